@@ -1,0 +1,1 @@
+"""Carries a bilateral economic forum from first contact to delivered agreement."""
