@@ -40,7 +40,8 @@ FIELDS = {
     "food": {"A01", "A03", "C10"},
     "building": {"F41", "F42", "C23", "C24", "B08", "B09", "M71"},
     "utilities": {"D35", "E36", "C28"},
-    "digital": {"J61", "J62", "C26", "C27", "C30"},
+    "software": {"J62"},
+    "electronics": {"J61", "C26", "C27", "C30"},
     "health": {"Q86", "C21"},
     "trade": {"H50", "H52", "K64", "K65", "I55"},
     "learning": {"P85"},
@@ -51,7 +52,9 @@ KINDRED = {
     ("building", "utilities"),
     ("building", "trade"),
     ("health", "trade"),
-    ("digital", "learning"),
+    ("food", "utilities"),
+    ("software", "electronics"),
+    ("software", "learning"),
 }
 
 Words = tuple[str, str, str]  # Arabic, Russian, English
@@ -72,10 +75,15 @@ TOPICS: dict[str, list[Words]] = {
         ("تقييم حالة المحطات", "Оценка состояния станций", "Assessing the state of stations"),
         ("تدريب المشغلين", "Обучение операторов", "Training of operators"),
     ],
-    "digital": [
+    "software": [
         ("برمجيات بمصادر مفتوحة", "Программы на открытом коде", "Software on open source"),
-        ("تجميع العدادات", "Сборка счётчиков", "Assembly of meters"),
         ("رقمنة السجلات", "Оцифровка реестров", "Digitising registers"),
+        ("مختبر برمجيات مشترك", "Совместная лаборатория ПО", "Joint software laboratory"),
+    ],
+    "electronics": [
+        ("تجميع العدادات", "Сборка счётчиков", "Assembly of meters"),
+        ("مكونات وأجهزة اختبار", "Комплектующие и испытательные приборы", "Components and test equipment"),
+        ("تصنيف وفق ضوابط التصدير", "Классификация по экспортному контролю", "Export-control classification"),
     ],
     "health": [
         (
