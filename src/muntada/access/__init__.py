@@ -1,0 +1,4 @@
+"""Who may do what: one table of roles and actions, and the questions that read it.
+
+Ground. Announces nothing.
+"""

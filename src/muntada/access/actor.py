@@ -1,0 +1,176 @@
+"""Who is acting, and the one question asked of them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+
+from muntada.access.roles import OFFICES, PRIVILEGED, Role
+from muntada.access.table import ALL, DEL, NO, OWN, PTY, SID, Reach, reach_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owner:
+    """Whose a thing is: the forum, and where it has them the side, delegation, organisations and people.
+
+    `people` narrows "own": what names people belongs to them, what names none to their organisation.
+    """
+
+    forum_id: int | None
+    side_id: int | None = None
+    delegation_id: int | None = None
+    organisations: frozenset[int] = frozenset()
+    people: frozenset[int] = frozenset()
+
+
+class Owned(Protocol):
+    """Anything that can say whose it is."""
+
+    @property
+    def owner(self) -> Owner: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """One role that somebody holds: for a side or jointly, and for which organisation and delegation."""
+
+    role: Role
+    side_id: int | None = None
+    organisation_id: int | None = None
+    delegation_id: int | None = None
+
+
+ANYBODY = Standing(role=Role.PUBLIC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """A person at work in one forum, with every role that they hold there now.
+
+    `forum_id` is None outside any forum; then only appointments for the whole installation stand.
+    """
+
+    user_id: int | None = None
+    person_id: int | None = None
+    forum_id: int | None = None
+    standings: tuple[Standing, ...] = ()
+
+    @property
+    def is_known(self) -> bool:
+        """True for somebody who signed in."""
+        return self.user_id is not None
+
+    @property
+    def is_insider(self) -> bool:
+        """True for somebody who holds any role in this forum."""
+        return bool(self.standings)
+
+    def all_standings(self) -> tuple[Standing, ...]:
+        """The roles held, and that of a visitor, which everybody has."""
+        return (*self.standings, ANYBODY)
+
+    def holds(self, *roles: Role) -> bool:
+        """True for somebody who holds one of these roles here."""
+        return any(standing.role in roles for standing in self.standings)
+
+    def side_ids(self, *roles: Role) -> frozenset[int | None]:
+        """The sides for which one of these roles is held; None stands for a joint one."""
+        return frozenset(standing.side_id for standing in self.standings if standing.role in roles)
+
+    @property
+    def organisation_ids(self) -> frozenset[int]:
+        """The organisations for which this person takes part."""
+        return frozenset(s.organisation_id for s in self.standings if s.organisation_id is not None)
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """True when a role is held that asks for one."""
+        return self.holds(*PRIVILEGED)
+
+    def without_privileges(self) -> "Actor":
+        """The same person before the second factor: only roles that need none."""
+        kept = tuple(standing for standing in self.standings if standing.role not in PRIVILEGED)
+        return Actor(
+            user_id=self.user_id, person_id=self.person_id, forum_id=self.forum_id, standings=kept
+        )
+
+    def journal_scope(self) -> Q | None:
+        """Which rows of the journal this reader may see: a side's reader sees its side's and the joint ones."""
+        sides: set[int | None] = set()
+        for standing, reach in reaches(self, "front.journal"):
+            if reach is ALL and (standing.side_id is None or standing.role not in OFFICES):
+                return Q() if self.forum_id is None else Q(forum_id=self.forum_id)
+            sides.add(standing.side_id)
+        if not sides:
+            return None
+        return Q(forum_id=self.forum_id) & (Q(side_id__in=sides - {None}) | Q(side_id__isnull=True))
+
+
+NOBODY = Actor()
+
+
+@dataclass(frozen=True, kw_only=True)
+class System:
+    """The software itself, where a job acts on nobody's behalf."""
+
+    user_id: None = None
+
+
+SYSTEM = System()
+
+
+class NotAllowed(PermissionDenied):
+    """The table of rights says no; the page answers 403."""
+
+
+def reaches(actor: Actor, action: str) -> Iterator[tuple[Standing, Reach]]:
+    """The roles of this actor that reach anything in this row of the table, and how far."""
+    for standing in actor.all_standings():
+        reach = reach_of(standing.role, action)
+        if reach is not NO:
+            yield standing, reach
+
+
+def may_at_all(actor: Actor, action: str) -> bool:
+    """True when there is at least something on which this actor may do this."""
+    return any(True for _ in reaches(actor, action))
+
+
+def _covers(actor: Actor, standing: Standing, reach: Reach, owner: Owner) -> bool:
+    if owner.forum_id is not None and actor.forum_id not in (None, owner.forum_id):
+        return False
+    if standing.side_id is not None and standing.role in OFFICES and owner.side_id not in (None, standing.side_id):
+        return False
+    mine = frozenset({actor.person_id} - {None})
+    own_organisation = standing.organisation_id is not None and standing.organisation_id in owner.organisations
+    match reach:
+        case _ if reach is ALL:
+            return True
+        case _ if reach is SID:
+            return standing.side_id is None and standing.role in OFFICES or (
+                owner.side_id is not None and owner.side_id == standing.side_id
+            )
+        case _ if reach is DEL:
+            return owner.delegation_id is not None and owner.delegation_id == standing.delegation_id
+        case _ if reach is PTY:
+            return own_organisation or bool(mine & owner.people)
+        case _ if reach is OWN:
+            return bool(mine & owner.people) if owner.people else own_organisation
+        case _:
+            return False
+
+
+def may(actor: Actor, action: str, thing: Owned | Owner) -> bool:
+    """True when one of the actor's roles reaches this thing in this row of the table."""
+    owner = thing if isinstance(thing, Owner) else thing.owner
+    return any(_covers(actor, standing, reach, owner) for standing, reach in reaches(actor, action))
+
+
+def require(actor: Actor | System, action: str, thing: Owned | Owner) -> None:
+    """Go on only if the table of rights says yes."""
+    if isinstance(actor, System):
+        return
+    if not may(actor, action, thing):
+        raise NotAllowed(action)

@@ -1,0 +1,211 @@
+"""Organisation, person, delegation, membership."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from muntada.access.actor import Actor, Owner, reaches
+from muntada.access.roles import OFFICES, ROLE_WORDS, Role
+from muntada.access.table import ALL, DEL, OWN, SID
+from muntada.base.fields import WordsField
+from muntada.forums.models import Forum, Side
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    """Which organisations there are."""
+
+    def taking_part_in(self, forum: Forum) -> Self:
+        """Those that have at least one member in this forum."""
+        return self.filter(pk__in=Membership.objects.filter(forum=forum, left_at=None).values("organisation"))
+
+
+class Organisation(models.Model):
+    """A ministry, authority, chamber, company or other body. Shared by all forums."""
+
+    class Kind(models.TextChoices):
+        MINISTRY = "ministry", pgettext_lazy("kind of organisation", "ministry")
+        AUTHORITY = "authority", pgettext_lazy("kind of organisation", "authority")
+        CHAMBER = "chamber", pgettext_lazy("kind of organisation", "chamber of commerce")
+        ASSOCIATION = "association", pgettext_lazy("kind of organisation", "association")
+        COMPANY = "company", pgettext_lazy("kind of organisation", "company")
+        BANK = "bank", pgettext_lazy("kind of organisation", "bank")
+        UNIVERSITY = "university", pgettext_lazy("kind of organisation", "university")
+        MEDIA = "media", pgettext_lazy("kind of organisation", "media")
+
+    public_id = models.CharField(max_length=40, unique=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    country = models.CharField(_("country code"), max_length=2)
+    name = WordsField(_("name"))
+    short_name = WordsField(_("short name"))
+    about = WordsField(_("what it does"))
+    sector = models.CharField(_("sector (ISIC)"), max_length=6, blank=True)
+    register_number = models.CharField(_("register number"), max_length=40, blank=True)
+    website = models.URLField(_("website"), blank=True)
+    is_demo = models.BooleanField(default=False)
+    changed_at = models.DateTimeField()
+
+    objects = OrganisationQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+class Person(models.Model):
+    """Somebody who takes part in forums. Shared by all; private unless they said otherwise."""
+
+    class Gender(models.TextChoices):
+        FEMALE = "f", pgettext_lazy("gender", "woman")
+        MALE = "m", pgettext_lazy("gender", "man")
+
+    public_id = models.CharField(max_length=40, unique=True)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="person"
+    )
+    # The original is the name in the person's own script; the others are as they write it themselves.
+    name = WordsField(_("name"))
+    passport_name = models.CharField(_("name as in the passport"), max_length=200, blank=True)
+    gender = models.CharField(_("gender"), max_length=1, choices=Gender, blank=True)
+    form_of_address = WordsField(_("form of address"))
+    languages = models.JSONField(_("languages"), default=dict, blank=True)  # {"ar": "native", "en": "fluent"}
+    preferred_language = models.CharField(_("preferred language"), max_length=2, default="en")
+    pronunciation = models.CharField(_("pronunciation"), max_length=200, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    is_public = models.BooleanField(_("may be named in public"), default=False)
+    is_demo = models.BooleanField(default=False)
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+    def speaks(self, language: str) -> bool:
+        """True when they can hold a meeting in this language."""
+        return self.languages.get(language) in {"native", "fluent", "working"}
+
+
+class DelegationQuerySet(models.QuerySet["Delegation"]):
+    """Which delegations there are, for whom."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """All for the offices of both sides, one's own for a head or focal point."""
+        scope = Q(pk__in=[])
+        for standing, reach in reaches(actor, "directory.delegations"):
+            if reach is ALL and (standing.side_id is None or standing.role not in OFFICES):
+                return self.filter(forum=actor.forum_id)
+            if reach in (ALL, SID):
+                scope |= Q(side=standing.side_id) if standing.side_id else Q(forum=actor.forum_id)
+            if reach is DEL:
+                scope |= Q(pk=standing.delegation_id)
+        return self.filter(scope, forum=actor.forum_id)
+
+
+class Delegation(models.Model):
+    """The people whom one side sends together: a head, deputies, members, and a focal point who registers them."""
+
+    forum = models.ForeignKey(Forum, models.PROTECT, related_name="delegations")
+    side = models.ForeignKey(Side, models.PROTECT, related_name="delegations")
+    public_id = models.CharField(max_length=40, unique=True)
+    name = WordsField(_("name"))
+
+    objects = DelegationQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+    @property
+    def owner(self) -> Owner:
+        """A delegation belongs to its side."""
+        return Owner(forum_id=self.forum_id, side_id=self.side_id, delegation_id=self.pk)
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Who takes part, for whom to see."""
+
+    def current(self) -> Self:
+        """Those who have not withdrawn."""
+        return self.filter(left_at=None)
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Both sides' for joint offices, one side's for its own, a delegation's for its head, else oneself."""
+        scope = Q(person=actor.person_id) if actor.person_id else Q(pk__in=[])
+        for standing, reach in reaches(actor, "directory.person"):
+            if reach is ALL and (standing.side_id is None or standing.role not in OFFICES):
+                return self.filter(forum=actor.forum_id)
+            if reach in (ALL, SID):
+                scope |= Q(side=standing.side_id) | Q(side__isnull=True) if standing.side_id else Q()
+            if reach is DEL and standing.delegation_id:
+                scope |= Q(delegation=standing.delegation_id)
+            if reach is OWN and standing.organisation_id and standing.role is Role.HEAD:
+                scope |= Q(organisation=standing.organisation_id)
+        return self.filter(scope, forum=actor.forum_id)
+
+
+class Membership(models.Model):
+    """A person takes part in one forum for an organisation and a side, as something. It makes the actor."""
+
+    class Part(models.TextChoices):
+        HEAD = "head", pgettext_lazy("part in a delegation", "head of delegation")
+        DEPUTY = "deputy", pgettext_lazy("part in a delegation", "deputy head")
+        DELEGATE = "delegate", pgettext_lazy("part in a delegation", "delegate")
+        INTERPRETER = "interpreter", pgettext_lazy("part in a delegation", "interpreter")
+        OFFICER = "officer", pgettext_lazy("part in a delegation", "government officer")
+        PRESS = "press", pgettext_lazy("part in a delegation", "press")
+        STAFF = "staff", pgettext_lazy("part in a delegation", "staff")
+
+    forum = models.ForeignKey(Forum, models.PROTECT, related_name="memberships")
+    # Joint staff, such as a joint secretariat, belong to neither side.
+    side = models.ForeignKey(Side, models.PROTECT, null=True, blank=True, related_name="memberships")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships")
+    delegation = models.ForeignKey(
+        Delegation, models.PROTECT, null=True, blank=True, related_name="memberships"
+    )
+    part = models.CharField(_("takes part as"), max_length=12, choices=Part)
+    title = WordsField(_("position"))
+    rank = models.PositiveIntegerField(_("order of precedence"), default=1000)
+    joined_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("rank", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("forum", "person", "organisation"), name="nobody_takes_part_twice_for_one_organisation"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.part}"
+
+    @property
+    def owner(self) -> Owner:
+        """A person's part is theirs, their delegation's and their side's."""
+        return Owner(
+            forum_id=self.forum_id,
+            side_id=self.side_id,
+            delegation_id=self.delegation_id,
+            organisations=frozenset({self.organisation_id}),
+            people=frozenset({self.person_id}),
+        )
+
+    @property
+    def role(self) -> Role | None:
+        """The column of the table of rights that this part gives; staff hold none by taking part."""
+        match self.part:
+            case self.Part.HEAD | self.Part.DEPUTY:
+                return Role.HEAD
+            case self.Part.STAFF:
+                return None
+            case _:
+                return Role(self.part)
+
+    @property
+    def role_word(self) -> str:
+        """The name of the role in the reader's language."""
+        return str(ROLE_WORDS[self.role]) if self.role else self.get_part_display()

@@ -1,0 +1,232 @@
+"""Django's settings, all derived from `config`."""
+
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONCE, NONE, SELF
+
+from muntada.site.config import from_environment
+
+CONFIG = from_environment()
+PACKAGE = Path(__file__).parents[1]
+
+SECRET_KEY = CONFIG.secret_key
+DEBUG = False
+ALLOWED_HOSTS = list(CONFIG.hosts)
+ROOT_URLCONF = "muntada.site.urls"
+WSGI_APPLICATION = "muntada.site.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+ROOMS = [
+    "muntada.base",
+    "muntada.journal",
+    "muntada.access",
+    "muntada.ui",
+    "muntada.accounts",
+    "muntada.sheets",
+    "muntada.forums",
+    "muntada.directory",
+    "muntada.venue",
+    "muntada.post",
+    "muntada.opportunities",
+    "muntada.programme",
+    "muntada.meetings",
+    "muntada.front",
+    "muntada.demo",
+]
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    *(room for room in ROOMS if (PACKAGE / room.split(".")[1] / "apps.py").exists()),
+    "muntada.site",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "axes",
+    "django_tasks",
+    *([] if CONFIG.database.is_sqlite else ["procrastinate.contrib.django"]),
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "muntada.site.middleware.clock",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "muntada.site.middleware.Door",
+    "axes.middleware.AxesMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "muntada.base.templatetags.links",
+                "muntada.ui.templatetags.muntada_tags",
+            ],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "muntada.ui.context_processors.ui",
+                "muntada.site.context.house",
+                "muntada.demo.context.accounts",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "muntada.ui.forms.Renderer"
+
+# SQLITE THAT DOES NOT LOSE: docs/decisions/sqlite-by-default.md
+DATABASES: dict[str, dict[str, Any]]
+if CONFIG.database.is_sqlite:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": CONFIG.database.name,
+            "CONN_MAX_AGE": None,
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+            },
+        }
+    }
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": CONFIG.database.name,
+            "HOST": CONFIG.database.host,
+            "PORT": CONFIG.database.port,
+            "USER": CONFIG.database.user,
+            "PASSWORD": CONFIG.database.password,
+            "OPTIONS": {"pool": not CONFIG.is_test},
+        }
+    }
+
+TASKS = {
+    "default": {
+        "BACKEND": "muntada.base.jobs.embedded.EmbeddedBackend"
+        if CONFIG.database.is_sqlite
+        else "muntada.base.jobs.scaled.ProcrastinateBackend",
+        "QUEUES": ["default", "solver"],
+    }
+}
+
+PROCRASTINATE_ON_APP_READY = "muntada.base.jobs.scaled.register"
+
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    if CONFIG.database.is_sqlite
+    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "site_cache"}
+}
+
+# Languages: Arabic is formatted as in Libya (ar_LY) by muntada.ui.format, never by Django.
+LANGUAGE_CODE = "en"
+LANGUAGES = [("ar", "العربية"), ("ru", "Русский"), ("en", "English")]
+LANGUAGES_BIDI = ["ar"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_HTTPONLY = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = CONFIG.data_dir / "static"
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": CONFIG.data_dir / "files"},
+    },
+    "staticfiles": {
+        # Tests need plain names, else a fresh clone would have to collect files before its first test.
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if CONFIG.is_test
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = CONFIG.is_test
+WHITENOISE_AUTOREFRESH = False
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# Who signs in, and how
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_HASHERS = (
+    ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    if CONFIG.is_test
+    else ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+)
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+
+# Closed doors: nothing from elsewhere, nothing inline
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "style-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = CONFIG.is_behind_tls
+SECURE_HSTS_SECONDS = 31536000 if CONFIG.is_behind_tls else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if CONFIG.trusted_proxies else None
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = CONFIG.is_behind_tls
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS = [CONFIG.base_url] if CONFIG.base_url else []
+X_FRAME_OPTIONS = "DENY"
+
+DEFAULT_FROM_EMAIL = CONFIG.mail_from
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "loggers": {
+        "muntada": {"handlers": ["stderr"], "level": "INFO"},
+        "django.security": {"handlers": ["stderr"], "level": "WARNING"},
+    },
+}
+
+SILENCED_SYSTEM_CHECKS: list[str] = []

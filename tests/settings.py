@@ -1,0 +1,12 @@
+"""The site's own settings, with a key and a folder that last as long as the tests."""
+
+import os
+import tempfile
+
+os.environ["MUNTADA_TEST"] = "1"
+os.environ.setdefault("MUNTADA_SECRET_KEY", "only-for-tests-" * 4)
+os.environ.setdefault("MUNTADA_DATA", tempfile.mkdtemp(prefix="muntada-tests-"))
+os.environ.setdefault("DATABASE_URL", "sqlite://")
+os.environ.pop("MUNTADA_PROFILE", None)
+
+from muntada.site.settings import *  # noqa: E402, F403 - the environment has to be set first
