@@ -13,6 +13,8 @@ class Run(TypedDict):
     s: str
     rtl: bool
     lang: str
+    islands: list[str]
+    """Pieces of `s` in turn: text, then a number that must keep its order, then text again."""
 
 
 # Embeddings, overrides and isolates of the writer would undo the isolation that the templates make.
@@ -20,6 +22,14 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u
 _ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff]")
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+# Numbers that the bidirectional algorithm turns round inside Arabic: telephones, ranges and ISO dates,
+# groups of thousands, negative numbers.
+_ISLAND = re.compile(
+    r"(\+\d[\d ()\u00a0-]*\d"
+    r"|\d+(?:[.:/]\d+)*(?:[ \u00a0]?[-–][ \u00a0]?\d+(?:[.:/]\d+)*)+"
+    r"|\d{1,3}(?:[ \u2009]\d{3})+"
+    r"|(?<!\w)[-−]\d+(?:[.,]\d+)?%?)"
+)
 
 
 def clean(text: str) -> str:
@@ -40,6 +50,11 @@ def breakable(text: str, longest: int) -> str:
     return re.sub(rf"[^\s-]{{{longest + 1},}}", opened, text)
 
 
+def _run(text: str, language: Language, *, rtl: bool, longest: int) -> Run:
+    s = breakable(clean(text), longest)
+    return Run(s=s, rtl=rtl, lang=language.value, islands=_ISLAND.split(s) if rtl else [s])
+
+
 def _language(text: str, page: Language) -> Language:
     """The language that the letters speak for: the page's own where its script occurs."""
     scripts = {
@@ -57,7 +72,7 @@ def words_run(text: str, page: Language, *, longest: int = 36) -> Run:
     """Text in the reader's language; one that is not translated runs the way of its own language."""
     language = _language(text, page)
     has_letters = any(unicodedata.category(letter).startswith("L") for letter in text)
-    return Run(s=breakable(clean(text), longest), rtl=language.is_rtl and has_letters, lang=language.value)
+    return _run(text, language, rtl=language.is_rtl and has_letters, longest=longest)
 
 
 def name_run(text: str, page: Language, *, longest: int = 36) -> Run:
@@ -65,13 +80,13 @@ def name_run(text: str, page: Language, *, longest: int = 36) -> Run:
     for letter in text:
         kind = unicodedata.bidirectional(letter)
         if kind in {"R", "AL"}:
-            return Run(s=breakable(clean(text), longest), rtl=True, lang=Language.AR.value)
+            return _run(text, Language.AR, rtl=True, longest=longest)
         if kind == "L":
             language = Language.RU if _CYRILLIC.match(letter) else Language.EN
-            return Run(s=breakable(clean(text), longest), rtl=False, lang=language.value)
+            return _run(text, language, rtl=False, longest=longest)
     return words_run(text, page, longest=longest)
 
 
 def code_run(text: str, page: Language) -> Run:
     """Times, ids, telephone numbers and addresses of the web: left to right in every language."""
-    return Run(s=breakable(clean(text), 60), rtl=False, lang=page.value)
+    return _run(text, page, rtl=False, longest=60)

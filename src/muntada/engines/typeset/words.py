@@ -36,6 +36,8 @@ class Words:
     table: str
     tables: str
     interpreter: str
+    session: str
+    place_and_languages: str
     no_schedule: str
     no_programme: str
     no_meetings: str
@@ -50,6 +52,7 @@ class Words:
     weekdays: tuple[str, ...]
     day: str
     weekday_and_day: str
+    place_and_day: str
 
 
 WORDS = {
@@ -68,12 +71,14 @@ WORDS = {
         table="الطاولة",
         tables="الطاولات {first} إلى {last}",
         interpreter="المترجم الفوري",
+        session="الجلسة",
+        place_and_languages="المكان واللغات",
         no_schedule=(
             "لا توجد اجتماعات أو جلسات في هذا الجدول حتى الآن. تُضاف الاجتماعات فور نشر الجدول الزمني."
         ),
         no_programme="لم تُنشر جلسات البرنامج بعد.",
         no_meetings="لا توجد اجتماعات أعمال في هذا اليوم.",
-        spoken="لغة الكلمات",
+        spoken="لغة الجلسة",
         interpreted="الترجمة الفورية إلى",
         number="الرقم",
         subject="الموضوع",
@@ -87,6 +92,7 @@ WORDS = {
         weekdays=("الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد"),
         day="{day} {month} {year}",
         weekday_and_day="{weekday}، {day}",
+        place_and_day="{place}، {day}",
     ),
     Language.RU: Words(
         language="русский",
@@ -103,16 +109,19 @@ WORDS = {
         table="Стол",
         tables="Столы {first}–{last}",
         interpreter="Переводчик",
+        session="Заседание",
+        place_and_languages="Место и языки",
         no_schedule=(
             "В этом личном расписании пока нет встреч и заседаний. "
             "Встречи появятся, как только расписание деловых встреч будет опубликовано."
         ),
         no_programme="Заседания программы ещё не опубликованы.",
         no_meetings="На этот день деловых встреч нет.",
-        spoken="Язык выступлений",
+        spoken="Язык заседания",
         interpreted="Синхронный перевод на",
         number="№",
-        subject="О чём",
+        # A Russian letter opens with its subject, «О приглашении…», and has no label before it.
+        subject="",
         attachments="Приложения",
         meetings_planned="Деловых встреч",
         day_part="часть {part} из {parts}",
@@ -123,6 +132,7 @@ WORDS = {
         weekdays=("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье"),
         day="{day}\N{NO-BREAK SPACE}{month} {year}\N{NO-BREAK SPACE}г.",
         weekday_and_day="{weekday}, {day}",
+        place_and_day="{place}, {day}",
     ),
     Language.EN: Words(
         language="English",
@@ -139,6 +149,8 @@ WORDS = {
         table="Table",
         tables="Tables {first} to {last}",
         interpreter="Interpreter",
+        session="Session",
+        place_and_languages="Place and languages",
         no_schedule=(
             "There are no meetings or sessions in this schedule yet. "
             "Meetings appear once the timetable is published."
@@ -159,6 +171,7 @@ WORDS = {
         weekdays=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
         day="{day}\N{NO-BREAK SPACE}{month} {year}",
         weekday_and_day="{weekday}, {day}",
+        place_and_day="{place}, {day}",
     ),
 }  # fmt: skip
 
