@@ -62,7 +62,9 @@ def programme_pdf(programme: Programme) -> bytes:
 def _days(programme: Programme) -> Iterator[dict[str, Any]]:
     """Sessions in order of time, day by day on the host's clock."""
     language, zone = programme.imprint.language, programme.imprint.zone
-    in_order = sorted(programme.sessions, key=lambda one: (zone.local(one.starts_at), zone.local(one.ends_at)))
+    in_order = sorted(
+        programme.sessions, key=lambda one: (zone.local(one.starts_at), zone.local(one.ends_at))
+    )
     for day, sessions in groupby(in_order, key=lambda one: zone.local(one.starts_at).date()):
         yield {
             "heading": words_run(weekday_in_words(day, language), language),

@@ -38,20 +38,30 @@ def clean(text: str) -> str:
     return "\n".join(lines).strip()
 
 
+# Where a line must not end: № 5, 1 февраля, 5 млн, М. В. Орлова, and before a dash.
+_HELD = re.compile(
+    r"(?<=№) (?=\w)|(?<=\d) (?=[а-яё])|(?<=\b[А-ЯЁ]\.) (?=[А-ЯЁ])| (?=[—–] )"
+    r"|(?<=\d) (?=(?:January|February|March|April|May|June|July|August"
+    r"|September|October|November|December)\b)"
+)
+
+
 def breakable(text: str, longest: int) -> str:
     """The text with places to break inside words of more than `longest` letters: none runs over its edge."""
 
     def opened(word: re.Match[str]) -> str:
         parts = [word[0][at : at + longest] for at in range(0, len(word[0]), longest)]
         # Joiners keep Arabic letters joined on both sides of a break.
-        seam = "\u200d\u200b\u200d" if _ARABIC.search(word[0]) else "\u200b"
+        seam = (
+            "\u200d\u200b\u200d" if _ARABIC.search(word[0]) else "\u00ad" if word[0].isalpha() else "\u200b"
+        )
         return seam.join(parts)
 
     return re.sub(rf"[^\s-]{{{longest + 1},}}", opened, text)
 
 
 def _run(text: str, language: Language, *, rtl: bool, longest: int) -> Run:
-    s = breakable(clean(text), longest)
+    s = breakable(_HELD.sub("\u00a0", clean(text)), longest)
     return Run(s=s, rtl=rtl, lang=language.value, islands=_ISLAND.split(s) if rtl else [s])
 
 

@@ -128,7 +128,7 @@ def _cell(one: Placement | None, plan: TablePlan) -> dict[str, Any] | None:
     language = plan.imprint.language
     letters = sum(len(party.own) + len(party.read) for party in one.parties)
     return {
-        "parties": [name_lines(party, language, longest=14) for party in one.parties],
+        "parties": [name_lines(party, language, longest=16) for party in one.parties],
         "interpreter": name_run(one.interpreter, language, longest=12),
         "is_tall": letters > _TALL,
     }

@@ -93,9 +93,7 @@ def schedule(language: Language) -> Schedule:
             Engagement(
                 at(9),
                 at(10, 30),
-                title=say(
-                    language, "الجلسة الافتتاحية", "Пленарное заседание (открытие)", "Opening session"
-                ),
+                title=say(language, "الجلسة الافتتاحية", "Пленарное заседание (открытие)", "Opening session"),
                 hall=say(language, "القاعة الكبرى", "Большой зал", "Main hall"),
                 note=say(
                     language,
@@ -286,26 +284,27 @@ def letter(language: Language) -> Letter:
         paragraphs=(
             say(
                 language,
-                "يسرّ الأمانة المشتركة أن تدعو سعادتكم إلى المشاركة في أعمال منتدى الجسر الاقتصادي الذي يُعقد في "
-                "مدينة بنغازي يومي 21 و22 فبراير 2026، وأن تقترح على شركتكم برنامجًا من اجتماعات الأعمال مع "
-                "شركات مختصة في الحبوب والري وخدمات الموانئ.",
-                "Совместный секретариат приглашает Вас принять участие в Экономическом форуме «Мост», который "
-                "пройдёт в Бенгази 21–22 февраля 2026 г., и предлагает Вашей компании программу деловых встреч "
-                "с предприятиями, работающими с зерном, орошением и портовыми услугами.",
-                "The Joint Secretariat has the honour to invite you to the Bridge Economic Forum, which meets in "
-                "Benghazi on 21 and 22 February 2026, and proposes to your company a programme of business "
-                "meetings with enterprises in grain, irrigation and port services.",
+                "يسرّ الأمانة المشتركة أن تدعو سعادتكم إلى المشاركة في أعمال منتدى الجسر الاقتصادي الذي "
+                "يُعقد في مدينة بنغازي يومي 21 و22 فبراير 2026، وأن تقترح على شركتكم برنامجًا من اجتماعات "
+                "الأعمال مع شركات مختصة في الحبوب والري وخدمات الموانئ.",
+                "Совместный секретариат приглашает Вас принять участие в Экономическом форуме «Мост», "
+                "который пройдёт в Бенгази 21–22 февраля 2026 г., и предлагает Вашей компании программу "
+                "деловых встреч с предприятиями, работающими с зерном, орошением и портовыми услугами.",
+                "The Joint Secretariat has the honour to invite you to the Bridge Economic Forum, which "
+                "meets in Benghazi on 21 and 22 February 2026, and proposes to your company a programme "
+                "of business meetings with enterprises in grain, irrigation and port services.",
             ),
             say(
                 language,
-                "تُفتح أبواب التسجيل من الساعة 08:00–08:45، ويُرجى تأكيد المشاركة قبل 2026-02-01 على الهاتف "
-                "+218 61 555 0100 أو بالبريد desk@forum.example، مع بيان أسماء أعضاء الوفد كما وردت في جوازات السفر.",
-                "Регистрация участников проходит с 08:00 до 08:45. Просим подтвердить участие до 1 февраля 2026 г. "
-                "по телефону +218 61 555 0100 или по адресу desk@forum.example и сообщить имена членов делегации "
-                "так, как они указаны в паспортах.",
-                "Registration is open from 08:00 to 08:45. Please confirm before 1 February 2026 by telephone, "
-                "+218 61 555 0100, or at desk@forum.example, and give the names of your delegation as they stand "
-                "in their passports.",
+                "تُفتح أبواب التسجيل من الساعة 08:00–08:45، ويُرجى تأكيد المشاركة قبل 2026-02-01 على "
+                "الهاتف +218 61 555 0100 أو بالبريد desk@forum.example، مع بيان أسماء أعضاء الوفد كما "
+                "وردت في جوازات السفر.",
+                "Регистрация участников проходит с 08:00 до 08:45. Просим подтвердить участие до 1 "
+                "февраля 2026 г. по телефону +218 61 555 0100 или по адресу desk@forum.example и сообщить "
+                "имена членов делегации так, как они указаны в паспортах.",
+                "Registration is open from 08:00 to 08:45. Please confirm before 1 February 2026 by "
+                "telephone, +218 61 555 0100, or at desk@forum.example, and give the names of your "
+                "delegation as they stand in their passports.",
             ),
         ),
         closing=say(
