@@ -40,7 +40,7 @@ def clean(text: str) -> str:
 
 # Where a line must not end: № 5, 1 февраля, 5 млн, М. В. Орлова, and before a dash.
 _HELD = re.compile(
-    r"(?<=№) (?=\w)|(?<=\d) (?=[а-яё])|(?<=\b[А-ЯЁ]\.) (?=[А-ЯЁ])| (?=[—–] )"
+    r"(?<=№) (?=\w)|(?<=\d) (?=(?!(?:до|по|на|из|от)\b)[а-яё])|(?<=\b[А-ЯЁ]\.) (?=[А-ЯЁ])| (?=[—–] )"
     r"|(?<=\d) (?=(?:January|February|March|April|May|June|July|August"
     r"|September|October|November|December)\b)"
 )

@@ -52,7 +52,7 @@ def schedule_pdf(schedule: Schedule) -> bytes:
     data = {
         **imprint_data(imprint, f"{words.schedule}: {schedule.person.read or schedule.person.own}"),
         "eyebrow": words.schedule,
-        "person": name_lines(schedule.person, language),
+        "person": name_lines(schedule.person, language, longest=20),
         "role": words_run(schedule.role, language),
         "organisation": name_lines(schedule.organisation, language),
         "zones": [words_run(zone.place, language) for zone in (imprint.zone, schedule.other_zone) if zone],

@@ -1,0 +1,155 @@
+"""What stands on the pages of a PDF and where, read from the drawing commands themselves.
+
+Text extraction by guesswork turns Arabic lines round; the commands do not guess.
+"""
+
+import io
+import re
+import unicodedata
+from dataclasses import dataclass
+from itertools import chain, pairwise, zip_longest
+from typing import Any
+
+from pypdf import PdfReader
+from pypdf.generic import ContentStream
+
+Matrix = tuple[float, float, float, float, float, float]
+_AT_ORIGIN: Matrix = (1, 0, 0, 1, 0, 0)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Glyphs drawn at one stroke: their text in reading order, their left and right edge and their line."""
+
+    text: str
+    left: float
+    right: float
+    line: tuple[int, int]
+    """Page and height of the line on it, from the top."""
+
+
+def pieces(pdf: bytes) -> list[Piece]:
+    """All pieces of text, page by page, in the order of drawing."""
+    reader = PdfReader(io.BytesIO(pdf))
+    found: list[Piece] = []
+    for number, page in enumerate(reader.pages):
+        content = page.get_contents()
+        if content is not None:
+            content = ContentStream(content, reader)
+            found += _drawn(number, content.operations, page)
+    return found
+
+
+def lines(pdf: bytes) -> list[str]:
+    """Each line twice: pieces joined from left to right, and from right to left."""
+    on_line: dict[tuple[int, int], list[Piece]] = {}
+    for one in pieces(pdf):
+        on_line.setdefault(one.line, []).append(one)
+    joined = []
+    for _, drawn in sorted(on_line.items()):
+        drawn.sort(key=lambda one: one.left)
+        # Space between columns parts words as a blank does.
+        gaps = [" " if after.left - before.right > 1 else "" for before, after in pairwise(drawn)]
+        texts = [one.text for one in drawn]
+        joined.append("".join(chain(*zip_longest(texts, gaps, fillvalue=""))))
+        joined.append("".join(chain(*zip_longest(reversed(texts), reversed(gaps), fillvalue=""))))
+    return joined
+
+
+def words_missing(pdf: bytes, *texts: str) -> list[str]:
+    """Words of `texts` that no line shows whole."""
+    shown = {word for line in lines(pdf) for word in words(line)}
+    return [word for text in texts for word in words(text) if word not in shown]
+
+
+def words(text: str) -> list[str]:
+    """The words of a text without vowel signs, which have no fixed order among the glyphs."""
+    plain = unicodedata.normalize("NFKC", text)
+    # Places to break and joiners are no letters.
+    plain = re.sub("[\u00ad\u200b\u200d]", "", plain)
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return re.findall(r"\w+", plain)
+
+
+def _drawn(number: int, operations: Any, page: Any) -> list[Piece]:
+    fonts = {name: _Font(font.get_object()) for name, font in page["/Resources"]["/Font"].items()}
+    found = []
+    kept: list[Matrix] = []
+    place, text_place, font, size = _AT_ORIGIN, _AT_ORIGIN, None, 0.0
+    is_reversed = False
+    for operands, operator in operations:
+        match operator:
+            case b"q":
+                kept.append(place)
+            case b"Q":
+                place = kept.pop()
+            case b"cm":
+                place = _times(_matrix(operands), place)
+            case b"Tm":
+                text_place = _matrix(operands)
+            case b"Tf":
+                font, size = fonts[operands[0]], float(operands[1])
+            case b"BMC":
+                is_reversed = operands[0] == "/ReversedChars"
+            case b"ET":
+                is_reversed = False
+            case b"Tj" | b"TJ":
+                shown = operands[0] if operator == b"TJ" else operands
+                assert font is not None
+                texts, width = font.read(shown)
+                whole = _times(text_place, place)
+                reach = whole[0] * width * size / 1000
+                text = "".join(reversed(texts) if is_reversed else texts)
+                found.append(Piece(text, whole[4], whole[4] + reach, (number, -round(whole[5]))))
+    return found
+
+
+def _matrix(operands: Any) -> Matrix:
+    a, b, c, d, e, f = (float(one) for one in operands)
+    return (a, b, c, d, e, f)
+
+
+def _times(one: Matrix, other: Matrix) -> Matrix:
+    a, b, c, d, e, f = one
+    g, h, i, j, k, m = other
+    return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)
+
+
+class _Font:
+    """Glyph numbers of two bytes to letters and widths."""
+
+    def __init__(self, font: Any) -> None:
+        cmap = font["/ToUnicode"].get_data().decode("latin-1")
+        self.letters = {
+            int(glyph, 16): bytes.fromhex(text).decode("utf-16-be")
+            for block in re.findall(r"beginbfchar(.*?)endbfchar", cmap, re.DOTALL)
+            for glyph, text in re.findall(r"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>", block)
+        }
+        self.widths: dict[int, float] = {}
+        listed = list(font["/DescendantFonts"][0].get_object().get("/W", []))
+        while listed:
+            first, widths = int(listed[0]), listed[1].get_object()
+            if isinstance(widths, list):
+                self.widths |= {first + n: float(one) for n, one in enumerate(widths)}
+                listed = listed[2:]
+            else:
+                self.widths |= dict.fromkeys(range(first, int(widths) + 1), float(listed[2]))
+                listed = listed[3:]
+
+    def read(self, shown: Any) -> tuple[list[str], float]:
+        """The letters of the glyphs in order of drawing, and their width in thousandths."""
+        texts: list[str] = []
+        width = 0.0
+        for one in shown:
+            if isinstance(one, int | float):
+                width -= float(one)
+                continue
+            raw = one.original_bytes if hasattr(one, "original_bytes") else bytes(one)
+            for at in range(0, len(raw), 2):
+                glyph = int.from_bytes(raw[at : at + 2], "big")
+                text = self.letters.get(glyph, "")
+                # Each glyph of a cluster (a letter and its vowel sign) carries the text of the whole.
+                if not (len(text) > 1 and texts and texts[-1] == text):
+                    texts.append(text)
+                width += self.widths.get(glyph, 1000.0)
+        return texts, width
