@@ -25,7 +25,7 @@ class Piece:
     left: float
     right: float
     line: tuple[int, int]
-    """Page and height of the line on it, from the top."""
+    """The page, and how deep on it the line stands; deeper is more."""
 
 
 def pieces(pdf: bytes) -> list[Piece]:
@@ -42,11 +42,15 @@ def pieces(pdf: bytes) -> list[Piece]:
 
 def lines(pdf: bytes) -> list[str]:
     """Each line twice: pieces joined from left to right, and from right to left."""
-    on_line: dict[tuple[int, int], list[Piece]] = {}
-    for one in pieces(pdf):
-        on_line.setdefault(one.line, []).append(one)
+    on_line: list[list[Piece]] = []
+    for one in sorted(pieces(pdf), key=lambda piece: piece.line):
+        # Naskh lifts letters of one word a little above others.
+        if on_line and on_line[-1][-1].line >= (one.line[0], one.line[1] - 2):
+            on_line[-1].append(one)
+        else:
+            on_line.append([one])
     joined = []
-    for _, drawn in sorted(on_line.items()):
+    for drawn in on_line:
         drawn.sort(key=lambda one: one.left)
         # Space between columns parts words as a blank does.
         gaps = [" " if after.left - before.right > 1 else "" for before, after in pairwise(drawn)]
@@ -66,7 +70,7 @@ def words(text: str) -> list[str]:
     """The words of a text without vowel signs, which have no fixed order among the glyphs."""
     plain = unicodedata.normalize("NFKC", text)
     # Places to break and joiners are no letters.
-    plain = re.sub("[\u00ad\u200b\u200d]", "", plain)
+    plain = re.sub("[\u00ad\u200b\u200d\u2066\u2067\u2069]", "", plain)
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return re.findall(r"\w+", plain)
 
@@ -76,7 +80,7 @@ def _drawn(number: int, operations: Any, page: Any) -> list[Piece]:
     found = []
     kept: list[Matrix] = []
     place, text_place, font, size = _AT_ORIGIN, _AT_ORIGIN, None, 0.0
-    is_reversed = False
+    spans: list[str | None] = []
     for operands, operator in operations:
         match operator:
             case b"q":
@@ -90,16 +94,24 @@ def _drawn(number: int, operations: Any, page: Any) -> list[Piece]:
             case b"Tf":
                 font, size = fonts[operands[0]], float(operands[1])
             case b"BMC":
-                is_reversed = operands[0] == "/ReversedChars"
-            case b"ET":
-                is_reversed = False
+                spans.append(None)
+            case b"BDC":
+                tags = operands[1].get_object()
+                spans.append(tags.get("/ActualText") if isinstance(tags, dict) else None)
+            case b"EMC":
+                spans.pop()
             case b"Tj" | b"TJ":
                 shown = operands[0] if operator == b"TJ" else operands
                 assert font is not None
                 texts, width = font.read(shown)
                 whole = _times(text_place, place)
                 reach = whole[0] * width * size / 1000
-                text = "".join(reversed(texts) if is_reversed else texts)
+                # Glyphs stand in order of drawing: Arabic is drawn from its end.
+                text = "".join(reversed(texts) if re.search("[\u0600-\u06ff]", "".join(texts)) else texts)
+                # A cluster of letter and vowel sign tells its text once, beside its glyphs.
+                for depth, span in enumerate(spans):
+                    if span is not None:
+                        text, spans[depth] = span, ""
                 found.append(Piece(text, whole[4], whole[4] + reach, (number, -round(whole[5]))))
     return found
 
@@ -147,9 +159,6 @@ class _Font:
             raw = one.original_bytes if hasattr(one, "original_bytes") else bytes(one)
             for at in range(0, len(raw), 2):
                 glyph = int.from_bytes(raw[at : at + 2], "big")
-                text = self.letters.get(glyph, "")
-                # Each glyph of a cluster (a letter and its vowel sign) carries the text of the whole.
-                if not (len(text) > 1 and texts and texts[-1] == text):
-                    texts.append(text)
+                texts.append(self.letters.get(glyph, ""))
                 width += self.widths.get(glyph, 1000.0)
         return texts, width

@@ -211,12 +211,22 @@ def test_arabic_runs_from_the_right_and_foreign_names_and_hours_from_the_left() 
 
     # Lines start at the right: the hour stands right of the partner, the partner right of the hall.
     drawn = {one.text.strip(): one for one in pieces(pdf)}
-    assert drawn["09:00–09:20"].left > drawn["Полевик"].right
-    assert drawn["ООО"].left > drawn["+218 61 555"].right
-    # A Russian name keeps its own order, an Arabic sentence its.
-    assert drawn["ООО"].right < drawn["Полевик"].left < drawn["Юг"].left
-    assert drawn["الموعد"].left > drawn["مؤكد"].right
-    assert drawn["هاتف"].left > drawn["+218 61 555"].right
+    partner = drawn["ООО «Полевик» Юг"]
+    assert drawn["09:00–09:20"].left > partner.right
+    assert partner.left > drawn["هاتف"].right
+    # An Arabic sentence runs to the left, the telephone in it to the right.
+    assert drawn["الموعد"].left >= drawn["مؤكد"].right
+    assert drawn["هاتف"].left >= drawn["+218 61 555"].right
+
+
+def test_a_number_beside_a_foreign_name_stays_on_its_side() -> None:
+    head = Person("Марина Орлова 7", "3 مكاتب")
+    meeting = Engagement(cast.at(9), cast.at(9, 20), Name("ООО «Юг»"), people=(head,))
+
+    pdf = schedule_pdf(replace(cast.schedule(Language.AR), engagements=(meeting,)))
+
+    drawn = {one.text.strip(): one for one in pieces(pdf)}
+    assert drawn["Марина Орлова 7"].left > drawn["3"].right > drawn["مكاتب"].right
 
 
 @pytest.mark.parametrize("language", Language)
