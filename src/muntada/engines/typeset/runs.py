@@ -52,12 +52,11 @@ def breakable(text: str, longest: int) -> str:
     """The text with places to break inside words of more than `longest` letters: none runs over its edge."""
 
     def opened(word: re.Match[str]) -> str:
-        parts = [word[0][at : at + longest] for at in range(0, len(word[0]), longest)]
-        # Joiners keep Arabic letters joined on both sides of a break.
-        seam = (
-            "\u200d\u200b\u200d" if _ARABIC.search(word[0]) else "\u00ad" if word[0].isalpha() else "\u200b"
-        )
-        return seam.join(parts)
+        text = word[0]
+        # Capitals are wider than small letters, Arabic ones narrower.
+        step = longest * 3 // 2 if _ARABIC.search(text) else longest * 3 // 4 if text.isupper() else longest
+        seam = "\u00ad" if text.isalpha() and not _ARABIC.search(text) else "\u200b"
+        return seam.join(text[at : at + step] for at in range(0, len(text), step))
 
     return re.sub(rf"[^\s-]{{{longest + 1},}}", opened, text)
 

@@ -77,7 +77,7 @@ def words(text: str) -> list[str]:
 
 def _drawn(number: int, operations: Any, page: Any) -> list[Piece]:
     fonts = {name: _Font(font.get_object()) for name, font in page["/Resources"]["/Font"].items()}
-    found = []
+    found: list[Piece] = []
     kept: list[Matrix] = []
     place, text_place, font, size = _AT_ORIGIN, _AT_ORIGIN, None, 0.0
     spans: list[str | None] = []
@@ -112,8 +112,18 @@ def _drawn(number: int, operations: Any, page: Any) -> list[Piece]:
                 for depth, span in enumerate(spans):
                     if span is not None:
                         text, spans[depth] = span, ""
-                found.append(Piece(text, whole[4], whole[4] + reach, (number, -round(whole[5]))))
+                piece = Piece(text, whole[4], whole[4] + reach, (number, -round(whole[5])))
+                # Where it does not, each of its glyphs carries the text of the whole.
+                if len(text) > 1 and found and _is_again(piece, found[-1]):
+                    continue
+                found.append(piece)
     return found
+
+
+def _is_again(piece: Piece, before: Piece) -> bool:
+    """Whether two glyphs of one cluster make both pieces."""
+    is_near = abs(piece.left - before.left) < 0.01 and abs(piece.line[1] - before.line[1]) <= 2
+    return is_near and piece.text == before.text
 
 
 def _matrix(operands: Any) -> Matrix:

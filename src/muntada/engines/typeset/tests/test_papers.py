@@ -274,6 +274,25 @@ def test_long_names_wrap_inside_the_page(language: Language, long: str) -> None:
         assert drawn.count(long[0]) >= 2 * long.count(long[0])
 
 
+@pytest.mark.parametrize("language", Language)
+def test_long_words_stay_in_their_column_of_the_table_plan(language: Language) -> None:
+    long = Name(
+        "ООО «Машиностроительнопромышленная» ОБЪЕДИНЕНИЕМАШИНОСТРОИТЕЛЕЙ", "Supercalifragilistic Industries"
+    )
+    plan = cast.table_plan(language, tables=14, rows=1)
+    plan = replace(
+        plan,
+        placements=tuple(replace(one, parties=(long, long)) for one in plan.placements),
+        slots=plan.slots[:1],
+    )
+
+    drawn = [one for one in pieces(table_plan_pdf(plan)) if one.line[1] > -640 and one.line[1] < -100]
+
+    column = (420 - 2 * 14 - 28) / 14 / 25.4 * 72
+    assert len(drawn) > 100
+    assert [one for one in drawn if one.right - one.left > column - 4] == []
+
+
 def test_letters_without_a_font_still_print() -> None:
     pdf = schedule_pdf(replace(cast.schedule(Language.EN), role="会議 chair"))
 

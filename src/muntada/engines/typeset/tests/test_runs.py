@@ -63,7 +63,8 @@ def test_breakable_opens_only_words_too_long_for_their_line() -> None:
         breakable("short and https://example.org/long", 8) == "short and https://\u200bexample.\u200borg/long"
     )
     assert breakable("Водоподготовка", 5) == "Водоп\u00adодгот\u00adовка"
-    assert breakable("ببببب", 3) == "ببب\u200d\u200b\u200dبب"
+    assert breakable("ببببب", 2) == "ببب\u200bبب"
+    assert breakable("BREAKABLE", 8) == "BREAKA\u00adBLE"
 
 
 def test_russian_and_english_keep_together_what_belongs_together() -> None:
