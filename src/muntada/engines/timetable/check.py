@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from muntada.engines.timetable.brokerage import Brokerage, BrokeragePlan, Session
 from muntada.engines.timetable.forum import Forum, ForumPlan, Wish
@@ -215,7 +216,7 @@ def _untruths(
     for person, diary in diaries.items():
         for slots in by_part.values():
             walk = [table_of[person_at[person, slot][0]] for slot in sorted(diary & slots)]
-            changes += sum(sooner != later for sooner, later in zip(walk, walk[1:], strict=False))
+            changes += sum(sooner != later for sooner, later in pairwise(walk))
     truth = {
         "weight": sum(wishes[held.wish].weight for held in plan.placements) == plan.weight.value,
         "weight bound": plan.weight.bound is None or (plan.weight.value or 0) <= plan.weight.bound,
@@ -233,7 +234,7 @@ def _there(slots: frozenset[int] | None, slot: int) -> bool:
 
 def _pauses(diary: Iterable[int]) -> int:
     days = sorted(diary)
-    return sum(later - sooner > 1 for sooner, later in zip(days, days[1:], strict=False))
+    return sum(later - sooner > 1 for sooner, later in pairwise(days))
 
 
 def _overworked(work: set[int], parts: Sequence[int], in_a_row: int) -> list[int]:

@@ -26,7 +26,9 @@ def read_text(path: Path) -> str:
         if path.is_dir():
             raise ProblemError(f"{path} is a folder; name a file in it.")
         if path.stat().st_size > LARGEST_FILE:
-            raise ProblemError(f"{path} is larger than {LARGEST_FILE // 1_000_000} MB; is it a timetable file?")
+            raise ProblemError(
+                f"{path} is larger than {LARGEST_FILE // 1_000_000} MB, too large for a timetable."
+            )
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise ProblemError(f"There is no file {path}; check the name and the folder.") from None
@@ -44,7 +46,7 @@ def parse_dzn(text: str, *, fairness: int | None = 2) -> Brokerage:
     bare = re.sub(r"%[^\n]*", "", text)
     entries = {match[1]: match[2].strip() for match in _ENTRY.finditer(bare)}
     if "nBusiness" not in entries or "requested" not in entries:
-        raise ProblemError("This is not a .dzn file of a meeting problem: nBusiness and requested are missing.")
+        raise ProblemError("This is no .dzn file of a meeting problem: nBusiness or requested is missing.")
     people, count = _number(entries, "nBusiness"), _number(entries, "nMeetings")
     seats, slots = _number(entries, "nTables"), _number(entries, "nTotalSlots")
     morning = _number(entries, "nMorningSlots")
@@ -55,7 +57,7 @@ def parse_dzn(text: str, *, fairness: int | None = 2) -> Brokerage:
     rows = _integers(entries, "requested")
     if len(rows) != 3 * count:
         raise ProblemError(
-            f"requested has {len(rows)} numbers; {count} meetings need {3 * count} (two people and a session)."
+            f"requested has {len(rows)} numbers; {count} meetings need {3 * count}: two people, a session."
         )
     sessions = rows[2::3]
     if strange := set(sessions) - {1, 2, 3}:
@@ -91,8 +93,8 @@ def write_dzn(problem: Brokerage) -> str:
     return (
         f"nBusiness = {problem.participants};\nnMeetings = {len(problem.pairs)};\n"
         f"nTables = {problem.seats};\nnTotalSlots = {problem.slots};\nnMorningSlots = {problem.morning};\n\n"
-        f"requested = [{rows}\n|];\n\nmeetingsxBusiness = [{by_person}];\n\nnMeetingsBusiness = [{numbers}];\n\n"
-        f"forbidden = [{forbidden}];\n\nfixed = [{fixed}];\n\nprecedences = [{earlier}];\n"
+        f"requested = [{rows}\n|];\n\nmeetingsxBusiness = [{by_person}];\n\nnMeetingsBusiness = [{numbers}];\n"
+        f"\nforbidden = [{forbidden}];\n\nfixed = [{fixed}];\n\nprecedences = [{earlier}];\n"
     )
 
 

@@ -113,7 +113,9 @@ def _breaks(
         if met is not None:
             waited = model.new_bool_var("")
             before = busy.get(slot - 1)
-            model.add_bool_or([now.negated(), met.negated(), waited, *([before] if before is not None else [])])
+            model.add_bool_or(
+                [now.negated(), met.negated(), waited, *([before] if before is not None else [])]
+            )
             model.add_implication(waited, now)
             model.add_implication(waited, met)
             if before is not None:
