@@ -93,7 +93,8 @@ def write_dzn(problem: Brokerage) -> str:
     return (
         f"nBusiness = {problem.participants};\nnMeetings = {len(problem.pairs)};\n"
         f"nTables = {problem.seats};\nnTotalSlots = {problem.slots};\nnMorningSlots = {problem.morning};\n\n"
-        f"requested = [{rows}\n|];\n\nmeetingsxBusiness = [{by_person}];\n\nnMeetingsBusiness = [{numbers}];\n"
+        f"requested = [{rows}\n|];\n\nmeetingsxBusiness = [{by_person}];\n"
+        f"\nnMeetingsBusiness = [{numbers}];\n"
         f"\nforbidden = [{forbidden}];\n\nfixed = [{fixed}];\n\nprecedences = [{earlier}];\n"
     )
 

@@ -94,7 +94,7 @@ def _clusters(problem: Brokerage) -> list[list[int]]:
     left = [set(own) for own in problem.meetings_of()]
     clusters = []
     while any(left):
-        cluster = sorted(max(left, key=len))
+        cluster = sorted(max(left, key=lambda own: len(own)))
         clusters.append(cluster)
         for own in left:
             own.difference_update(cluster)

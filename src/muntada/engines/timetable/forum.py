@@ -87,9 +87,15 @@ class Forum:
         _unique("wish", [one.id for one in self.wishes])
         if any(later < sooner for sooner, later in zip(self.parts, self.parts[1:], strict=False)):
             raise ProblemError("The slots are not in the order of their parts.")
-        for one in (*self.participants, *self.tables, *self.interpreters, *self.wishes):
-            if one.slots is not None and any(not 0 <= slot < len(self.parts) for slot in one.slots):
-                raise ProblemError(f"{one.id} names a slot outside 0 to {len(self.parts) - 1}.")
+        timed: tuple[tuple[str, frozenset[int] | None], ...] = (
+            *((one.id, one.slots) for one in self.participants),
+            *((one.id, one.slots) for one in self.tables),
+            *((one.id, one.slots) for one in self.interpreters),
+            *((one.id, one.slots) for one in self.wishes),
+        )
+        for name, slots in timed:
+            if slots is not None and any(not 0 <= slot < len(self.parts) for slot in slots):
+                raise ProblemError(f"{name} names a slot outside 0 to {len(self.parts) - 1}.")
         for table in self.tables:
             if table.host is not None and table.host not in people:
                 raise ProblemError(f"Table {table.id} has the host {table.host}, who is not a participant.")
@@ -144,7 +150,8 @@ class ForumPlan:
     """A timetable of a forum, in the order of the wishes, with a certificate for each objective.
 
     `weight` is to be great, `breaks` small. `most_breaks` are those of the person who has most;
-    `table_changes` counts the moves between two consecutive meetings of a person within a part.
+    `table_changes` counts the moves between two consecutive meetings of a person within a part. A plan that was `cancelled`
+    or `cut_by_clock` keeps every rule too, but another run may answer differently.
     """
 
     status: Status
@@ -155,5 +162,6 @@ class ForumPlan:
     most_breaks: int
     table_changes: int
     cancelled: bool
+    cut_by_clock: bool
     seconds: float
     seed: int

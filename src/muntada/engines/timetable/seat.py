@@ -52,6 +52,6 @@ def _assign(meetings: Sequence[Seating], sits: Mapping[int, int]) -> list[int]:
     for row in range(len(meetings), len(tables)):
         for index in range(len(tables)):
             assignment.add_arc_with_cost(row, index, 0)
-    if len(tables) < len(meetings) or assignment.solve() != assignment.OPTIMAL:
+    if len(tables) < len(meetings) or assignment.solve() != assignment.OPTIMAL:  # type: ignore[no-untyped-call]
         raise ValueError("There are not enough tables in a slot.")
     return [tables[assignment.right_mate(row)] for row in range(len(meetings))]

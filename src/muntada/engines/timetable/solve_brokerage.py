@@ -1,5 +1,6 @@
 """Solves problem A exactly: a race of two ways to prove a timetable, each helped by the counting bound."""
 
+import threading
 import time
 from dataclasses import dataclass, field
 
@@ -24,10 +25,16 @@ class _Known:
     bound: int = 0
     infeasible: bool = False
     stage: Stage = Stage.BOUND
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def found(self, slots: tuple[int, ...], value: int) -> None:
-        if self.value is None or value < self.value:
-            self.slots, self.value = slots, value
+        with self._lock:
+            if self.value is None or value < self.value:
+                self.slots, self.value = slots, value
+
+    def proved(self, bound: int) -> None:
+        with self._lock:
+            self.bound = max(self.bound, bound)
 
     @property
     def settled(self) -> bool:
@@ -49,7 +56,7 @@ class _Search:
         if answer.infeasible:
             self.known.infeasible = True
         elif answer.bound is not None:
-            self.known.bound = max(self.known.bound, answer.bound)
+            self.known.proved(answer.bound)
 
     def decide(self, *, effort: float) -> None:
         """Ask for a timetable whose breaks equal the bound; a no raises the bound."""
@@ -57,14 +64,14 @@ class _Search:
         while not self.known.settled and self.race.left() > 0:
             breaks = self.known.bound
             built = exact_brokerage.build(self.problem, at_least=breaks)
-            built.model.clear_objective()
+            built.model.clear_objective()  # type: ignore[no-untyped-call]
             built.model.add(sum(built.breaks) <= breaks)
             variables = _variables(built)
             answer = self.race.search(built.model, variables, settings=CLAUSES, seed=self.seed, effort=effort)
             if answer.values is not None:
                 self.known.found(_slots(built, answer.values), breaks)
             elif answer.infeasible and breaks < len(built.breaks):
-                self.known.bound = max(self.known.bound, breaks + 1)
+                self.known.proved(breaks + 1)
             elif answer.infeasible:
                 self.known.infeasible = True
             else:
@@ -89,10 +96,10 @@ class _Search:
             self.known.infeasible = True
         if answer.values is not None and answer.objective is not None:
             self.known.found(_slots(built, answer.values), answer.objective)
-            self.known.bound = max(self.known.bound, answer.bound or 0)
+            self.known.proved(answer.bound or 0)
 
     def _raise_bound(self, bound: float) -> None:
-        self.known.bound = max(self.known.bound, int(bound + 0.999_999))
+        self.known.proved(int(bound + 0.999_999))
 
 
 def solve_brokerage(
