@@ -17,7 +17,7 @@ class Board:
     """Where each wish stands (`slot`, FREE if nowhere) and with which interpreter.
 
     `at[p][t]` is the wish that person p has in slot t, `busy[p]` the mask of these slots; `served` and
-    `working` are the same for interpreters. `taken[t]` counts the tables in use among those without a host.
+    `working` are the same for interpreters, and `spare[i]` are the slots in which one could work as well. `taken[t]` counts the tables in use among those without a host.
     """
 
     layout: Layout
@@ -27,6 +27,7 @@ class Board:
     busy: list[int] = field(init=False)
     served: list[list[int]] = field(init=False)
     working: list[int] = field(init=False)
+    spare: list[int] = field(init=False)
     taken: list[int] = field(init=False)
     kept: dict[tuple[int, int], int] = field(default_factory=dict)
     rank: int = 0
@@ -42,6 +43,7 @@ class Board:
         self.busy = [0] * len(layout.there)
         self.served = [[FREE] * layout.slots for _ in layout.on_duty]
         self.working = [0] * len(layout.on_duty)
+        self.spare = [layout.spare(one, 0) for one in range(len(layout.on_duty))]
         self.taken = [0] * layout.slots
         above = sum(layout.weights) + 1
         self._ranks = [
@@ -68,6 +70,7 @@ class Board:
         if interpreter != FREE:
             self.served[interpreter][slot] = wish
             self.working[interpreter] |= bit
+            self.spare[interpreter] = layout.spare(interpreter, self.working[interpreter])
         self.rank += self._ranks[wish]
         self._steps.append((wish, FREE, FREE))
 
@@ -88,6 +91,7 @@ class Board:
         if interpreter != FREE:
             self.served[interpreter][slot] = FREE
             self.working[interpreter] &= bit
+            self.spare[interpreter] = layout.spare(interpreter, self.working[interpreter])
         self.rank -= self._ranks[wish]
         self._steps.append((wish, slot, interpreter))
 
@@ -133,18 +137,10 @@ class Board:
             return True
         return self._hold_with_interpreter(wish, slot, prefer)
 
-    def _may_work(self, interpreter: int, slot: int) -> bool:
-        layout, work = self.layout, self.working[interpreter]
-        return bool(
-            layout.on_duty[interpreter] >> slot & 1
-            and not work >> slot & 1
-            and layout.rests(interpreter, work | 1 << slot)
-        )
-
     def _hold_with_interpreter(self, wish: int, slot: int, prefer: int) -> bool:
         """Find an interpreter, by letting others take over meetings of the slot where that is needed."""
         speakers = self.layout.speakers[wish] or ()
-        if prefer != FREE and prefer in speakers and self._may_work(prefer, slot):
+        if prefer != FREE and prefer in speakers and self.spare[prefer] >> slot & 1:
             self.put(wish, slot, prefer)
             return True
         # Breadth first over meetings of this slot: who could hand their interpreter on to whom.
@@ -154,7 +150,7 @@ class Board:
             for interpreter in self.layout.speakers[meeting] or ():
                 if interpreter in asked:
                     continue
-                if self._may_work(interpreter, slot):
+                if self.spare[interpreter] >> slot & 1:
                     self._hand_on(wish, slot, meeting, interpreter, asked)
                     return True
                 holder = self.served[interpreter][slot]

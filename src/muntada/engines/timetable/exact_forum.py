@@ -14,38 +14,44 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ForumModel:
-    """The model; `held[w][t]` says that wish w is held in slot t, `serves[w, t][i]` that i interprets it."""
+    """The model; `held[w][t]` says that wish w is held in slot t.
+
+    Wishes that the same interpreters can serve are a crowd, known by these interpreters: `serves[c, t][i]`
+    says that i works for crowd c in slot t. For which of its meetings makes no difference to any rule.
+    """
 
     model: "cp_model.CpModel"
+    layout: Layout
     held: "dict[int, dict[int, cp_model.IntVar]]"
-    serves: "dict[tuple[int, int], dict[int, cp_model.IntVar]]"
+    serves: "dict[tuple[tuple[int, ...], int], dict[int, cp_model.IntVar]]"
 
     def variables(self) -> "list[cp_model.IntVar]":
         """All literals that make up a timetable."""
         placed = [literal for choices in self.held.values() for literal in choices.values()]
         return placed + [literal for choices in self.serves.values() for literal in choices.values()]
 
-    def standing(self, values: tuple[bool, ...], wishes: int) -> tuple[tuple[int, int], ...]:
+    def standing(self, values: tuple[bool, ...]) -> tuple[tuple[int, int], ...]:
         """The timetable that values of `variables` tell, as `Board.standing` has it."""
         true = iter(values)
-        places = [(FREE, FREE)] * wishes
+        places = [(FREE, FREE)] * len(self.layout.weights)
+        waiting: dict[tuple[tuple[int, ...], int], list[int]] = defaultdict(list)
         for wish, choices in self.held.items():
             for slot in choices:
                 if next(true):
                     places[wish] = (slot, FREE)
-        for (wish, slot), choices in self.serves.items():
-            for interpreter in choices:
+                    if (speakers := self.layout.speakers[wish]) is not None:
+                        waiting[speakers, slot].append(wish)
+        for (speakers, slot), serving in self.serves.items():
+            for interpreter in serving:
                 if next(true):
-                    places[wish] = (slot, interpreter)
+                    places[waiting[speakers, slot].pop()] = (slot, interpreter)
         return tuple(places)
 
 
 def size(layout: Layout) -> int:
     """How many literals the exact model has, roughly."""
-    return sum(
-        mask.bit_count() * (1 + len(speakers or ()))
-        for mask, speakers in zip(layout.open, layout.speakers, strict=True)
-    )
+    crowds = {speakers for speakers in layout.speakers if speakers is not None}
+    return sum(mask.bit_count() for mask in layout.open) + layout.slots * sum(map(len, crowds))
 
 
 def weight_model(layout: Layout, board: Board) -> ForumModel:
@@ -86,10 +92,11 @@ def _rules(layout: Layout, wishes: list[int], *, all_held: bool) -> ForumModel:
 
     model = cp_model.CpModel()
     held: dict[int, dict[int, cp_model.IntVar]] = {}
-    serves: dict[tuple[int, int], dict[int, cp_model.IntVar]] = {}
+    serves: dict[tuple[tuple[int, ...], int], dict[int, cp_model.IntVar]] = {}
     by_person = defaultdict(list)
     by_seat = defaultdict(list)
     by_table = defaultdict(list)
+    by_crowd = defaultdict(list)
     by_interpreter = defaultdict(list)
     for wish in wishes:
         held[wish] = {slot: model.new_bool_var("") for slot in bits(layout.open[wish])}
@@ -104,11 +111,13 @@ def _rules(layout: Layout, wishes: list[int], *, all_held: bool) -> ForumModel:
                 if (table := layout.only_table[wish]) is not None:
                     by_table[table, slot].append(literal)
             if speakers is not None:
-                on_duty = [one for one in speakers if layout.on_duty[one] >> slot & 1]
-                serves[wish, slot] = {one: model.new_bool_var("") for one in on_duty}
-                model.add_exactly_one([*serves[wish, slot].values(), literal.negated()])
-                for one, service in serves[wish, slot].items():
-                    by_interpreter[one, slot].append(service)
+                by_crowd[speakers, slot].append(literal)
+    for (speakers, slot), literals in by_crowd.items():
+        on_duty = [one for one in speakers if layout.on_duty[one] >> slot & 1]
+        serves[speakers, slot] = {one: model.new_bool_var("") for one in on_duty}
+        model.add(sum(serves[speakers, slot].values()) == sum(literals))
+        for one, service in serves[speakers, slot].items():
+            by_interpreter[one, slot].append(service)
     for crowd in (by_person, by_table, by_interpreter):
         for literals in crowd.values():
             if len(literals) > 1:
@@ -122,7 +131,7 @@ def _rules(layout: Layout, wishes: list[int], *, all_held: bool) -> ForumModel:
                 work = [literal for slot in stretch for literal in by_interpreter[interpreter, slot]]
                 if len(work) > most:
                     model.add(sum(work) <= most)
-    return ForumModel(model, held, serves)
+    return ForumModel(model, layout, held, serves)
 
 
 def _stretches(layout: Layout, length: int) -> list[range]:
@@ -179,10 +188,10 @@ def _hint(built: ForumModel, board: Board) -> None:
     for wish, choices in built.held.items():
         for slot, literal in choices.items():
             built.model.add_hint(literal, board.slot[wish] == slot)
-    for (wish, slot), choices in built.serves.items():
-        for interpreter, literal in choices.items():
-            here = board.slot[wish] == slot and board.interpreter[wish] == interpreter
-            built.model.add_hint(literal, here)
+    for (speakers, slot), serving in built.serves.items():
+        for interpreter, literal in serving.items():
+            met = board.served[interpreter][slot]
+            built.model.add_hint(literal, met != FREE and board.layout.speakers[met] == speakers)
 
 
 def least_breaks(layout: Layout, board: Board) -> int:

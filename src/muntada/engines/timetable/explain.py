@@ -93,12 +93,7 @@ def _taken(forum: Forum, layout: Layout, board: Board, index: int) -> Reason:
 
 def _speaker_free(layout: Layout, board: Board, wish: int, slot: int) -> bool:
     speakers = layout.speakers[wish]
-    return speakers is None or any(
-        layout.on_duty[one] >> slot & 1
-        and not board.working[one] >> slot & 1
-        and layout.rests(one, board.working[one] | 1 << slot)
-        for one in speakers
-    )
+    return speakers is None or any(board.spare[one] >> slot & 1 for one in speakers)
 
 
 def _holders(forum: Forum, layout: Layout, board: Board, wish: int, slots: list[int]) -> tuple[str, ...]:

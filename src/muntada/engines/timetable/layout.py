@@ -43,17 +43,9 @@ class Layout:
         """How often someone busy in these slots waits between two meetings of the same part."""
         return _breaks(busy, self.follows, self.parts)
 
-    def rests(self, interpreter: int, busy: int) -> bool:
-        """Whether this interpreter has the rest that is due when busy in these slots."""
-        most = self.in_a_row[interpreter]
-        if most is None:
-            return True
-        run = busy
-        for _ in range(most):
-            run &= (run << 1) & self.follows
-            if not run:
-                return True
-        return False
+    def spare(self, interpreter: int, busy: int) -> int:
+        """The further slots in each of which an interpreter busy in these slots could work, rest included."""
+        return _spare(self.on_duty[interpreter], busy, self.in_a_row[interpreter], self.follows)
 
     def most_work(self, interpreter: int) -> int:
         """The greatest number of slots in which an interpreter can work, rest included."""
@@ -73,6 +65,23 @@ class Layout:
 def _breaks(busy: int, follows: int, parts: tuple[int, ...]) -> int:
     starts = busy & ~((busy << 1) & follows)
     return starts.bit_count() - len({parts[slot] for slot in bits(busy)})
+
+
+def _overworks(busy: int, most: int, follows: int) -> bool:
+    run = busy
+    for _ in range(most):
+        run &= (run << 1) & follows
+        if not run:
+            return False
+    return True
+
+
+@lru_cache(maxsize=200_000)
+def _spare(duty: int, busy: int, most: int | None, follows: int) -> int:
+    idle = duty & ~busy
+    if most is None:
+        return idle
+    return sum(1 << slot for slot in bits(idle) if not _overworks(busy | 1 << slot, most, follows))
 
 
 def bits(mask: int) -> list[int]:

@@ -9,6 +9,7 @@ from muntada.engines.timetable.select import Selection, capacities
 
 # How many pairs of slots are tried for one wish before it is left for later.
 _MOST_TRIES = 240
+_FEW_TRIES = 40
 
 
 def place(board: Board, selection: Selection, rng: random.Random, go_on: Callable[[], bool]) -> None:
@@ -34,7 +35,7 @@ def place(board: Board, selection: Selection, rng: random.Random, go_on: Callabl
             return
 
 
-def insert(board: Board, wish: int, rng: random.Random) -> bool:
+def insert(board: Board, wish: int, rng: random.Random, tries: int = _MOST_TRIES) -> bool:
     """Hold a wish where it costs the fewest breaks, moving chains of others between two slots if it must."""
     layout = board.layout
     people = layout.people[wish]
@@ -47,15 +48,14 @@ def insert(board: Board, wish: int, rng: random.Random) -> bool:
     for _, _, slot in sorted(choices):
         if board.hold(wish, slot):
             return True
-    return _make_room(board, wish, rng)
+    return _make_room(board, wish, rng, tries)
 
 
-def _make_room(board: Board, wish: int, rng: random.Random) -> bool:
+def _make_room(board: Board, wish: int, rng: random.Random, tries: int) -> bool:
     layout = board.layout
     slots = bits(layout.open[wish])
     rng.shuffle(slots)
     others = list(range(layout.slots))
-    tries = 0
     for slot in slots:
         blockers = list({met for p in layout.people[wish] if (met := board.at[p][slot]) != FREE})
         if not blockers:
@@ -68,8 +68,8 @@ def _make_room(board: Board, wish: int, rng: random.Random) -> bool:
                 board.at[p][slot] != FREE and board.at[p][other] != FREE for p in layout.people[wish]
             ):
                 continue
-            tries += 1
-            if tries > _MOST_TRIES:
+            tries -= 1
+            if tries < 0:
                 return False
             chain = board.chain(blockers, slot, other)
             if chain is None or not _has_room(board, wish, chain, slot, other):
@@ -135,7 +135,7 @@ def trade(
         again += rng.sample(out, min(4, len(out)))
         for one in again:
             if board.slot[one] == FREE:
-                insert(board, one, rng)
+                insert(board, one, rng, _FEW_TRIES)
         loss = before - board.rank
         if loss > 0 and rng.expovariate(1.0) * courage < loss:
             board.undo()

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 CORES: Mapping[str, int | bool] = {"optimize_with_core": True, "linearization_level": 0}
 # Clause learning without cores: finds timetables where CORES has none to show before it is done.
 CLAUSES: Mapping[str, int | bool] = {"linearization_level": 0}
-# The solver's own settings, which lean on the linear relaxation: best for weights.
+# The linear relaxation, which is best for weights.
 LINEAR: Mapping[str, int | bool] = {}
+# The same for models with many interchangeable variables, among which looking for symmetries takes longest.
+COUNTS: Mapping[str, int | bool] = {"symmetry_level": 0, "cp_model_probing_level": 0}
 
 _TICK = 0.05
 

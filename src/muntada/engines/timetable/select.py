@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from muntada.engines.timetable.layout import Layout, bits
-from muntada.engines.timetable.race import LINEAR, Race
+from muntada.engines.timetable.race import COUNTS, Race
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def _by_program(layout: Layout, possible: list[int], race: Race, seed: int, effo
         model.add(sum(shares) <= layout.most_work(interpreter))
     everything = sum(layout.rank(wish) for wish in possible)
     model.maximize(sum(layout.rank(wish) * literal for wish, literal in chosen.items()))
-    answer = race.search(model, list(chosen.values()), settings=LINEAR, seed=seed, effort=effort)
+    answer = race.search(model, list(chosen.values()), settings=COUNTS, seed=seed, effort=effort)
     if answer.values is None or answer.bound is None:
         return Selection(frozenset(possible), everything)
     held = frozenset(wish for wish, here in zip(chosen, answer.values, strict=True) if here)

@@ -8,7 +8,7 @@ from muntada.engines.timetable import counting, exact_brokerage
 from muntada.engines.timetable.brokerage import Brokerage, BrokeragePlan
 from muntada.engines.timetable.exact_brokerage import BrokerageModel
 from muntada.engines.timetable.proof import Certificate, Listener, Progress, Stage, Status
-from muntada.engines.timetable.race import CLAUSES, CORES, LINEAR, Race
+from muntada.engines.timetable.race import CLAUSES, CORES, COUNTS, Race
 from muntada.engines.timetable.seat import Seating, seat
 
 # In the solver's own unit: the counting bound is either quick or not worth waiting for.
@@ -51,7 +51,7 @@ class _Search:
     def count(self, *, effort: float) -> None:
         """Raise the bound by counting."""
         answer = self.race.search(
-            counting.counting_model(self.problem), (), settings=LINEAR, seed=self.seed, effort=effort
+            counting.counting_model(self.problem), (), settings=COUNTS, seed=self.seed, effort=effort
         )
         if answer.infeasible:
             self.known.infeasible = True

@@ -145,7 +145,7 @@ class _Solver:
         built = exact_forum.weight_model(layout, board)
         answer = self._search(built, settings=LINEAR, share=0.25)
         if answer.values is not None and answer.objective is not None and answer.objective > board.rank:
-            board.restore(built.standing(answer.values, len(layout.open)))
+            board.restore(built.standing(answer.values))
         if answer.bound is not None:
             self.rank_bound = min(self.rank_bound, answer.bound)
         self.note()
@@ -189,7 +189,7 @@ class _Solver:
         answer = self._search(built, settings=CORES, share=0.35)
         breaks = board.breaks()
         if answer.values is not None and answer.objective is not None and answer.objective < breaks:
-            board.restore(built.standing(answer.values, len(layout.open)))
+            board.restore(built.standing(answer.values))
             breaks = board.breaks()
         if answer.bound is not None and (same_meetings or answer.bound >= self.breaks_bound):
             self.breaks_bound = min(breaks, max(answer.bound, known))
