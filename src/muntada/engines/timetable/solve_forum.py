@@ -28,12 +28,12 @@ _SWAPS_A_SECOND = 12_000
 
 # Where each stage ends on the way from 0 to 1.
 _ENDS = {
-    Stage.BOUND: 0.05,
-    Stage.PLACE: 0.25,
-    Stage.PROVE_WEIGHT: 0.45,
-    Stage.POLISH: 0.75,
+    Stage.BOUND: 0.15,
+    Stage.PLACE: 0.4,
+    Stage.PROVE_WEIGHT: 0.55,
+    Stage.POLISH: 0.8,
     Stage.PROVE_BREAKS: 0.97,
-    Stage.SEAT: 0.98,
+    Stage.SEAT: 0.99,
     Stage.EXPLAIN: 1.0,
 }
 _STAGES = list(_ENDS)
@@ -53,6 +53,7 @@ class _Watch:
     breaks_bound: int | None = None
     cancelled: bool = False
     cut: bool = False
+    stage_deadline: float = 0.0
     _told: float = 0.0
     _fraction: float = 0.0
     _entered: float = field(default_factory=time.perf_counter)
@@ -60,18 +61,19 @@ class _Watch:
     def enter(self, stage: Stage) -> None:
         """The next stage begins."""
         self.stage, self._entered = stage, time.perf_counter()
+        self.stage_deadline = min(self.deadline, self.start + (self.deadline - self.start) * _ENDS[stage])
         self.tell(0.0)
 
     def go_on(self, share: float | None = None) -> bool:
         """Whether to continue; `share` of the stage is done, as far as anybody can say."""
         now = time.perf_counter()
-        if now >= self.deadline:
+        if now >= self.stage_deadline:
             self.cut = True
         elif now - self._told > 0.1:
             if share is None:
-                share = min(1.0, (now - self._entered) / max(1e-9, self.deadline - self._entered))
+                share = min(1.0, (now - self._entered) / max(1e-9, self.stage_deadline - self._entered))
             self.tell(share)
-        return not (self.cut or self.cancelled)
+        return not (now >= self.stage_deadline or self.cancelled)
 
     def tell(self, share: float) -> None:
         """Tell the listener where the search stands; a no cancels it."""
@@ -119,7 +121,7 @@ class _Solver:
             effort = max(0.5, 0.1 * self.seconds)
             chosen.append(select(layout, race=race, seed=self.seed, effort=effort))
 
-        race = Race(watch.deadline)
+        race = Race(watch.stage_deadline)
         race.run([choose], watch.go_on)
         self.rank_bound = min(self.rank_bound, chosen[0].bound)
         watch.weight_bound = self.weight_bound()
@@ -133,7 +135,8 @@ class _Solver:
             return watch.go_on(done / rounds)
 
         trade(board, bound=self.rank_bound, rounds=rounds, rng=self.rng, go_on=heard)
-        self.note()
+        board.drop_rota()
+        self.fill()
 
     def prove_weight(self) -> None:
         """Close the gap of the weight exactly where the forum is small enough for that."""
@@ -202,7 +205,7 @@ class _Solver:
     def _search(
         self, built: exact_forum.ForumModel, *, settings: "dict[str, int | bool] | object", share: float
     ) -> Answer:
-        race, found = Race(self.watch.deadline), []
+        race, found = Race(self.watch.stage_deadline), []
 
         def search() -> None:
             found.append(
