@@ -17,7 +17,8 @@ class Board:
     """Where each wish stands (`slot`, FREE if nowhere) and with which interpreter.
 
     `at[p][t]` is the wish that person p has in slot t, `busy[p]` the mask of these slots; `served` and
-    `working` are the same for interpreters, and `spare[i]` are the slots in which one could work as well. `taken[t]` counts the tables in use among those without a host.
+    `working` are the same for interpreters, and `spare[i]` are the slots in which i could work as well.
+    `taken[t]` counts the tables in use among those without a host, `kept` says which wish has a pinned one.
     """
 
     layout: Layout
@@ -155,7 +156,9 @@ class Board:
     def hold(self, wish: int, slot: int, prefer: int = FREE) -> bool:
         """Hold a wish in a slot if it is open, people and table are free and somebody can interpret."""
         if not (
-            self.layout.open[wish] >> slot & 1 and self.people_free(wish, slot) and self.table_free(wish, slot)
+            self.layout.open[wish] >> slot & 1
+            and self.people_free(wish, slot)
+            and self.table_free(wish, slot)
         ):
             return False
         if self.layout.speakers[wish] is None:

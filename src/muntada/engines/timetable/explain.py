@@ -101,7 +101,8 @@ def _speaker_free(layout: Layout, board: Board, wish: int, slot: int) -> bool:
 
 def _holders(forum: Forum, layout: Layout, board: Board, wish: int, slots: list[int]) -> tuple[str, ...]:
     """The heaviest meetings that have the people or pinned table of the wish, else its interpreters."""
-    holders, serving = set(), set()
+    holders: set[int] = set()
+    serving: set[int] = set()
     for slot in slots:
         holders.update(board.at[person][slot] for person in layout.people[wish])
         serving.update(board.served[one][slot] for one in layout.speakers[wish] or ())

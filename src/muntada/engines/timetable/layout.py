@@ -115,7 +115,6 @@ def lay_out(forum: Forum) -> Layout:
     count = len(forum.parts)
     person = {one.id: index for index, one in enumerate(forum.participants)}
     table = {one.id: index for index, one in enumerate(forum.tables)}
-    speaker = {one.id: index for index, one in enumerate(forum.interpreters)}
     there = tuple(_mask(one.slots, count) for one in forum.participants)
     table_open = tuple(_mask(one.slots, count) for one in forum.tables)
     on_duty = tuple(_mask(one.slots, count) for one in forum.interpreters)

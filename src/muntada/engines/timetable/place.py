@@ -113,9 +113,7 @@ def _has_room(board: Board, wish: int, chain: list[int], slot: int, other: int) 
     )
 
 
-def trade(
-    board: Board, *, bound: int, rounds: int, rng: random.Random, go_on: Callable[[int], bool]
-) -> None:
+def trade(board: Board, *, bound: int, rounds: int, rng: random.Random, go_on: Callable[[int], bool]) -> None:
     """Give wishes without a place the place of lighter ones, and find those another, until the bound is met.
 
     The best timetable seen is the one that stands at the end. `go_on` hears the round.

@@ -91,7 +91,7 @@ def _by_flow(layout: Layout, possible: list[int], side: dict[int, bool]) -> Sele
     flow.add_arc_with_capacity_and_unit_cost(start, sink, seats, 0)
     flow.set_node_supply(start, seats)
     flow.set_node_supply(sink, -seats)
-    if flow.solve() != flow.OPTIMAL:
+    if flow.solve() != flow.OPTIMAL:  # type: ignore[no-untyped-call]
         return Selection(frozenset(possible), sum(layout.rank(wish) for wish in possible))
     chosen = frozenset(wish for arc, wish in arcs.items() if flow.flow(arc))
     return Selection(chosen, sum(layout.rank(wish) for wish in chosen))

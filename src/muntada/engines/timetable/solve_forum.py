@@ -22,9 +22,10 @@ _LARGEST_BREAKS_MODEL = 40_000
 _LARGEST_WHOLE_MODEL = 6_000
 
 # Rounds and efforts are counted, not timed, so that a seed tells the timetable: so much fits into a second
-# of a slow machine.
-_TRADES_A_SECOND = 500
-_SWAPS_A_SECOND = 12_000
+# of a slow machine, for trades with a forum of so many wishes.
+_MOST_TRADES_A_SECOND = 400
+_TRADED_WISHES_A_SECOND = 200_000
+_SWAPS_A_SECOND = 10_000
 
 # Where each stage ends on the way from 0 to 1.
 _ENDS = {
@@ -128,7 +129,8 @@ class _Solver:
         watch.enter(Stage.PLACE)
         place(board, chosen[0], self.rng, watch.go_on)
         self.note()
-        rounds = int(_TRADES_A_SECOND * self.seconds * 0.15)
+        rate = min(_MOST_TRADES_A_SECOND, _TRADED_WISHES_A_SECOND / max(1, len(layout.weights)))
+        rounds = max(1, int(rate * self.seconds * 0.15))
 
         def heard(done: int) -> bool:
             self.note() if done % 64 == 0 else None
@@ -171,7 +173,7 @@ class _Solver:
         watch.enter(Stage.POLISH)
         self.breaks_bound = exact_forum.least_breaks(layout, board)
         watch.breaks_bound = self.breaks_bound
-        rounds = int(_SWAPS_A_SECOND * self.seconds * 0.2)
+        rounds = max(1, int(_SWAPS_A_SECOND * self.seconds * 0.2))
 
         def heard(done: int, breaks: int) -> bool:
             watch.breaks = breaks
