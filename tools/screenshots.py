@@ -56,7 +56,11 @@ def take(browser: Browser, site: Site, name: str, role: str | None, path: str) -
                 context.add_cookies([{"name": "theme", "value": theme, "url": site.url}])
                 page.goto(f"{site.url}/{language}/mb27/{path}")
                 page.wait_for_load_state("networkidle")
-                page.screenshot(path=IMAGES / f"{name}.{language}.{size}.{theme}.png", clip=clip(page, viewport))
+                page.screenshot(
+                    path=IMAGES / f"{name}.{language}.{size}.{theme}.png",
+                    full_page=True,
+                    clip=clip(page, viewport),
+                )
         context.close()
 
 

@@ -155,8 +155,12 @@ def _open(profile: str) -> Loading:
         )
     for each in rows(profile, "holidays"):
         side = sides[each["side"]]
-        Holiday.objects.create(side=side, on=date.fromisoformat(each["date"]), name=words(each, "name", side.language))
-    secretary = _user(next(r for r in rows(profile, "people") if r["role"] == "secretariat" and r["side"] == "joint"))
+        Holiday.objects.create(
+            side=side, on=date.fromisoformat(each["date"]), name=words(each, "name", side.language)
+        )
+    secretary = _user(
+        next(r for r in rows(profile, "people") if r["role"] == "secretariat" and r["side"] == "joint")
+    )
     Grant.objects.create(user=secretary, role=Role.SECRETARIAT, forum=forum, starts_on=first.date())
     Grant.objects.create(user=secretary, role=Role.ADMINISTRATOR, starts_on=first.date())
     return Loading(
@@ -172,7 +176,10 @@ def _user(row: Row) -> User:
     """The account of a person of the demo; without a password it opens only by the demo's own button."""
     found = User.objects.filter(email=row["email"]).first()
     return found or User.objects.create_user(
-        row["email"], name=row[f"name_{row['preferred_language']}"], language=row["preferred_language"], is_demo=True
+        row["email"],
+        name=row[f"name_{row['preferred_language']}"],
+        language=row["preferred_language"],
+        is_demo=True,
     )
 
 
@@ -278,7 +285,13 @@ def _correspondence(loading: Loading) -> None:
         reply_to = items.get(row["reply_to"])
         if is_out:
             item = post.write_letter(
-                forum=loading.forum, side=None, content=content, officer=officer, reply_to=reply_to, actor=actor, now=now
+                forum=loading.forum,
+                side=None,
+                content=content,
+                officer=officer,
+                reply_to=reply_to,
+                actor=actor,
+                now=now,
             )
             item = post.send_letter(item=item, actor=actor, now=now)
         else:
@@ -365,9 +378,7 @@ def _timetable(loading: Loading) -> None:
     if run.state != Run.State.DONE:
         raise TimetableFailed(run.state)
     current.refresh_from_db()
-    meetings.publish_timetable(
-        run=run, edition=current.edition, actor=actor, now=_at(loading.days_before(4))
-    )
+    meetings.publish_timetable(run=run, edition=current.edition, actor=actor, now=_at(loading.days_before(4)))
     run_all_due()
 
 
