@@ -75,7 +75,7 @@ def open_forum(
     now: datetime,
 ) -> Forum:
     """A forum with its two sides, in preparation: only those who are appointed see it."""
-    require(actor, "forums.open_forum", INSTALLATION)
+    accounts.require_of_installation(actor, "forums.open_forum")
     forum = write(details, Forum(code=code, slug=code.lower(), changed_at=now))
     try:
         with transaction.atomic():
@@ -187,6 +187,8 @@ def appoint(
 ) -> Grant:
     """Give a duty to whoever signs in with this address; somebody unknown is invited first."""
     forum_id, side_id = forum.pk if forum else None, side.pk if side else None
+    if forum is None:
+        accounts.require_of_installation(actor, "forums.appoint")
     require(actor, "forums.appoint", Owner(forum_id=forum_id, side_id=side_id))
     if role in queries.FOR_BOTH_SIDES:
         if not actor.holds(Role.ADMINISTRATOR):
@@ -224,6 +226,8 @@ class LastAdministrator(Exception):
 @action
 def end_appointment(*, grant: Grant, actor: Actor | System, now: datetime) -> None:
     """From now on the person no longer holds the duty."""
+    if grant.forum_id is None and isinstance(actor, Actor):
+        accounts.require_of_installation(actor, "forums.end_appointment")
     require(actor, "forums.end_appointment", grant)
     is_for_both = grant.role in queries.FOR_BOTH_SIDES
     if is_for_both and isinstance(actor, Actor) and not actor.holds(Role.ADMINISTRATOR):

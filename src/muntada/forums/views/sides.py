@@ -21,9 +21,10 @@ WEEKS = 6
 def _month(request: ForumRequest) -> date:
     """The month that is asked for, else that in which the forum begins."""
     try:
-        return date.fromisoformat(f"{request.GET.get('month', '')}-01")
+        month = date.fromisoformat(f"{request.GET.get('month', '')}-01")
     except ValueError:
-        return request.forum.starts_on.replace(day=1)
+        month = request.forum.starts_on.replace(day=1)
+    return _moved(month, 0)
 
 
 def _moved(month: date, by: int) -> date:
