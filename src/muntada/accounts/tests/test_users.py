@@ -11,6 +11,7 @@ from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
+from tests.cast import NOON, Cast, actor_of, make_officer
 
 from muntada.access.actor import NOBODY, Actor, NotAllowed
 from muntada.access.roles import Role
@@ -20,7 +21,6 @@ from muntada.base import clock
 from muntada.base.jobs.embedded import run_all_due
 from muntada.forums.models import Grant
 from muntada.journal.models import Entry
-from tests.cast import NOON, Cast, actor_of, make_officer
 
 ORIGIN = "http://testserver"
 

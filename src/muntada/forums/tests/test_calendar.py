@@ -3,10 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
+from tests.cast import Cast, words
 
 from muntada.forums import queries
 from muntada.forums.models import Holiday
-from tests.cast import Cast, words
 
 THURSDAY = date(2026, 12, 31)
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.test import Client
+from tests.cast import DAY, NOON, Cast, actor_of, make_forum, make_officer
 
 from muntada.access.actor import Actor, NotAllowed
 from muntada.access.roles import Role
@@ -17,7 +18,6 @@ from muntada.directory.queries import actor_for
 from muntada.forums import actions
 from muntada.forums.models import Forum, Grant, Side
 from muntada.journal.models import Entry
-from tests.cast import DAY, NOON, Cast, actor_of, make_forum, make_officer
 
 
 def appoint(

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings as site
 from django.core.cache import cache
 from django.test import Client
+from tests.cast import NOON, Cast, acting, actor_of, make_forum, make_officer, words
 
 from muntada.access.actor import NOBODY, NotAllowed
 from muntada.access.roles import Role
@@ -19,7 +20,6 @@ from muntada.forums import actions, queries, setup
 from muntada.forums.details import ForumDetails, SideDetails
 from muntada.forums.models import Forum, Grant, Holiday, Series, Side
 from muntada.journal.models import Entry
-from tests.cast import NOON, Cast, acting, actor_of, make_forum, make_officer, words
 
 PASSWORD = "four words that rhyme"
 
