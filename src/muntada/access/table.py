@@ -110,6 +110,7 @@ TABLE: dict[str, tuple[Reach, ...]] = {
     "opportunities.add_opportunity":          (___, OWN, OWN, ALL, ___, ___, ___, ___, ___, ___, SID, ___, ___, ___, ___, ___, ___, ___, ___),
     "opportunities.change_opportunity":       (___, OWN, OWN, ALL, ___, ___, ___, ___, ___, ___, SID, ___, ___, ___, ___, ___, ___, ___, ___),
     "opportunities.publish_opportunity":      (___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___),
+    "opportunities.screen_opportunity":       (___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___),
     "opportunities.withdraw_opportunity":     (___, OWN, OWN, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___),
     # programme
     "programme.programme":                    (ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL),
