@@ -15,7 +15,7 @@ from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
 from django.templatetags.static import static
 from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join, strip_tags
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -267,6 +267,12 @@ def number(value: Decimal | float | str | None, decimals: int | None = None) -> 
     return ltr_island(fmt.format_number(value, page_language(), decimals=decimals), css="ltr tnum")
 
 
+@register.filter
+def figure(value: object) -> object:
+    """A key figure: a bare number is written as the page's language writes it, all else stays as it is."""
+    return number(value) if isinstance(value, int | float | Decimal) else value
+
+
 @register.simple_tag
 def money(amount: Decimal | float | str, currency: str, scale: str = "") -> SafeString:
     """An amount with its currency; `scale` is "", "k", "m" or "bn" and says in what it is counted."""
@@ -367,6 +373,7 @@ def relative(instant: dt.datetime, now: dt.datetime) -> SafeString:
 
 
 _BDI: Final = re.compile(r"<bdi\b[^>]*>")
+_TAG: Final = re.compile(r"<[^>]*>")
 _OPENING: Final = {"ltr": fmt.LEFT_TO_RIGHT, "rtl": fmt.RIGHT_TO_LEFT}
 
 
@@ -378,7 +385,7 @@ def _opening(match: re.Match[str]) -> str:
 def title_text(markup: str, language: str) -> str:
     """Markup as text for `<title>`: islands become isolates, a Latin start in Arabic gets a mark."""
     text = _BDI.sub(_opening, markup).replace("</bdi>", fmt.POP)
-    text = " ".join(strip_tags(text).split())
+    text = " ".join(_TAG.sub("", text).split())
     begins_latin = next((letter < "\u0590" for letter in text if letter.isalpha()), False)
     return f"\u200f{text}" if fmt.direction_of(language) == "rtl" and begins_latin else text
 
@@ -390,7 +397,7 @@ class PageTitle(template.Node):
         self.inside = inside
 
     def render(self, context: Context) -> SafeString:
-        return mark_safe(title_text(self.inside.render(context), page_language()))  # noqa: S308  # strip_tags keeps escapes
+        return mark_safe(title_text(self.inside.render(context), page_language()))  # noqa: S308  # what was escaped stays escaped
 
 
 @register.tag
