@@ -8,9 +8,11 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final, Protocol
+from zlib import crc32
 
 from django import template
 from django.core.paginator import Page
+from django.http import QueryDict
 from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
 from django.templatetags.static import static
@@ -140,7 +142,7 @@ def bar(
     done: float, label: str, elapsed: float | None = None, state: str = "track", claimed: float = 0
 ) -> SafeString:
     """Progress in percent: the bar is what is done, hatched what is claimed, the tick is the time gone by."""
-    hatch = f"hatch-{state}"
+    hatch = f"hatch-{state}-{crc32(str(label).encode()):x}"
     pieces = [format_html('<rect class="fg" width="{}" height="10"/>', str(done))]
     if claimed:
         # Drawn with colours of the bar itself, so the pattern must live inside it.
@@ -421,3 +423,12 @@ def with_columns(cells: Iterable[object], columns: Iterable[object]) -> list[tup
 def page_numbers(page: Page[object]) -> Iterable[int | str]:
     """The numbers of the pages round this one, with gaps."""
     return page.paginator.get_elided_page_range(page.number)
+
+
+@register.simple_tag(takes_context=True)
+def page_url(context: Context, number: int) -> str:
+    """The address of another page of the same list, with the reader's filters kept."""
+    request = context.get("request")
+    query = request.GET.copy() if request else QueryDict(mutable=True)
+    query["page"] = str(number)
+    return f"?{query.urlencode()}"

@@ -2,9 +2,11 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.template import Context, Template, TemplateSyntaxError
+from django.test import RequestFactory
 from django.utils.translation import override
 
 from muntada.base.words import Words, WordState
@@ -46,7 +48,7 @@ def written(source: str, language: str = "en", **values: object) -> str:
     ],
 )
 def test_tags_write_islands(source: str, markup: str) -> None:
-    values = {
+    values: dict[str, Any] = {
         "name": "АО «Росинка»",
         "evil": "<b>",
         "count": 7,
@@ -125,6 +127,13 @@ def test_listed_isolates_each_name() -> None:
     assert written("{{ names|listed }}", "ar", names=["A", "B"]) == (
         '<bdi dir="auto">A</bdi> و<bdi dir="auto">B</bdi>'
     )
+
+
+def test_page_url_keeps_the_filters() -> None:
+    request = RequestFactory().get("/ar/lr25/wishes/?state=open&page=1")
+
+    assert written("{% page_url 3 %}", request=request) == "?state=open&amp;page=3"
+    assert written("{% page_url 3 %}") == "?page=3"
 
 
 def test_words_say_when_the_language_is_missing() -> None:
