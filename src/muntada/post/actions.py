@@ -72,9 +72,9 @@ def _place_in_thread(item: Item, reply_to: Item | None) -> None:
 
 def _fill(item: Item, content: Content) -> None:
     item.language = content.language
-    item.subject = content.subject
+    item.subject = item.subject.revised(content.subject)
     item.organisation = content.organisation
-    item.counterpart = content.counterpart
+    item.counterpart = item.counterpart.revised(content.counterpart)
     item.email = content.email
     item.salutation = clean(content.salutation)
     item.body = clean(content.body)
@@ -267,7 +267,11 @@ def send_letter(*, item: Item, url: str = "", actor: Actor, now: datetime) -> It
     held.sending = Item.Sending.MAILED if held.email else Item.Sending.PRINTED
     try:
         pdf = printed(
-            held, letterhead=letterhead, forum=held.forum, now=now, url=url and url.replace(draft, held.public_id)
+            held,
+            letterhead=letterhead,
+            forum=held.forum,
+            now=now,
+            url=url and url.replace(draft, held.public_id),
         )
     except TypesetError as error:
         raise NotPrintable(str(error)) from error
@@ -368,9 +372,7 @@ def change_letterhead(
     )
 
     record(
-        events.LetterheadChanged(
-            forum_id=forum.pk, side_id=letterhead.side_id, letterhead_id=letterhead.pk
-        ),
+        events.LetterheadChanged(forum_id=forum.pk, side_id=letterhead.side_id, letterhead_id=letterhead.pk),
         actor=actor,
         now=now,
     )
@@ -477,9 +479,7 @@ def _mark_bounced(bounce: Bounce, mine: Any, actor: Actor | System, now: datetim
     """Find the mail by its Message-ID, else the newest sent to that address, and mark it."""
     message = mine.filter(message_id=bounce.message_id).first() if bounce.message_id else None
     if message is None:
-        message = (
-            mine.filter(to__iexact=bounce.recipient, state=Message.State.SENT).order_by("-pk").first()
-        )
+        message = mine.filter(to__iexact=bounce.recipient, state=Message.State.SENT).order_by("-pk").first()
     if message is None:
         return False
     changed = Message.objects.filter(pk=message.pk, state=Message.State.SENT).update(
@@ -503,7 +503,7 @@ def _mark_bounced(bounce: Bounce, mine: Any, actor: Actor | System, now: datetim
 def hand_over_items(*, items: list[Item], officer: User, actor: Actor | System, now: datetime) -> int:
     """Let another officer look after letters whose owner leaves."""
     for item in items:
-        require(actor, "post.change_letter", item)
+        require(actor, "post.hand_over_items", item)
         Item.objects.filter(pk=item.pk).update(officer=officer)
         record(
             events.ItemHandedOver(

@@ -2,6 +2,7 @@
 
 import mailbox
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -14,17 +15,16 @@ def mails_in(path: Path) -> Iterator[bytes]:
     """The mails of a Maildir, of a folder of .eml files, of an mbox file, or the one mail of a file."""
     if path.is_dir():
         if (path / "cur").is_dir() or (path / "new").is_dir():
-            box = mailbox.Maildir(path, create=False)
-            for key in box.keys():  # noqa: SIM118  # a mailbox iterates over mails, not keys
-                yield box.get_bytes(key)
+            maildir = mailbox.Maildir(path, create=False)
+            yield from [maildir.get_bytes(key) for key in maildir.keys()]  # noqa: SIM118  # it iterates over mails
         else:
             for file in sorted(path.glob("*.eml")):
                 yield file.read_bytes()
         return
     content = path.read_bytes()
     if content.startswith(b"From "):
-        for mail in mailbox.mbox(path, create=False):
-            yield mail.as_bytes()
+        with closing(mailbox.mbox(path, create=False)) as box:
+            yield from [mail.as_bytes() for mail in box]
     else:
         yield content
 

@@ -1,5 +1,7 @@
 """A stored message as the mail that leaves."""
 
+from email import message_from_string
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -11,19 +13,21 @@ from muntada.base.languages import DIRECTIONS
 from muntada.base.text import isolated
 from muntada.post.models import Message
 
+POLICY = SMTP.clone(refold_source="none")
 RIGHT_TO_LEFT_MARK = "\u200f"
 
 
 def as_mail(message: Message) -> EmailMessage:
     """The same mail each time that it is asked for: a second try cannot be told from the first."""
+    # The standard library folds a long foreign subject anew and loses spaces on the way; the older Header does not.
+    subject = Header(message.subject, "utf-8", header_name="Subject").encode(linesep="\r\n")
+    mail = message_from_string(f"Subject: {subject}\r\n\r\n", policy=POLICY)
+    assert isinstance(mail, EmailMessage)
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    mail = EmailMessage(policy=SMTP)
     mail["From"] = Address(display_name=name, addr_spec=address)
     mail["To"] = Address(addr_spec=message.to)
-    mail["Subject"] = message.subject
     mail["Date"] = format_datetime(message.created_at)
     mail["Message-ID"] = message.message_id
-    mail["Content-Language"] = message.language
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(message.body)
     for part in message.parts.all():
@@ -31,7 +35,10 @@ def as_mail(message: Message) -> EmailMessage:
         mail.add_attachment(bytes(part.content), maintype=main, subtype=sub, filename=part.name)
         if part.content_type.startswith("text/calendar"):
             attached = list(mail.iter_attachments())[-1]
-            attached.replace_header("Content-Type", f'text/calendar; charset="utf-8"; method="{_method(part.content)}"')
+            attached.replace_header(
+                "Content-Type", f'text/calendar; charset="utf-8"; method="{_method(part.content)}"'
+            )
+    mail["Content-Language"] = message.language
     return mail
 
 

@@ -126,7 +126,9 @@ def printed(item: Item, *, letterhead: Letterhead, forum: Forum, now: datetime, 
                 role=letterhead.signatory_title.best(language).text,
             ),
             reference=reference if item.reply_to else "",
-            attachments=tuple(attachment.name for attachment in item.attachments.all() if not attachment.is_letter),
+            attachments=tuple(
+                attachment.name for attachment in item.attachments.all() if not attachment.is_letter
+            ),
         )
     )
 

@@ -8,7 +8,6 @@ import smtplib
 import ssl
 import tempfile
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -53,7 +52,7 @@ def write_file(mail: EmailMessage, folder: Path) -> Path:
     descriptor, name = tempfile.mkstemp(dir=folder, prefix=".writing-")
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(mail.as_bytes(policy=SMTP))
+            file.write(mail.as_bytes())
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
