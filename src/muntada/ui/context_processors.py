@@ -1,14 +1,15 @@
 """What every layout reads from the context.
 
-This room provides `ui` (a `Look`). The site provides the rest with its own context processors, and a layout leaves
-out whatever is absent:
+This room provides `ui` (a `Look`). The site provides the rest with its own context processors, and a layout
+leaves out whatever is absent:
 
-    request.forum    the forum of the page: `.slug`, `.short_name` (text in the page's language)
+    forum            the forum of the page: `.short_name`, a text in three languages
     home_url         where the brand leads; default `/`
     sign_in_url      shown to visitors                       sign_out_url   posted to from the menu
     me               the signed-in person: `.name`, `.url`   menu           links of the menu: (url, label)
     nav              main navigation of visitors: (url, label, current)
     rail             tasks of signed-in people: (key, url, label, icon, current), in their order
+    beside           pages beside this one, as tabs: (url, label, current)
     clocks           (time, place) with the host's first; `time` is a datetime in that place's zone
     search_url       page of the search; without it no search is shown
     notices          `.url` and `.count` of what is new
@@ -40,7 +41,7 @@ class LanguageLink:
 
 @dataclass(frozen=True)
 class Look:
-    """How this reader sees the page: language, direction, theme, density, and where its other languages are."""
+    """How this reader sees the page: language, direction, theme, density, and the other languages."""
 
     language: str
     direction: str
@@ -60,7 +61,7 @@ def in_language(path: str, language: str) -> str:
 
 
 def ui(request: HttpRequest) -> dict[str, Look]:
-    """The reader's choices from their cookies, and the links of the language switch, which keep the record."""
+    """The reader's choices from their cookies, and the language links, which keep the record."""
     language = page_language()
     query = request.META.get("QUERY_STRING", "")
     tail = f"?{query}" if query else ""
