@@ -64,6 +64,11 @@ class Table(models.Model):
         return str(self.number)
 
     @property
+    def owner(self) -> Owner:
+        """A table belongs to its hall, and so to both sides."""
+        return self.hall.owner
+
+    @property
     def resource(self) -> str:
         """Its name in the bookings."""
         return f"table:{self.pk}"
@@ -79,7 +84,9 @@ class Hours(models.Model):
     class Meta:
         ordering = ("starts_at",)
         constraints = (
-            models.CheckConstraint(name="hours_end_after_they_start", condition=Q(ends_at__gt=F("starts_at"))),
+            models.CheckConstraint(
+                name="hours_end_after_they_start", condition=Q(ends_at__gt=F("starts_at"))
+            ),
         )
 
     def __str__(self) -> str:
@@ -104,7 +111,9 @@ class Break(models.Model):
     class Meta:
         ordering = ("starts_at",)
         constraints = (
-            models.CheckConstraint(name="a_break_ends_after_it_starts", condition=Q(ends_at__gt=F("starts_at"))),
+            models.CheckConstraint(
+                name="a_break_ends_after_it_starts", condition=Q(ends_at__gt=F("starts_at"))
+            ),
         )
 
     def __str__(self) -> str:
