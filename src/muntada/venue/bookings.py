@@ -16,7 +16,10 @@ BATCH = 5000
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """What one thing wants to take up: `source` such as `session:LR25.SES.003`, resources such as `person:17`."""
+    """What one thing wants to take up.
+
+    `source` is such as `session:LR25.SES.003`, resources are such as `person:17`, `table:4`, `hall:2`.
+    """
 
     source: str
     starts_at: datetime
@@ -64,11 +67,11 @@ def clashes_of(wanted: Iterable[Wanted]) -> list[Clash]:
     highest = max(cells_between(want.starts_at, want.ends_at).stop for want in wanted)
     for resources in _batches(sorted({resource for want in wanted for resource in want.resources})):
         rows = BookingCell.objects.filter(resource__in=resources, cell__gte=lowest, cell__lt=highest)
-        for row in rows.select_related("booking").order_by("cell", "resource"):
-            if row.booking.source not in own and (row.resource, row.cell) in seen:
-                found.append(
-                    _clash(row.resource, row.booking.source, row.booking.starts_at, row.booking.ends_at)
-                )
+        found += [
+            _clash(row.resource, row.booking.source, row.booking.starts_at, row.booking.ends_at)
+            for row in rows.select_related("booking").order_by("cell", "resource")
+            if row.booking.source not in own and (row.resource, row.cell) in seen
+        ]
     return list(dict.fromkeys(found))
 
 
