@@ -88,6 +88,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "muntada.ui.context_processors.ui",
                 "muntada.site.context.house",
+                "muntada.demo.context.accounts",
             ],
         },
     }
@@ -130,6 +131,8 @@ TASKS = {
         "QUEUES": ["default", "solver"],
     }
 }
+
+PROCRASTINATE_ON_APP_READY = "muntada.base.jobs.scaled.register"
 
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
