@@ -141,6 +141,8 @@ TABLE: dict[str, tuple[Reach, ...]] = {
     "meetings.schedule":                      (___, OWN, DEL, ALL, OWN, OWN, ___, ALL, ___, ALL, SID, ___, ___, ___, ___, ___, ___, ___, ___),
     "meetings.schedule_pdf":                  (___, OWN, DEL, ALL, OWN, OWN, ___, ALL, ___, ALL, SID, ___, ___, ___, ___, ___, ___, ___, ___),
     "meetings.schedule_ics":                  (___, OWN, DEL, ALL, OWN, OWN, ___, ALL, ___, ALL, SID, ___, ___, ___, ___, ___, ___, ___, ___),
+    "meetings.renew_calendar":                (___, OWN, OWN, ___, OWN, OWN, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___),
+    "meetings.calendar_feed":                 (ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL),
     "meetings.meeting":                       (___, PTY, DEL, ALL, OWN, PTY, ___, ALL, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___),
     "meetings.cancel_meeting":                (___, ___, ___, ALL, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___),
 }
