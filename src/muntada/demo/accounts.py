@@ -43,7 +43,9 @@ def is_loopback(request: HttpRequest) -> bool:
 
 def holds_only_demo_rows() -> bool:
     """True when nothing in this database was entered outside a demo."""
-    return not any(model.objects.filter(is_demo=False).exists() for model in (Forum, User, Organisation, Person))
+    return not any(
+        model.objects.filter(is_demo=False).exists() for model in (Forum, User, Organisation, Person)
+    )
 
 
 def may_open(request: HttpRequest) -> bool:
@@ -74,10 +76,17 @@ def demo_accounts() -> list[DemoAccount]:
             user = member.person.user
             if user is not None:
                 found.append(
-                    DemoAccount(user.email, str(ROLE_WORDS[role]), str(member.person.name), str(member.organisation.name))
+                    DemoAccount(
+                        user.email,
+                        str(ROLE_WORDS[role]),
+                        str(member.person.name),
+                        str(member.organisation.name),
+                    )
                 )
         elif role in grants:
             user = grants[role].user
             side = grants[role].side
-            found.append(DemoAccount(user.email, str(ROLE_WORDS[role]), user.name, str(side.name) if side else ""))
+            found.append(
+                DemoAccount(user.email, str(ROLE_WORDS[role]), user.name, str(side.name) if side else "")
+            )
     return found

@@ -1,1 +1,1 @@
-"""Libraries in plain Python, each usable by itself: they know neither Django nor the rooms above them."""
+"""Plain Python libraries of the house: each is a library and a command by itself."""

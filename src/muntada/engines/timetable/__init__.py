@@ -18,8 +18,16 @@ from muntada.engines.timetable.forum import (
     Unplaced,
     Wish,
 )
+from muntada.engines.timetable.forum_file import (
+    forum_from_json,
+    forum_to_json,
+    plan_from_json,
+    plan_to_json,
+    read_forum,
+)
 from muntada.engines.timetable.generate import generate_brokerage, generate_forum
 from muntada.engines.timetable.proof import Certificate, Listener, Progress, Scope, Stage, Status
+from muntada.engines.timetable.race import warm
 from muntada.engines.timetable.reasons import (
     InterpreterPairUncovered,
     InterpretersAllBusy,
@@ -72,16 +80,17 @@ __all__ = [
     "Wish",
     "check_brokerage",
     "check_forum",
-
-
+    "forum_from_json",
+    "forum_to_json",
     "generate_brokerage",
     "generate_forum",
     "parse_dzn",
-
-
+    "plan_from_json",
+    "plan_to_json",
     "read_dzn",
-
+    "read_forum",
     "solve_brokerage",
     "solve_forum",
+    "warm",
     "write_dzn",
 ]

@@ -17,7 +17,8 @@ class Board:
     """Where each wish stands (`slot`, FREE if nowhere) and with which interpreter.
 
     `at[p][t]` is the wish that person p has in slot t, `busy[p]` the mask of these slots; `served` and
-    `working` are the same for interpreters, and `spare[i]` are the slots in which one could work as well. `taken[t]` counts the tables in use among those without a host.
+    `working` are the same for interpreters, and `spare[i]` are the slots in which i could work as well.
+    `taken[t]` counts the tables in use among those without a host, `kept` says which wish has a pinned one.
     """
 
     layout: Layout
@@ -31,6 +32,7 @@ class Board:
     taken: list[int] = field(init=False)
     kept: dict[tuple[int, int], int] = field(default_factory=dict)
     rank: int = 0
+    _rota: dict[int, int] = field(default_factory=dict)
     _ranks: list[int] = field(init=False)
     _steps: list[tuple[int, int, int]] = field(default_factory=list)
 
@@ -70,7 +72,7 @@ class Board:
         if interpreter != FREE:
             self.served[interpreter][slot] = wish
             self.working[interpreter] |= bit
-            self.spare[interpreter] = layout.spare(interpreter, self.working[interpreter])
+            self.spare[interpreter] = self._spare(interpreter)
         self.rank += self._ranks[wish]
         self._steps.append((wish, FREE, FREE))
 
@@ -91,9 +93,34 @@ class Board:
         if interpreter != FREE:
             self.served[interpreter][slot] = FREE
             self.working[interpreter] &= bit
-            self.spare[interpreter] = layout.spare(interpreter, self.working[interpreter])
+            self.spare[interpreter] = self._spare(interpreter)
         self.rank -= self._ranks[wish]
         self._steps.append((wish, slot, interpreter))
+
+    def keep_rota(self) -> None:
+        """Let interpreters without work yet follow a plan that wastes no slot on rest, until `drop_rota`.
+
+        Taken as they come, meetings leave interpreters resting in slots that nobody planned; where their
+        work is scarce that costs meetings.
+        """
+        crowded = [0] * self.layout.slots
+        for interpreter, work in enumerate(self.working):
+            if not work and self.layout.in_a_row[interpreter] is not None:
+                self._rota[interpreter] = self.layout.rota(interpreter, crowded)
+                self.spare[interpreter] = self._rota[interpreter]
+                for slot in bits(self._rota[interpreter]):
+                    crowded[slot] += 1
+
+    def drop_rota(self) -> None:
+        """Let interpreters work whenever their rest allows."""
+        self._rota.clear()
+        self.spare = [self._spare(interpreter) for interpreter in range(len(self.spare))]
+
+    def _spare(self, interpreter: int) -> int:
+        planned = self._rota.get(interpreter)
+        if planned is not None:
+            return planned & ~self.working[interpreter]
+        return self.layout.spare(interpreter, self.working[interpreter])
 
     def mark(self) -> int:
         """A point to which `undo` can return; older points are forgotten."""
@@ -129,7 +156,9 @@ class Board:
     def hold(self, wish: int, slot: int, prefer: int = FREE) -> bool:
         """Hold a wish in a slot if it is open, people and table are free and somebody can interpret."""
         if not (
-            self.layout.open[wish] >> slot & 1 and self.people_free(wish, slot) and self.table_free(wish, slot)
+            self.layout.open[wish] >> slot & 1
+            and self.people_free(wish, slot)
+            and self.table_free(wish, slot)
         ):
             return False
         if self.layout.speakers[wish] is None:

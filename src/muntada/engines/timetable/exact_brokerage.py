@@ -91,10 +91,11 @@ def _busy(
 
 def _clusters(problem: Brokerage) -> list[list[int]]:
     """The meetings parted into groups that share a participant, the greatest group first."""
-    left = [set(own) for own in problem.meetings_of()]
+    left: list[set[int]] = [set(own) for own in problem.meetings_of()]
     clusters = []
     while any(left):
-        cluster = sorted(max(left, key=lambda own: len(own)))
+        most = max(len(own) for own in left)
+        cluster = sorted(next(own for own in left if len(own) == most))
         clusters.append(cluster)
         for own in left:
             own.difference_update(cluster)

@@ -18,6 +18,9 @@ from muntada.engines.timetable.reasons import (
     TablesFull,
 )
 
+# A sentence with more names than this is not read.
+_NAMED_AT_MOST = 5
+
 
 def explain(forum: Forum, layout: Layout, board: Board, wish: int) -> Reason:
     """The reason why a wish that is not on the board is not there."""
@@ -97,12 +100,15 @@ def _speaker_free(layout: Layout, board: Board, wish: int, slot: int) -> bool:
 
 
 def _holders(forum: Forum, layout: Layout, board: Board, wish: int, slots: list[int]) -> tuple[str, ...]:
-    """The meetings that have the people, the pinned table or the interpreters of the wish in these slots."""
-    holders = set()
+    """The heaviest meetings that have the people or pinned table of the wish, else its interpreters."""
+    holders: set[int] = set()
+    serving: set[int] = set()
     for slot in slots:
         holders.update(board.at[person][slot] for person in layout.people[wish])
-        holders.update(board.served[one][slot] for one in layout.speakers[wish] or ())
+        serving.update(board.served[one][slot] for one in layout.speakers[wish] or ())
         table = layout.only_table[wish]
         if table is not None:
             holders.add(board.kept.get((table, slot), FREE))
-    return tuple(forum.wishes[one].id for one in sorted(holders - {FREE}))
+    found = (holders - {FREE}) or (serving - {FREE})
+    heaviest = sorted(found, key=lambda one: (-layout.weights[one], one))
+    return tuple(forum.wishes[one].id for one in heaviest[:_NAMED_AT_MOST])

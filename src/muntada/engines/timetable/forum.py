@@ -150,8 +150,8 @@ class ForumPlan:
     """A timetable of a forum, in the order of the wishes, with a certificate for each objective.
 
     `weight` is to be great, `breaks` small. `most_breaks` are those of the person who has most;
-    `table_changes` counts the moves between two consecutive meetings of a person within a part. A plan that was `cancelled`
-    or `cut_by_clock` keeps every rule too, but another run may answer differently.
+    `table_changes` counts the moves between two consecutive meetings of a person within a part.
+    A plan that was `cancelled` or `cut_by_clock` keeps every rule, but another run may answer differently.
     """
 
     status: Status

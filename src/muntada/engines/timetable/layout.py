@@ -49,16 +49,26 @@ class Layout:
 
     def most_work(self, interpreter: int) -> int:
         """The greatest number of slots in which an interpreter can work, rest included."""
+        return self.rota(interpreter, [0] * self.slots).bit_count()
+
+    def rota(self, interpreter: int, crowded: list[int]) -> int:
+        """The slots of a day's work as long as rest allows; among equals those that are least crowded."""
         duty, most = self.on_duty[interpreter], self.in_a_row[interpreter]
         if most is None:
-            return duty.bit_count()
-        best = [0] + [-1] * most  # by the slots worked in a row just before
+            return duty
+        # By the slots worked in a row just before: (slots worked, minus the crowd met, which slots).
+        best: list[tuple[int, int, int] | None] = [(0, 0, 0)] + [None] * most
         for slot in range(self.slots):
+            idle = max(way for way in best if way is not None)
             if not self.follows >> slot & 1:
-                best = [max(best)] + [-1] * most
-            worked = [done + 1 if done >= 0 else -1 for done in best[:-1]] if duty >> slot & 1 else [-1] * most
-            best = [max(best), *worked]
-        return max(best)
+                best = [idle] + [None] * most
+            worked: list[tuple[int, int, int] | None] = [None] * most
+            if duty >> slot & 1:
+                worked = [
+                    way and (way[0] + 1, way[1] - crowded[slot], way[2] | 1 << slot) for way in best[:-1]
+                ]
+            best = [idle, *worked]
+        return max(way for way in best if way is not None)[2]
 
 
 @lru_cache(maxsize=200_000)
@@ -105,7 +115,6 @@ def lay_out(forum: Forum) -> Layout:
     count = len(forum.parts)
     person = {one.id: index for index, one in enumerate(forum.participants)}
     table = {one.id: index for index, one in enumerate(forum.tables)}
-    speaker = {one.id: index for index, one in enumerate(forum.interpreters)}
     there = tuple(_mask(one.slots, count) for one in forum.participants)
     table_open = tuple(_mask(one.slots, count) for one in forum.tables)
     on_duty = tuple(_mask(one.slots, count) for one in forum.interpreters)

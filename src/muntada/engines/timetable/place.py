@@ -28,9 +28,12 @@ def place(board: Board, selection: Selection, rng: random.Random, go_on: Callabl
         unpinned, unchosen = not layout.pinned[wish], wish not in selection.wishes
         return unpinned, unchosen, slack, choice, -layout.weights[wish]
 
-    for wish in sorted(possible, key=tightness):
-        if board.slot[wish] == FREE:
-            insert(board, wish, rng)
+    in_order = sorted(possible, key=tightness)
+    pinned = sum(layout.pinned[wish] for wish in possible)
+    for number, wish in enumerate(in_order):
+        if number == pinned:
+            board.keep_rota()
+        insert(board, wish, rng)
         if not go_on():
             return
 
@@ -110,9 +113,7 @@ def _has_room(board: Board, wish: int, chain: list[int], slot: int, other: int) 
     )
 
 
-def trade(
-    board: Board, *, bound: int, rounds: int, rng: random.Random, go_on: Callable[[int], bool]
-) -> None:
+def trade(board: Board, *, bound: int, rounds: int, rng: random.Random, go_on: Callable[[int], bool]) -> None:
     """Give wishes without a place the place of lighter ones, and find those another, until the bound is met.
 
     The best timetable seen is the one that stands at the end. `go_on` hears the round.

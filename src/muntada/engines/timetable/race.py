@@ -22,6 +22,13 @@ COUNTS: Mapping[str, int | bool] = {"symmetry_level": 0, "cp_model_probing_level
 _TICK = 0.05
 
 
+def warm() -> None:
+    """Load the solver's library now, which takes about a second, so that no search has to wait for it."""
+    import ortools.graph.python.linear_sum_assignment
+    import ortools.graph.python.min_cost_flow
+    import ortools.sat.python.cp_model  # noqa: F401
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What one search found: a value for each variable asked for, and a bound on the objective."""

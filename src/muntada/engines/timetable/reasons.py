@@ -63,7 +63,7 @@ class PersonFull:
 
 @dataclass(frozen=True, slots=True)
 class Outweighed:
-    """Each possible slot is taken by other meetings, no one cause explains it, and `by` hold the places.
+    """Each possible slot is taken by other meetings, no one cause explains it; `by` are the heaviest of them.
 
     `people_busy`, `tables_full` and `interpreters_busy` count the slots in which that stands in the way.
     """
@@ -93,7 +93,7 @@ class PinImpossible:
 
 @dataclass(frozen=True, slots=True)
 class PinsClash:
-    """Another pinned wish takes the person, table or interpreter in the pinned slot."""
+    """Another pinned wish takes the person, the table or the interpreter in the pinned slot."""
 
     slot: int
     others: tuple[str, ...]

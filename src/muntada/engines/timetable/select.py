@@ -4,11 +4,15 @@ Forgets slots and only counts: a person has so many slots, all tables together s
 so many slots of work. The best choice under these counts is an upper bound, and a good plan to begin with.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from muntada.engines.timetable.layout import Layout, bits
 from muntada.engines.timetable.race import COUNTS, Race
+
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,42 +91,61 @@ def _by_flow(layout: Layout, possible: list[int], side: dict[int, bool]) -> Sele
     flow.add_arc_with_capacity_and_unit_cost(start, sink, seats, 0)
     flow.set_node_supply(start, seats)
     flow.set_node_supply(sink, -seats)
-    if flow.solve() != flow.OPTIMAL:
+    if flow.solve() != flow.OPTIMAL:  # type: ignore[no-untyped-call]
         return Selection(frozenset(possible), sum(layout.rank(wish) for wish in possible))
     chosen = frozenset(wish for arc, wish in arcs.items() if flow.flow(arc))
     return Selection(chosen, sum(layout.rank(wish) for wish in chosen))
 
 
 def _by_program(layout: Layout, possible: list[int], race: Race, seed: int, effort: float) -> Selection:
+    """As by flow, but for any forum, and with the interpreters' work counted too."""
     from ortools.sat.python import cp_model
 
     model = cp_model.CpModel()
-    chosen = {wish: model.new_bool_var("") for wish in possible}
-    by_person = defaultdict(list)
-    for wish in possible:
-        for person in layout.people[wish]:
-            by_person[person].append(chosen[wish])
-    capacity = capacities(layout, possible)
-    for person, literals in by_person.items():
-        if len(literals) > capacity[person]:
-            model.add(sum(literals) <= capacity[person])
-    model.add(sum(chosen[wish] for wish in possible if layout.free_table[wish]) <= _seats(layout, possible))
-    # Wishes with the same speakers draw on them as one crowd.
-    crowds = Counter(speakers for wish in possible if (speakers := layout.speakers[wish]) is not None)
-    work = defaultdict(list)
-    for speakers, size in crowds.items():
-        shares = []
-        for interpreter in speakers:
-            share = model.new_int_var(0, min(size, layout.most_work(interpreter)), "")
-            work[interpreter].append(share)
-            shares.append(share)
-        model.add(sum(chosen[wish] for wish in possible if layout.speakers[wish] == speakers) == sum(shares))
-    for interpreter, shares in work.items():
-        model.add(sum(shares) <= layout.most_work(interpreter))
     everything = sum(layout.rank(wish) for wish in possible)
+    chosen = {wish: model.new_bool_var("") for wish in possible}
+    _count_people_and_seats(model, layout, chosen, capacities(layout, possible), _seats(layout, possible))
+    _count_interpreters(model, layout, chosen)
     model.maximize(sum(layout.rank(wish) * literal for wish, literal in chosen.items()))
     answer = race.search(model, list(chosen.values()), settings=COUNTS, seed=seed, effort=effort)
     if answer.values is None or answer.bound is None:
         return Selection(frozenset(possible), everything)
     held = frozenset(wish for wish, here in zip(chosen, answer.values, strict=True) if here)
     return Selection(held, min(answer.bound, everything))
+
+
+def _count_people_and_seats(
+    model: "cp_model.CpModel",
+    layout: Layout,
+    chosen: "dict[int, cp_model.IntVar]",
+    capacity: list[int],
+    seats: int,
+) -> None:
+    by_person = defaultdict(list)
+    for wish, literal in chosen.items():
+        for person in layout.people[wish]:
+            by_person[person].append(literal)
+    for person, literals in by_person.items():
+        if len(literals) > capacity[person]:
+            model.add(sum(literals) <= capacity[person])
+    model.add(sum(literal for wish, literal in chosen.items() if layout.free_table[wish]) <= seats)
+
+
+def _count_interpreters(
+    model: "cp_model.CpModel", layout: Layout, chosen: "dict[int, cp_model.IntVar]"
+) -> None:
+    """Wishes with the same speakers draw on them as one crowd."""
+    crowds = defaultdict(list)
+    for wish, literal in chosen.items():
+        if (speakers := layout.speakers[wish]) is not None:
+            crowds[speakers].append(literal)
+    work = defaultdict(list)
+    for speakers, literals in crowds.items():
+        shares = []
+        for interpreter in speakers:
+            most = min(len(literals), layout.most_work(interpreter))
+            shares.append(model.new_int_var(0, most, ""))
+            work[interpreter].append(shares[-1])
+        model.add(sum(literals) == sum(shares))
+    for interpreter, shares in work.items():
+        model.add(sum(shares) <= layout.most_work(interpreter))

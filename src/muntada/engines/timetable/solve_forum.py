@@ -22,18 +22,19 @@ _LARGEST_BREAKS_MODEL = 40_000
 _LARGEST_WHOLE_MODEL = 6_000
 
 # Rounds and efforts are counted, not timed, so that a seed tells the timetable: so much fits into a second
-# of a slow machine.
-_TRADES_A_SECOND = 500
-_SWAPS_A_SECOND = 12_000
+# of a slow machine, for trades with a forum of so many wishes.
+_MOST_TRADES_A_SECOND = 400
+_TRADED_WISHES_A_SECOND = 200_000
+_SWAPS_A_SECOND = 10_000
 
 # Where each stage ends on the way from 0 to 1.
 _ENDS = {
-    Stage.BOUND: 0.05,
-    Stage.PLACE: 0.25,
-    Stage.PROVE_WEIGHT: 0.45,
-    Stage.POLISH: 0.75,
+    Stage.BOUND: 0.15,
+    Stage.PLACE: 0.4,
+    Stage.PROVE_WEIGHT: 0.55,
+    Stage.POLISH: 0.8,
     Stage.PROVE_BREAKS: 0.97,
-    Stage.SEAT: 0.98,
+    Stage.SEAT: 0.99,
     Stage.EXPLAIN: 1.0,
 }
 _STAGES = list(_ENDS)
@@ -53,6 +54,7 @@ class _Watch:
     breaks_bound: int | None = None
     cancelled: bool = False
     cut: bool = False
+    stage_deadline: float = 0.0
     _told: float = 0.0
     _fraction: float = 0.0
     _entered: float = field(default_factory=time.perf_counter)
@@ -60,18 +62,19 @@ class _Watch:
     def enter(self, stage: Stage) -> None:
         """The next stage begins."""
         self.stage, self._entered = stage, time.perf_counter()
+        self.stage_deadline = min(self.deadline, self.start + (self.deadline - self.start) * _ENDS[stage])
         self.tell(0.0)
 
     def go_on(self, share: float | None = None) -> bool:
         """Whether to continue; `share` of the stage is done, as far as anybody can say."""
         now = time.perf_counter()
-        if now >= self.deadline:
+        if now >= self.stage_deadline:
             self.cut = True
         elif now - self._told > 0.1:
             if share is None:
-                share = min(1.0, (now - self._entered) / max(1e-9, self.deadline - self._entered))
+                share = min(1.0, (now - self._entered) / max(1e-9, self.stage_deadline - self._entered))
             self.tell(share)
-        return not (self.cut or self.cancelled)
+        return not (now >= self.stage_deadline or self.cancelled)
 
     def tell(self, share: float) -> None:
         """Tell the listener where the search stands; a no cancels it."""
@@ -119,21 +122,23 @@ class _Solver:
             effort = max(0.5, 0.1 * self.seconds)
             chosen.append(select(layout, race=race, seed=self.seed, effort=effort))
 
-        race = Race(watch.deadline)
+        race = Race(watch.stage_deadline)
         race.run([choose], watch.go_on)
         self.rank_bound = min(self.rank_bound, chosen[0].bound)
         watch.weight_bound = self.weight_bound()
         watch.enter(Stage.PLACE)
         place(board, chosen[0], self.rng, watch.go_on)
         self.note()
-        rounds = int(_TRADES_A_SECOND * self.seconds * 0.15)
+        rate = min(_MOST_TRADES_A_SECOND, _TRADED_WISHES_A_SECOND / max(1, len(layout.weights)))
+        rounds = max(1, int(rate * self.seconds * 0.15))
 
         def heard(done: int) -> bool:
             self.note() if done % 64 == 0 else None
             return watch.go_on(done / rounds)
 
         trade(board, bound=self.rank_bound, rounds=rounds, rng=self.rng, go_on=heard)
-        self.note()
+        board.drop_rota()
+        self.fill()
 
     def prove_weight(self) -> None:
         """Close the gap of the weight exactly where the forum is small enough for that."""
@@ -168,7 +173,7 @@ class _Solver:
         watch.enter(Stage.POLISH)
         self.breaks_bound = exact_forum.least_breaks(layout, board)
         watch.breaks_bound = self.breaks_bound
-        rounds = int(_SWAPS_A_SECOND * self.seconds * 0.2)
+        rounds = max(1, int(_SWAPS_A_SECOND * self.seconds * 0.2))
 
         def heard(done: int, breaks: int) -> bool:
             watch.breaks = breaks
@@ -202,7 +207,7 @@ class _Solver:
     def _search(
         self, built: exact_forum.ForumModel, *, settings: "dict[str, int | bool] | object", share: float
     ) -> Answer:
-        race, found = Race(self.watch.deadline), []
+        race, found = Race(self.watch.stage_deadline), []
 
         def search() -> None:
             found.append(
