@@ -13,7 +13,7 @@ from muntada.meetings.events import AvailabilityChanged, PreferenceStated, Prefe
 from muntada.meetings.models import MEETS, Absence, Preference, Round, owner_of_wishes
 
 # Who may still note down a preference when the round is closed: on behalf of the organisation.
-DESK = Role.B2B_DESK
+DESK = (Role.B2B_DESK, Role.SECRETARIAT)
 
 
 class ForThemselves(Exception):
@@ -188,5 +188,5 @@ def _takes_part(membership: Membership, organisation: Organisation, forum: Forum
 def _require_open(forum: Forum, actor: Actor, now: datetime) -> None:
     round_ = Round.objects.filter(forum=forum).first()
     is_open = round_ is None or round_.is_open(now)
-    if not is_open and not actor.holds(DESK):
+    if not is_open and not actor.holds(*DESK):
         raise WishesClosed
