@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class UiConfig(AppConfig):
+    """The look of the product."""
+
+    name = "muntada.ui"
+    label = "ui"
