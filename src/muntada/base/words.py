@@ -104,6 +104,8 @@ class Words:
             data[language] = {"text": text.text, "state": str(text.state)}
             if text.of:
                 data[language]["of"] = text.of
+            if self.is_stale(language):
+                data[language]["stale"] = True  # so that the database can find it
         return data
 
     def __bool__(self) -> bool:

@@ -17,6 +17,9 @@ from muntada.forums.requests import ForumRequest
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
+# Addresses that show nothing of any forum, or that open a door of their own with a token or a code.
+UNGOVERNED = frozenset({"site.healthz", "ui.components", "demo.sign_in", "accounts.second_factor"})
+
 
 def clock(get_response: Answer) -> Answer:
     """Put the moment on the request, once, so that a page and its action agree on it."""
@@ -66,7 +69,7 @@ class Door:
             if full_actor.needs_second_factor and not has_second_factor(request):
                 request.actor = full_actor.without_privileges()
         if name.startswith(OWN_DOORS) or name not in TABLE:
-            if name.startswith(OWN_DOORS) or _is_ungoverned(name):
+            if name.startswith(OWN_DOORS) or name in UNGOVERNED:
                 return None
             raise Http404
         if request.forum_or_none is not None and request.forum.state == Forum.State.DRAFT:
@@ -81,11 +84,6 @@ class Door:
         if full_actor.is_insider:
             raise NotAllowed(name)
         raise Http404
-
-
-def _is_ungoverned(name: str) -> bool:
-    """Addresses that show nothing of any forum: the language switch, the health check, the icon."""
-    return name in {"site.healthz", "site.icon", "ui.components", "demo.sign_in", "accounts.second_factor"}
 
 
 def has_second_factor(request: HttpRequest) -> bool:

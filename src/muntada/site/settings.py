@@ -131,6 +131,8 @@ TASKS = {
     }
 }
 
+PROCRASTINATE_ON_APP_READY = "muntada.base.jobs.scaled.register"
+
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     if CONFIG.database.is_sqlite

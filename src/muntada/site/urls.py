@@ -19,5 +19,17 @@ urlpatterns = [
     path("healthz", healthz, name="site.healthz"),
     *i18n_patterns(
         path("account/", include("allauth.urls")),
+        path("", include("muntada.ui.urls")),
+        path("", include("muntada.accounts.urls")),
+        path("", include("muntada.forums.urls")),
+        path("", include("muntada.sheets.urls")),
+        path("", include("muntada.directory.urls")),
+        path("", include("muntada.venue.urls")),
+        path("", include("muntada.post.urls")),
+        path("", include("muntada.opportunities.urls")),
+        path("", include("muntada.programme.urls")),
+        path("", include("muntada.meetings.urls")),
+        path("", include("muntada.front.urls")),
+        path("", include("muntada.demo.urls")),
     ),
 ]

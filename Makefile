@@ -1,0 +1,54 @@
+# Two commands matter: `make run` and `make test`. The rest is for those who build.
+.DEFAULT_GOAL := help
+.PHONY: help run test test-sqlite test-postgres test-journeys check bench docs screenshots translations clean
+
+PORT ?= 8000
+PROFILE ?= neutral
+BIN := .venv/bin
+PO := $(wildcard src/muntada/*/locale/*/LC_MESSAGES/django.po)
+
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+.venv/ready: pyproject.toml uv.lock tools/environment.sh $(PO)
+	@tools/environment.sh
+
+run: .venv/ready ## a running demo forum at http://127.0.0.1:8000 (PORT=8000 PROFILE=neutral|benghazi)
+	@MUNTADA_PROFILE=$(PROFILE) $(BIN)/muntada run --port $(PORT)
+
+test: test-sqlite test-postgres test-journeys ## everything: unit, PostgreSQL, browser journeys, house rules, translations
+
+test-sqlite: .venv/ready
+	$(BIN)/python -m pytest -q -n 2 -m "not journey"
+
+test-postgres: .venv/ready
+	$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -q -n 2 -m "not journey"
+
+test-journeys: .venv/ready
+	@tools/chromium.sh
+	$(BIN)/python -m pytest -q -m journey tests/journeys
+
+check: .venv/ready ## style, types, walls between the rooms, templates, translations
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --lint --quiet src
+	$(BIN)/python tools/translations.py check
+	MUNTADA_TEST=1 $(BIN)/python tools/manage.py makemigrations --check --dry-run
+
+bench: .venv/ready ## measure the engines and the pages (INSTANCES=folder of published timetable files)
+	$(BIN)/python -m bench $(INSTANCES)
+
+docs: .venv/ready ## the documentation as pages, in docs/_build
+	$(BIN)/sphinx-build -q -W -b html docs docs/_build/html
+
+screenshots: .venv/ready ## take the README's pictures anew
+	@tools/chromium.sh
+	$(BIN)/python tools/screenshots.py
+
+translations: .venv/ready ## write new strings of the code into every room's .po files
+	$(BIN)/python tools/translations.py update
+
+clean: ## remove everything that was made, but no data
+	rm -rf .venv .tools build dist docs/_build

@@ -1,0 +1,179 @@
+"""The way around: a few tasks, each with its pages, and of those only what this actor may open."""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from muntada.access.actor import Actor, may_at_all
+from muntada.base.links import link
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of a task: its row in the table of rights, and its word."""
+
+    name: str
+    label: Promise
+    also: tuple[str, ...] = ()  # pages that lie behind this one
+
+    @property
+    def url_name(self) -> str:
+        """The name of its address."""
+        return self.name.replace(".", ":")
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing that people come to do; an entry of the rail."""
+
+    key: str
+    label: Promise
+    icon: str
+    pages: tuple[Page, ...]
+
+
+@dataclass(frozen=True)
+class Link:
+    """An address with its word, as menus show it."""
+
+    url: str
+    label: str
+    current: bool = False
+    key: str = ""
+    icon: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the reader is: the rail, and the pages beside this one."""
+
+    rail: list[Link] = field(default_factory=list)
+    beside: list[Link] = field(default_factory=list)
+
+
+TASKS: tuple[Task, ...] = (
+    Task(
+        "today",
+        pgettext_lazy("task", "Today"),
+        "today",
+        (Page("front.today", pgettext_lazy("task", "Today")),),
+    ),
+    Task(
+        "meetings",
+        pgettext_lazy("task", "Meetings"),
+        "clock",
+        (
+            Page("meetings.desk", _("Desk"), ("meetings.run", "meetings.change_round")),
+            Page("meetings.table_plan", _("Table plan")),
+            Page("meetings.schedule", _("My schedule"), ("meetings.meeting",)),
+            Page("meetings.wishes", _("Wishes")),
+            Page("meetings.availability", _("Availability")),
+        ),
+    ),
+    Task(
+        "people",
+        pgettext_lazy("task", "People"),
+        "people",
+        (
+            Page("directory.organisations", _("Organisations"), ("directory.organisation", "directory.add_organisation", "directory.change_organisation")),
+            Page("directory.people", _("People"), ("directory.person", "directory.add_person", "directory.change_person", "directory.enrol")),
+            Page("directory.delegations", _("Delegations"), ("directory.delegation", "directory.add_delegation", "directory.change_delegation")),
+            Page("sheets.uploads", _("Read-in"), ("sheets.upload_file", "sheets.map_columns", "sheets.dry_run")),
+        ),
+    ),
+    Task(
+        "deals",
+        pgettext_lazy("task", "Deals"),
+        "deals",
+        (
+            Page(
+                "opportunities.opportunities",
+                _("Opportunities"),
+                ("opportunities.opportunity", "opportunities.add_opportunity", "opportunities.change_opportunity"),
+            ),
+        ),
+    ),
+    Task(
+        "documents",
+        pgettext_lazy("task", "Documents"),
+        "docs",
+        (
+            Page("programme.programme", _("Programme"), ("programme.session", "programme.add_session", "programme.change_session")),
+            Page("post.correspondence", _("Correspondence"), ("post.item", "post.write_letter", "post.register_incoming", "post.change_letter")),
+            Page("post.outbox", _("Outgoing mail")),
+            Page("front.translations", _("Translations"), ("front.translate",)),
+        ),
+    ),
+    Task(
+        "reports",
+        pgettext_lazy("task", "Reports"),
+        "reports",
+        (Page("front.journal", _("Journal")),),
+    ),
+    Task(
+        "settings",
+        pgettext_lazy("task", "Settings"),
+        "settings",
+        (
+            Page("forums.change_forum", _("Forum")),
+            Page("forums.sides", _("Sides and calendars"), ("forums.change_side",)),
+            Page("forums.appointments", _("Duties")),
+            Page("venue.halls", _("Halls and hours"), ("venue.change_hall",)),
+            Page("post.letterheads", _("Letterheads"), ("post.change_letterhead",)),
+            Page("accounts.users", _("Users"), ("accounts.invite_user", "accounts.hand_over")),
+        ),
+    ),
+)
+
+PUBLIC: tuple[Page, ...] = (
+    Page("front.home", _("The forum")),
+    Page("programme.programme", _("Programme"), ("programme.session",)),
+    Page("front.delegations", _("Delegations"), ("front.organisation",)),
+    Page("opportunities.opportunities", _("Opportunities"), ("opportunities.opportunity",)),
+    Page("front.venue", _("Venue")),
+    Page("front.about", _("Data and method")),
+)
+
+
+def place_of(request: HttpRequest, actor: Actor, page: str) -> Place:
+    """The rail for this actor, and the pages of the task that this one belongs to."""
+    rail: list[Link] = []
+    beside: list[Link] = []
+    for task in TASKS:
+        open_pages = [entry for entry in task.pages if may_at_all(actor, entry.name)]
+        if not open_pages:
+            continue
+        is_current = any(page in (entry.name, *entry.also) for entry in task.pages)
+        rail.append(
+            Link(address(request, open_pages[0]), str(task.label), is_current, task.key, task.icon)
+        )
+        if is_current:
+            beside = [
+                Link(address(request, entry), str(entry.label), page in (entry.name, *entry.also))
+                for entry in open_pages
+            ]
+    return Place(rail, beside if len(beside) > 1 else [])
+
+
+def public_links(request: HttpRequest, page: str) -> list[Link]:
+    """The main navigation of visitors."""
+    return [Link(address(request, entry), str(entry.label), page in (entry.name, *entry.also)) for entry in PUBLIC]
+
+
+@lru_cache(maxsize=200)
+def _is_in_a_forum(url_name: str) -> bool:
+    try:
+        reverse(url_name)
+    except NoReverseMatch:
+        return True
+    return False
+
+
+def address(request: HttpRequest, page: Page) -> str:
+    """The address of a page, inside the reader's forum where it lies in one."""
+    return link(request, page.url_name) if _is_in_a_forum(page.url_name) else reverse(page.url_name)
