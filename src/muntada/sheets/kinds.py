@@ -28,7 +28,7 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from muntada.access.actor import Actor, may_at_all
-from muntada.sheets.parsers import Parser, text
+from muntada.sheets.parsers import Choices, Parser, text
 from muntada.sheets.problems import Problem
 
 
@@ -51,13 +51,17 @@ FATE_WORDS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """One thing that a row may say. Its title is recognised in all three languages, as are the synonyms."""
+    """One thing that a row may say. Its title is recognised in all three languages, as are the synonyms.
+
+    `choices` are the codes and words of a column that holds one of several: parse it with `parsers.choice`.
+    """
 
     key: str
     title: str | Promise
     parse: Parser = field(default_factory=text)
     is_required: bool = False
     synonyms: tuple[str, ...] = ()
+    choices: Choices = field(default_factory=dict)
     hint: str | Promise = ""
 
 
@@ -92,7 +96,7 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True)
 class RowFate:
-    """What would happen to one row: `label` names its thing to a reader, `about` is its public id if it has one."""
+    """What would happen to one row: `label` names its thing to a reader, `about` is its public id."""
 
     number: int
     fate: Fate

@@ -24,7 +24,7 @@ Parser = Callable[[str], Any]
 CELL_LIMIT = 2000
 
 
-class BadCell(ValueError):
+class BadCell(ValueError):  # noqa: N818 - named as people speak
     """The text in the cell is not what the column holds; `problem` says why, without the address."""
 
     def __init__(self, code: str, **facts: Any) -> None:
@@ -33,7 +33,7 @@ class BadCell(ValueError):
 
 
 def folded(words: str) -> str:
-    """A word as it is compared: no capitals, no punctuation, Arabic and Russian letters that vary made equal."""
+    """A word as it is compared: no capitals, no punctuation, letters that vary made equal."""
     words = western_digits(words).casefold()
     words = words.translate(_EQUAL)
     words = re.sub("[\u064b-\u0652\u0640]", "", words)
@@ -149,7 +149,7 @@ def choice(choices: Choices, synonyms: Mapping[str, str] | None = None) -> Parse
     def parse(cell: str) -> str:
         code = known().get(folded(cell))
         if code is None:
-            raise BadCell("not_a_choice", text=cell, choices=[str(words) for words in choices.values()])
+            raise BadCell("not_a_choice", text=cell)
         return code
 
     return parse
@@ -190,7 +190,7 @@ def _territories() -> dict[str, str]:
 
 
 def country(cell: str) -> str | None:
-    """The code of a country from its code or its name in one of the three languages; None if it is neither."""
+    """The code of a country from its code or its name in one of the three languages, or None."""
     if re.fullmatch(r"[A-Za-z]{2}", cell):
         return cell.upper()
     return _territories().get(folded(cell))
