@@ -27,7 +27,9 @@ def make_forum(code: str = "MB27", **fields: Any) -> Forum:
     forum = Forum.objects.create(
         code=code,
         slug=code.lower(),
-        name=words("Marjan and Belorechye Economic Forum", "منتدى مرجان وبيلوريتشيه الاقتصادي", "Экономический форум"),
+        name=words(
+            "Marjan and Belorechye Economic Forum", "منتدى مرجان وبيلوريتشيه الاقتصادي", "Экономический форум"
+        ),
         short_name=words("Marjan Forum", "منتدى مرجان", "Форум"),
         city=words("Marsa", "مرسى", "Марса"),
         zone="Africa/Tripoli",
@@ -60,7 +62,9 @@ def make_forum(code: str = "MB27", **fields: Any) -> Forum:
     return forum
 
 
-def make_organisation(public_id: str, name: Words, *, country: str = "XM", kind: str = "company") -> Organisation:
+def make_organisation(
+    public_id: str, name: Words, *, country: str = "XM", kind: str = "company"
+) -> Organisation:
     """An organisation of the directory."""
     return Organisation.objects.create(
         public_id=public_id, kind=kind, country=country, name=name, changed_at=NOON, is_demo=True
@@ -79,7 +83,9 @@ def make_member(
 ) -> Membership:
     """A person with an account who takes part."""
     number = Person.objects.count() + 1
-    user = User.objects.create_user(f"person{number}@cast.example", name=name.text("en") or str(name), password="cast")
+    user = User.objects.create_user(
+        f"person{number}@cast.example", name=name.text("en") or str(name), password="cast"
+    )
     person = Person.objects.create(
         public_id=f"PER.{number:03d}",
         user=user,
@@ -114,7 +120,9 @@ def actor_of(member: Membership | User, forum: Forum | None = None) -> Actor:
 
 def acting(role: Role, forum: Forum, side: Side | None = None) -> Actor:
     """An actor with one role and no account, for actions that ask nothing else."""
-    return Actor(user_id=1, forum_id=forum.pk, standings=(Standing(role=role, side_id=side.pk if side else None),))
+    return Actor(
+        user_id=1, forum_id=forum.pk, standings=(Standing(role=role, side_id=side.pk if side else None),)
+    )
 
 
 @dataclass(frozen=True)
@@ -137,11 +145,21 @@ def make_cast() -> Cast:
     """The standing cast in a forum of its own."""
     forum = make_forum()
     host, guest = forum.both_sides
-    zaytuna = make_organisation("ORG.028", words("Zaytuna Trading", "شركة زيتونة للتجارة", "Торговая компания «Зайтуна»", "ar"))
-    rosinka = make_organisation("ORG.046", words("Rosinka Agro", "روسينكا أغرو", "АО «Росинка-Агро»", "ru"), country="XB")
-    bureau = make_organisation("ORG.060", words("Bureau of Interpreters", "مكتب المترجمين", "Бюро переводчиков", "ar"))
-    hana = make_member(forum, host, zaytuna, words("Hana Elfituri", "هناء سالم الفيتوري", "Хана эль-Фитури", "ar"))
-    marina = make_member(forum, guest, rosinka, words("Marina Orlova", "مارينا أورلوفا", "Орлова Марина Сергеевна", "ru"))
+    zaytuna = make_organisation(
+        "ORG.028", words("Zaytuna Trading", "شركة زيتونة للتجارة", "Торговая компания «Зайтуна»", "ar")
+    )
+    rosinka = make_organisation(
+        "ORG.046", words("Rosinka Agro", "روسينكا أغرو", "АО «Росинка-Агро»", "ru"), country="XB"
+    )
+    bureau = make_organisation(
+        "ORG.060", words("Bureau of Interpreters", "مكتب المترجمين", "Бюро переводчиков", "ar")
+    )
+    hana = make_member(
+        forum, host, zaytuna, words("Hana Elfituri", "هناء سالم الفيتوري", "Хана эль-Фитури", "ar")
+    )
+    marina = make_member(
+        forum, guest, rosinka, words("Marina Orlova", "مارينا أورلوفا", "Орлова Марина Сергеевна", "ru")
+    )
     yousef = make_member(
         forum,
         host,

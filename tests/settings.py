@@ -9,4 +9,4 @@ os.environ.setdefault("MUNTADA_DATA", tempfile.mkdtemp(prefix="muntada-tests-"))
 os.environ.setdefault("DATABASE_URL", "sqlite://")
 os.environ.pop("MUNTADA_PROFILE", None)
 
-from muntada.site.settings import *  # noqa: E402, F403 - the environment has to be set first
+from muntada.site.settings import *  # noqa: F403 - the environment has to be set first

@@ -60,7 +60,9 @@ def found_in(room: Path) -> Catalog:
             source = templatize(path.read_text(), origin=str(path)).encode()
         else:
             continue
-        for _line, message, comments, context in extract("python", io.BytesIO(source), KEYWORDS, ["Translators:"]):
+        for _line, message, comments, context in extract(
+            "python", io.BytesIO(source), KEYWORDS, ["Translators:"]
+        ):
             catalog.add(message, context=context, auto_comments=comments)
     return catalog
 
@@ -106,7 +108,9 @@ def update() -> int:
                 before = old.get(_key(message), message.context)
                 empty: str | tuple[str, ...] = ("",) * count if message.pluralizable else ""
                 string = before.string if before is not None and not before.fuzzy else empty
-                if isinstance(empty, tuple) and (not isinstance(string, tuple | list) or len(string) != count):
+                if isinstance(empty, tuple) and (
+                    not isinstance(string, tuple | list) or len(string) != count
+                ):
                     string = empty
                 new.add(message.id, string, context=message.context, auto_comments=message.auto_comments)
             path = po_path(room, language)
@@ -132,7 +136,9 @@ def problems() -> Iterator[str]:
             where = f"{room.name} {language}"
             for message in found:
                 if message.id:
-                    yield from _problems_of(message, have.get(_key(message), message.context), where, language)
+                    yield from _problems_of(
+                        message, have.get(_key(message), message.context), where, language
+                    )
             for message in have:
                 if message.id and found.get(_key(message), message.context) is None:
                     yield f"{where}: no longer in the code: {_key(message)!r}"
@@ -140,8 +146,13 @@ def problems() -> Iterator[str]:
 
 def _problems_of(message: Message, translated: Message | None, where: str, language: str) -> Iterator[str]:
     key = _key(message)
-    if translated is None or not translated.string or (
-        message.pluralizable and not all(translated.string if isinstance(translated.string, tuple | list) else ())
+    if (
+        translated is None
+        or not translated.string
+        or (
+            message.pluralizable
+            and not all(translated.string if isinstance(translated.string, tuple | list) else ())
+        )
     ):
         yield f"{where}: not translated: {key!r}"
         return
@@ -165,7 +176,9 @@ def check() -> int:
     for line in found:
         print(line)  # noqa: T201 - a command's output
     if found:
-        print(f"{len(found)} problems in the translations; `make translations` writes new strings into the files.")  # noqa: T201
+        print(
+            f"{len(found)} problems in the translations; `make translations` writes new strings into the files."
+        )  # noqa: T201
     return int(bool(found))
 
 

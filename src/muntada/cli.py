@@ -2,6 +2,7 @@
 
 import sys
 
+
 def main() -> int:
     """Run an engine without a database, or hand over to the site's commands."""
     name, *rest = sys.argv[1:] or ["help"]

@@ -12,7 +12,9 @@ def floors() -> dict[str, int]:
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
     layers = next(contract for contract in contracts if contract["id"] == "time")["layers"]
     return {
-        room.strip().strip("()"): floor for floor, layer in enumerate(reversed(layers)) for room in layer.split("|")
+        room.strip().strip("()"): floor
+        for floor, layer in enumerate(reversed(layers))
+        for room in layer.split("|")
     }
 
 

@@ -23,8 +23,12 @@ def actions() -> set[str]:
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if not module.name.startswith(f"muntada.{room.name}.actions"):
                 continue
-            for name, function in inspect.getmembers(importlib.import_module(module.name), inspect.isfunction):
-                if getattr(function, MARK, False) and inspect.unwrap(function).__module__.startswith(package.__name__):
+            for name, function in inspect.getmembers(
+                importlib.import_module(module.name), inspect.isfunction
+            ):
+                if getattr(function, MARK, False) and inspect.unwrap(function).__module__.startswith(
+                    package.__name__
+                ):
                     names.add(f"{room.name}.{name}")
     return names
 

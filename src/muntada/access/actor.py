@@ -92,9 +92,7 @@ class Actor:
     def without_privileges(self) -> "Actor":
         """The same person before the second factor: only roles that need none."""
         kept = tuple(standing for standing in self.standings if standing.role not in PRIVILEGED)
-        return Actor(
-            user_id=self.user_id, person_id=self.person_id, forum_id=self.forum_id, standings=kept
-        )
+        return Actor(user_id=self.user_id, person_id=self.person_id, forum_id=self.forum_id, standings=kept)
 
     def journal_scope(self) -> Q | None:
         """Which rows of the journal this reader may see: a side's reader sees its side's and the joint ones."""
@@ -141,15 +139,21 @@ def may_at_all(actor: Actor, action: str) -> bool:
 def _covers(actor: Actor, standing: Standing, reach: Reach, owner: Owner) -> bool:
     if owner.forum_id is not None and actor.forum_id not in (None, owner.forum_id):
         return False
-    if standing.side_id is not None and standing.role in OFFICES and owner.side_id not in (None, standing.side_id):
+    if (
+        standing.side_id is not None
+        and standing.role in OFFICES
+        and owner.side_id not in (None, standing.side_id)
+    ):
         return False
     mine = frozenset({actor.person_id} - {None})
-    own_organisation = standing.organisation_id is not None and standing.organisation_id in owner.organisations
+    own_organisation = (
+        standing.organisation_id is not None and standing.organisation_id in owner.organisations
+    )
     match reach:
         case _ if reach is ALL:
             return True
         case _ if reach is SID:
-            return standing.side_id is None and standing.role in OFFICES or (
+            return (standing.side_id is None and standing.role in OFFICES) or (
                 owner.side_id is not None and owner.side_id == standing.side_id
             )
         case _ if reach is DEL:

@@ -52,7 +52,9 @@ ROLE_WORDS = {
 }
 
 # Held by taking part (directory.Membership) rather than by an appointment (forums.Grant).
-BY_TAKING_PART = frozenset({Role.PUBLIC, Role.DELEGATE, Role.HEAD, Role.INTERPRETER, Role.OFFICER, Role.PRESS})
+BY_TAKING_PART = frozenset(
+    {Role.PUBLIC, Role.DELEGATE, Role.HEAD, Role.INTERPRETER, Role.OFFICER, Role.PRESS}
+)
 BY_APPOINTMENT = tuple(role for role in Role if role not in BY_TAKING_PART)
 
 # What these do touches others' rights or private matters: a second factor is asked for each time.

@@ -15,5 +15,3 @@ def stop_at(moment: datetime | None) -> None:
 def current_moment() -> datetime:
     """Now, aware of its zone; fixed in a demo. Only views, jobs and commands ask; actions are told."""
     return _stopped[0] if _stopped else datetime.now(tz=UTC)
-
-

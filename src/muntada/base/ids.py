@@ -13,7 +13,6 @@ def written(scope: str, kind: str, number: int) -> str:
     return f"{scope}.{kind}.{number:03d}" if scope else f"{kind}.{number:03d}"
 
 
-
 def next_public_id(scope: str, kind: str) -> str:
     """The next id of this kind in this scope; two callers at once never get the same."""
     with transaction.atomic():

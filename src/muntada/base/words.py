@@ -73,9 +73,7 @@ class Words:
         return cls(
             original,
             {
-                language: Text(text, WordState.ORIGINAL)
-                if language == original
-                else Text(text, state, mark)
+                language: Text(text, WordState.ORIGINAL) if language == original else Text(text, state, mark)
                 for language, text in cleaned.items()
                 if text
             },

@@ -176,7 +176,8 @@ class Membership(models.Model):
         ordering = ("rank", "pk")
         constraints = (
             models.UniqueConstraint(
-                fields=("forum", "person", "organisation"), name="nobody_takes_part_twice_for_one_organisation"
+                fields=("forum", "person", "organisation"),
+                name="nobody_takes_part_twice_for_one_organisation",
             ),
         )
 

@@ -125,7 +125,9 @@ class Side(models.Model):
     secretariat_email = models.EmailField(_("address of the secretariat"), blank=True)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("forum", "key"), name="a_forum_has_one_host_and_one_guest"),)
+        constraints = (
+            models.UniqueConstraint(fields=("forum", "key"), name="a_forum_has_one_host_and_one_guest"),
+        )
 
     def __str__(self) -> str:
         return str(self.name)
@@ -178,7 +180,9 @@ class Grant(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="grants")
     forum = models.ForeignKey(Forum, models.PROTECT, null=True, blank=True, related_name="grants")
     side = models.ForeignKey(Side, models.PROTECT, null=True, blank=True, related_name="grants")
-    role = models.CharField(max_length=20, choices=[(role.value, ROLE_WORDS[role]) for role in BY_APPOINTMENT])
+    role = models.CharField(
+        max_length=20, choices=[(role.value, ROLE_WORDS[role]) for role in BY_APPOINTMENT]
+    )
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
 

@@ -27,7 +27,15 @@ def mark_of(words: Words) -> str:
 
 @action
 def translate(
-    *, forum: Forum, kind: str, record_id: int, field: str, words: Words, seen: str, actor: Actor, now: datetime
+    *,
+    forum: Forum,
+    kind: str,
+    record_id: int,
+    field: str,
+    words: Words,
+    seen: str,
+    actor: Actor,
+    now: datetime,
 ) -> Any:
     """Give a text of any room in the languages that were missing; the record it belongs to is otherwise untouched."""
     source = BY_KIND[kind]

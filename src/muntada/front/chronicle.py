@@ -51,7 +51,9 @@ def told(entries: Iterable[Entry]) -> Iterator[Line]:
             sentence=sentence_of(row),
             side=sides.get(row.side_id or 0, "") if row.side_id else _("joint"),
             name=row.name,
-            facts=", ".join(f"{key}: {_shown(value)}" for key, value in row.facts.items() if value is not None),
+            facts=", ".join(
+                f"{key}: {_shown(value)}" for key, value in row.facts.items() if value is not None
+            ),
             digest=row.digest,
         )
 

@@ -38,7 +38,12 @@ class Source:
 SOURCES: tuple[Source, ...] = (
     Source(kind="forum", words=_("Forum"), model=Forum, of_forum=lambda f: Forum.objects.filter(pk=f.pk)),
     Source(kind="side", words=_("Side"), model=Side, of_forum=lambda f: Side.objects.filter(forum=f)),
-    Source(kind="holiday", words=_("Holiday"), model=Holiday, of_forum=lambda f: Holiday.objects.filter(side__forum=f)),
+    Source(
+        kind="holiday",
+        words=_("Holiday"),
+        model=Holiday,
+        of_forum=lambda f: Holiday.objects.filter(side__forum=f),
+    ),
     Source(
         kind="organisation",
         words=_("Organisation"),
@@ -59,7 +64,9 @@ SOURCES: tuple[Source, ...] = (
     ),
     Source(kind="hall", words=_("Hall"), model=Hall, of_forum=lambda f: Hall.objects.filter(forum=f)),
     Source(kind="break", words=_("Break"), model=Break, of_forum=lambda f: Break.objects.filter(forum=f)),
-    Source(kind="session", words=_("Session"), model=Session, of_forum=lambda f: Session.objects.filter(forum=f)),
+    Source(
+        kind="session", words=_("Session"), model=Session, of_forum=lambda f: Session.objects.filter(forum=f)
+    ),
     Source(
         kind="opportunity",
         words=_("Opportunity"),
@@ -153,7 +160,9 @@ def gaps(rows: list[tuple[int, str, str, int]]) -> list[Gap]:
         state = "missing"
         if words.text(language):
             state = "stale" if words.is_stale(language) else "machine"
-        found.append(Gap(source=source, record=records[number][pk], field=field, language=language, state=state))
+        found.append(
+            Gap(source=source, record=records[number][pk], field=field, language=language, state=state)
+        )
     return found
 
 

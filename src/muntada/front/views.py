@@ -8,9 +8,8 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from muntada.access.actor import may
 from muntada.accounts.models import User
@@ -42,7 +41,9 @@ def forums(request: ForumRequest) -> HttpResponse:
 
 def home(request: ForumRequest) -> HttpResponse:
     """The forum at a glance, for everybody."""
-    return render(request, "front/home.html", queries.glance(request.forum, request.now, get_language() or "en"))
+    return render(
+        request, "front/home.html", queries.glance(request.forum, request.now, get_language() or "en")
+    )
 
 
 def delegations(request: ForumRequest) -> HttpResponse:
@@ -116,12 +117,30 @@ def export_journal(request: ForumRequest) -> StreamingHttpResponse:
     def lines() -> Iterator[str]:
         yield "\ufeff"
         yield writer.writerow(
-            [_("number"), _("moment (UTC)"), _("who"), _("what"), _("side"), _("event"), _("facts"), _("digest")]
+            [
+                _("number"),
+                _("moment (UTC)"),
+                _("who"),
+                _("what"),
+                _("side"),
+                _("event"),
+                _("facts"),
+                _("digest"),
+            ]
         )
         for line in told(rows.iterator(chunk_size=2000)):
             who = f"'{line.who}" if line.who[:1] in "=+-@" else line.who
             yield writer.writerow(
-                [line.number, line.at.isoformat(), who, line.sentence, line.side, line.name, line.facts, line.digest]
+                [
+                    line.number,
+                    line.at.isoformat(),
+                    who,
+                    line.sentence,
+                    line.side,
+                    line.name,
+                    line.facts,
+                    line.digest,
+                ]
             )
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
@@ -134,9 +153,7 @@ def translations(request: ForumRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     language = request.GET.get("language", "")
     chosen = (language,) if language in request.forum.languages else tuple(request.forum.languages)
-    rows = gaps_query(
-        request.forum, request.actor, languages=chosen, kind=kind if kind in BY_KIND else ""
-    )
+    rows = gaps_query(request.forum, request.actor, languages=chosen, kind=kind if kind in BY_KIND else "")
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -158,9 +175,7 @@ def translate(request: ForumRequest, kind: str, record_id: int, field: str) -> H
     if not may(request.actor, "front.translate", owner_of(thing, request.forum)):
         raise Http404
     words = getattr(thing, field)
-    form = TranslationForm(
-        request.POST or None, initial={"words": words, "seen": actions.mark_of(words)}
-    )
+    form = TranslationForm(request.POST or None, initial={"words": words, "seen": actions.mark_of(words)})
     conflict = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -186,5 +201,11 @@ def translate(request: ForumRequest, kind: str, record_id: int, field: str) -> H
                 % {"count": left},
             )
             return redirect(link(request, "front:translations"))
-    context = {"form": form, "source": source, "record": thing, "field": source.model._meta.get_field(field), "conflict": conflict}
+    context = {
+        "form": form,
+        "source": source,
+        "record": thing,
+        "field": source.model._meta.get_field(field),
+        "conflict": conflict,
+    }
     return render(request, "front/translate.html", context)

@@ -15,9 +15,7 @@ logger = logging.getLogger(__name__)
 def deliver(delivery_id: int) -> None:
     """Call the listener and tick the delivery off in one transaction: done twice is done once."""
     with transaction.atomic():
-        delivery = (
-            Delivery.objects.select_for_update().select_related("entry").filter(pk=delivery_id).first()
-        )
+        delivery = Delivery.objects.select_for_update().select_related("entry").filter(pk=delivery_id).first()
         if delivery is None or delivery.is_done:
             return
         listener = listener_named(delivery.entry.name, delivery.listener)

@@ -27,7 +27,9 @@ def main(argv: Sequence[str]) -> int:
             say(problem)
         return 2
     except OSError as error:
-        say(f"{config.data_dir}: {error.strerror}. Make the folder writable, or name another with MUNTADA_DATA.")
+        say(
+            f"{config.data_dir}: {error.strerror}. Make the folder writable, or name another with MUNTADA_DATA."
+        )
         return 2
     from django.db.utils import OperationalError
 
@@ -59,7 +61,9 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="muntada", description="A bilateral economic forum, from first contact to delivered agreement.")
+    parser = _Parser(
+        prog="muntada", description="A bilateral economic forum, from first contact to delivered agreement."
+    )
     commands = parser.add_subparsers(dest="command", title="commands", metavar="COMMAND")
     commands.add_parser("timetable", help="solve, check and generate timetables from files", add_help=False)
     commands.add_parser("typeset", help="print papers from files", add_help=False)

@@ -65,7 +65,9 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
     problems: list[str] = []
     profile = environ.get("MUNTADA_PROFILE", "")
     if profile and profile not in PROFILES:
-        problems.append(f"MUNTADA_PROFILE is {profile!r}: use one of {', '.join(PROFILES)}, or leave it empty.")
+        problems.append(
+            f"MUNTADA_PROFILE is {profile!r}: use one of {', '.join(PROFILES)}, or leave it empty."
+        )
     data_dir = Path(environ.get("MUNTADA_DATA", "var")).absolute()
     database = _database(environ.get("DATABASE_URL", ""), data_dir, profile or "muntada", problems)
     base_url = environ.get("MUNTADA_URL", "").rstrip("/")
@@ -112,7 +114,9 @@ def _database(url: str, data_dir: Path, name: str, problems: list[str]) -> Datab
     if parts.scheme == "sqlite":
         return Database(engine="sqlite", name=unquote(parts.path) or ":memory:")
     if parts.scheme not in {"postgres", "postgresql"}:
-        problems.append("DATABASE_URL: write it as postgresql://user:password@host:5432/name, or leave it empty.")
+        problems.append(
+            "DATABASE_URL: write it as postgresql://user:password@host:5432/name, or leave it empty."
+        )
         return Database(engine="sqlite", name=":memory:")
     query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
     try:

@@ -24,7 +24,7 @@ class Person(NamedTuple):
 
 def house(request: HttpRequest) -> dict[str, Any]:
     """Values for the layouts; safe where the door was not passed, as on error pages."""
-    request = cast(ForumRequest, request)
+    request = cast("ForumRequest", request)
     forum = getattr(request, "forum_or_none", None)
     actor = getattr(request, "actor", None)
     now = getattr(request, "now", None)
@@ -33,7 +33,9 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "forum": forum,
         "actor": actor,
         "now": now,
-        "demo": _("Demonstration: invented companies and people; nothing here is real.") if settings.CONFIG.is_demo else None,
+        "demo": _("Demonstration: invented companies and people; nothing here is real.")
+        if settings.CONFIG.is_demo
+        else None,
         "home_url": reverse("front:forums"),
         "sign_in_url": reverse("account_login"),
         "sign_out_url": reverse("account_logout"),
@@ -50,7 +52,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
             Link(reverse("ui:components"), _("Components")),
         ]
     if actor is not None and actor.is_known:
-        user = cast(User, request.user)
+        user = cast("User", request.user)
         first = reverse("front:today", args=(forum.slug,)) if forum else reverse("front:forums")
         context["me"] = Person(user.name, first)
         context["menu"] = _menu(forum is not None, request)

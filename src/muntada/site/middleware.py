@@ -25,7 +25,7 @@ def clock(get_response: Answer) -> Answer:
     """Put the moment on the request, once, so that a page and its action agree on it."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        cast(ForumRequest, request).now = current_moment()
+        cast("ForumRequest", request).now = current_moment()
         return get_response(request)
 
     return middleware
@@ -44,16 +44,16 @@ class Door:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request = cast(ForumRequest, request)
+        request = cast("ForumRequest", request)
         request.forum_or_none = None
         request.actor = NOBODY
         return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+        self, request: HttpRequest, _view: Callable[..., Any], _args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         """Let in, send to sign in, ask for the second factor, or say no as the rules of 404 and 403 have it."""
-        request = cast(ForumRequest, request)
+        request = cast("ForumRequest", request)
         slug = kwargs.pop("forum", None)
         if slug is not None:
             forum = Forum.objects.filter(slug=slug).prefetch_related("sides").first()
@@ -63,7 +63,7 @@ class Door:
         name = page_name(request)
         full_actor = NOBODY
         if request.user.is_authenticated:
-            user = cast(User, request.user)
+            user = cast("User", request.user)
             full_actor = actor_for(user, request.forum_or_none, request.now)
             request.actor = full_actor
             if full_actor.needs_second_factor and not has_second_factor(request):

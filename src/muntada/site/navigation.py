@@ -80,10 +80,24 @@ TASKS: tuple[Task, ...] = (
         pgettext_lazy("task", "People"),
         "people",
         (
-            Page("directory.organisations", _("Organisations"), ("directory.organisation", "directory.add_organisation", "directory.change_organisation")),
-            Page("directory.people", _("People"), ("directory.person", "directory.add_person", "directory.change_person", "directory.enrol")),
-            Page("directory.delegations", _("Delegations"), ("directory.delegation", "directory.add_delegation", "directory.change_delegation")),
-            Page("sheets.uploads", _("Read-in"), ("sheets.upload_file", "sheets.map_columns", "sheets.dry_run")),
+            Page(
+                "directory.organisations",
+                _("Organisations"),
+                ("directory.organisation", "directory.add_organisation", "directory.change_organisation"),
+            ),
+            Page(
+                "directory.people",
+                _("People"),
+                ("directory.person", "directory.add_person", "directory.change_person", "directory.enrol"),
+            ),
+            Page(
+                "directory.delegations",
+                _("Delegations"),
+                ("directory.delegation", "directory.add_delegation", "directory.change_delegation"),
+            ),
+            Page(
+                "sheets.uploads", _("Read-in"), ("sheets.upload_file", "sheets.map_columns", "sheets.dry_run")
+            ),
         ),
     ),
     Task(
@@ -94,7 +108,11 @@ TASKS: tuple[Task, ...] = (
             Page(
                 "opportunities.opportunities",
                 _("Opportunities"),
-                ("opportunities.opportunity", "opportunities.add_opportunity", "opportunities.change_opportunity"),
+                (
+                    "opportunities.opportunity",
+                    "opportunities.add_opportunity",
+                    "opportunities.change_opportunity",
+                ),
             ),
         ),
     ),
@@ -103,8 +121,16 @@ TASKS: tuple[Task, ...] = (
         pgettext_lazy("task", "Documents"),
         "docs",
         (
-            Page("programme.programme", _("Programme"), ("programme.session", "programme.add_session", "programme.change_session")),
-            Page("post.correspondence", _("Correspondence"), ("post.item", "post.write_letter", "post.register_incoming", "post.change_letter")),
+            Page(
+                "programme.programme",
+                _("Programme"),
+                ("programme.session", "programme.add_session", "programme.change_session"),
+            ),
+            Page(
+                "post.correspondence",
+                _("Correspondence"),
+                ("post.item", "post.write_letter", "post.register_incoming", "post.change_letter"),
+            ),
             Page("post.outbox", _("Outgoing mail")),
             Page("front.translations", _("Translations"), ("front.translate",)),
         ),
@@ -149,9 +175,7 @@ def place_of(request: HttpRequest, actor: Actor, page: str) -> Place:
         if not open_pages:
             continue
         is_current = any(page in (entry.name, *entry.also) for entry in task.pages)
-        rail.append(
-            Link(address(request, open_pages[0]), str(task.label), is_current, task.key, task.icon)
-        )
+        rail.append(Link(address(request, open_pages[0]), str(task.label), is_current, task.key, task.icon))
         if is_current:
             beside = [
                 Link(address(request, entry), str(entry.label), page in (entry.name, *entry.also))
@@ -162,7 +186,9 @@ def place_of(request: HttpRequest, actor: Actor, page: str) -> Place:
 
 def public_links(request: HttpRequest, page: str) -> list[Link]:
     """The main navigation of visitors."""
-    return [Link(address(request, entry), str(entry.label), page in (entry.name, *entry.also)) for entry in PUBLIC]
+    return [
+        Link(address(request, entry), str(entry.label), page in (entry.name, *entry.also)) for entry in PUBLIC
+    ]
 
 
 @lru_cache(maxsize=200)

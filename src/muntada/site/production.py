@@ -17,9 +17,13 @@ def lacks(config: Config) -> list[str]:
     if not config.base_url:
         found.append("MUNTADA_URL is not set: name the public address, such as https://forum.example.org.")
     elif not config.is_behind_tls:
-        found.append("MUNTADA_URL is not https: put a server with a certificate in front, and write https://.")
+        found.append(
+            "MUNTADA_URL is not https: put a server with a certificate in front, and write https://."
+        )
     if urlsplit(config.mail_url).scheme == "file":
-        found.append("MUNTADA_MAIL is not set: mails are only kept as files; write smtp://user:password@host:587.")
+        found.append(
+            "MUNTADA_MAIL is not set: mails are only kept as files; write smtp://user:password@host:587."
+        )
     if config.mail_from.endswith("@localhost"):
         found.append("MUNTADA_MAIL_FROM is not set: name the address that mails come from.")
     if config.is_behind_tls and not config.trusted_proxies:

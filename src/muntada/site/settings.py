@@ -88,6 +88,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "muntada.ui.context_processors.ui",
                 "muntada.site.context.house",
+                "muntada.demo.context.accounts",
             ],
         },
     }

@@ -1,7 +1,7 @@
 """What every layout reads from the context.
 
-This room provides `ui` (a `Look`). The site provides the rest with its own context processors, and a layout leaves
-out whatever is absent:
+This room provides `ui` (a `Look`). The site provides the rest with its own context processors, and a layout
+leaves out whatever is absent:
 
     request.forum    the forum of the page: `.slug`, `.short_name` (text in the page's language)
     home_url         where the brand leads; default `/`
@@ -40,7 +40,7 @@ class LanguageLink:
 
 @dataclass(frozen=True)
 class Look:
-    """How this reader sees the page: language, direction, theme, density, and where its other languages are."""
+    """How this reader sees the page: language, direction, theme, density, and the other languages."""
 
     language: str
     direction: str
@@ -60,7 +60,7 @@ def in_language(path: str, language: str) -> str:
 
 
 def ui(request: HttpRequest) -> dict[str, Look]:
-    """The reader's choices from their cookies, and the links of the language switch, which keep the record."""
+    """The reader's choices from their cookies, and the language links, which keep the record."""
     language = page_language()
     query = request.META.get("QUERY_STRING", "")
     tail = f"?{query}" if query else ""

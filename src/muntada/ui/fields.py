@@ -18,7 +18,9 @@ class WordsFormField(forms.Field):
     default_error_messages = {
         "required": _("Write the text in at least one language."),
         "original": _("Mark as the original a language that you filled in."),
-        "override": _("The text in %(language)s carries invisible direction marks. Type it anew instead of pasting it."),
+        "override": _(
+            "The text in %(language)s carries invisible direction marks. Type it anew instead of pasting it."
+        ),
         "long": _("The text in %(language)s is longer than %(most)s characters. Shorten it."),
     }
 

@@ -60,9 +60,7 @@ def clashes_of(wanted: Iterable[Wanted]) -> list[Clash]:
         rows = rows.filter(resource__in=resources)
     for row in rows:
         if row.booking.source not in own and (row.resource, row.cell) in seen:
-            found.append(
-                _clash(row.resource, row.booking.source, row.booking.starts_at, row.booking.ends_at)
-            )
+            found.append(_clash(row.resource, row.booking.source, row.booking.starts_at, row.booking.ends_at))
     return list(dict.fromkeys(found))
 
 
@@ -80,9 +78,7 @@ def book(forum: Forum, wanted: Collection[Wanted]) -> None:
         try:
             with transaction.atomic():
                 bookings = Booking.objects.bulk_create(
-                    Booking(
-                        forum=forum, source=want.source, starts_at=want.starts_at, ends_at=want.ends_at
-                    )
+                    Booking(forum=forum, source=want.source, starts_at=want.starts_at, ends_at=want.ends_at)
                     for want in wanted
                 )
                 BookingCell.objects.bulk_create(
@@ -107,7 +103,9 @@ def free(sources: Collection[str]) -> None:
         Booking.objects.filter(source__in=batch).delete()
 
 
-def taken_between(resources: Collection[str], starts_at: datetime, ends_at: datetime) -> dict[str, list[Booking]]:
+def taken_between(
+    resources: Collection[str], starts_at: datetime, ends_at: datetime
+) -> dict[str, list[Booking]]:
     """What each resource is booked for in this stretch of time."""
     cells = cells_between(starts_at, ends_at)
     rows = (

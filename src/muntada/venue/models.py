@@ -79,7 +79,9 @@ class Hours(models.Model):
     class Meta:
         ordering = ("starts_at",)
         constraints = (
-            models.CheckConstraint(name="hours_end_after_they_start", condition=Q(ends_at__gt=F("starts_at"))),
+            models.CheckConstraint(
+                name="hours_end_after_they_start", condition=Q(ends_at__gt=F("starts_at"))
+            ),
         )
 
     def __str__(self) -> str:
@@ -104,7 +106,9 @@ class Break(models.Model):
     class Meta:
         ordering = ("starts_at",)
         constraints = (
-            models.CheckConstraint(name="a_break_ends_after_it_starts", condition=Q(ends_at__gt=F("starts_at"))),
+            models.CheckConstraint(
+                name="a_break_ends_after_it_starts", condition=Q(ends_at__gt=F("starts_at"))
+            ),
         )
 
     def __str__(self) -> str:

@@ -91,7 +91,9 @@ def run_worker(queues: tuple[str, ...]) -> None:
 def run_all_due() -> int:
     """Carry out every waiting job on this connection, in this process; how many there were."""
     count = 0
-    while (job := ProcrastinateJob.objects.filter(status="todo").order_by("-priority", "id").first()) is not None:
+    while (
+        job := ProcrastinateJob.objects.filter(status="todo").order_by("-priority", "id").first()
+    ) is not None:
         carry_out.func(**job.args)
         app.job_manager.cancel_job_by_id(job.pk, delete_job=True)
         count += 1

@@ -8,7 +8,9 @@ from muntada.base.words import Shown, Words, WordState
 def test_best_is_the_readers_language_when_there_is_one() -> None:
     words = Words.of(original="ar", ar="مزرعة", ru="Хозяйство")
 
-    assert words.best("ru") == Shown("Хозяйство", "ru", WordState.TRANSLATED, is_fallback=False, is_stale=False)
+    assert words.best("ru") == Shown(
+        "Хозяйство", "ru", WordState.TRANSLATED, is_fallback=False, is_stale=False
+    )
 
 
 def test_best_falls_back_to_the_original_and_says_so() -> None:

@@ -2,13 +2,13 @@ from dataclasses import dataclass
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from tests.cast import NOON
 
 from muntada.access.actor import SYSTEM
 from muntada.base.events import Event, PersonalValue
 from muntada.base.jobs.embedded import run_all_due
 from muntada.journal.models import Entry, Immutable
 from muntada.journal.record import NotInTransaction, broken_link, listens, record
-from tests.cast import NOON
 
 heard: list[int] = []
 
@@ -42,9 +42,17 @@ def test_a_changed_row_breaks_the_chain_and_the_database_refuses_to_change_it() 
     second = ring(2)
     table = Entry._meta.db_table
 
-    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="never changed"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(f"UPDATE {table} SET actor_id = 9 WHERE number = %s", [second.number])
-    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="never changed"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(f"DELETE FROM {table}")
     from muntada.journal.guard import lower_guard, raise_guard
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Final, Protocol
 
 from django import template
+from django.core.paginator import Page
 from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
 from django.templatetags.static import static
@@ -391,3 +392,18 @@ def pagetitle(parser: Parser, _token: Token) -> PageTitle:
     inside = parser.parse(("endpagetitle",))
     parser.delete_first_token()
     return PageTitle(inside)
+
+
+# Parts
+
+
+@register.filter
+def with_columns(cells: Iterable[object], columns: Iterable[object]) -> list[tuple[object, object]]:
+    """The cells of a row, each beside its column."""
+    return list(zip(cells, columns, strict=True))
+
+
+@register.filter
+def page_numbers(page: Page[object]) -> Iterable[int | str]:
+    """The numbers of the pages round this one, with gaps."""
+    return page.paginator.get_elided_page_range(page.number)

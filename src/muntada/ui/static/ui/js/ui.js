@@ -18,7 +18,7 @@
     if (to) root.dataset[set] = to; else delete root.dataset[set];
     for (const other of all(`[data-set="${set}"]`)) other.setAttribute("aria-pressed", String(other.dataset.to === to));
   };
-  for (const look of all("[data-look]")) look.hidden = false;
+  for (const scripted of all("[data-look], [data-scripted]")) scripted.hidden = false;
 
   /* Dialogs and menus */
   const open = (dialog) => { if (dialog && !dialog.open) dialog.showModal(); };
