@@ -2,11 +2,10 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from django.core.files.base import ContentFile
-from django.db import transaction
 
 from muntada.access.actor import Actor, NotAllowed, Owner, may_at_all, reaches, require
 from muntada.base.action import action
@@ -16,14 +15,12 @@ from muntada.journal.record import record
 from muntada.sheets.events import ColumnsMapped, FileUploaded, ListExported, SheetReadIn, UploadDiscarded
 from muntada.sheets.exports import Listing, Value
 from muntada.sheets.kinds import Context, Fate, Kind
+from muntada.sheets.models import KEPT_FOR, PlannedRow, Upload
 from muntada.sheets.models import Mapping as Remembered
-from muntada.sheets.models import PlannedRow, Upload
 from muntada.sheets.planning import column_problems, counts_of, digest_of, fates_of
 from muntada.sheets.problems import Problem
 from muntada.sheets.reading import Line, Sheet
 from muntada.sheets.tasks import forget_upload
-
-KEPT_FOR = timedelta(days=30)
 
 
 class InForum(Protocol):
@@ -36,7 +33,7 @@ class InForum(Protocol):
 
 
 def side_for(actor: Actor, right: str) -> int | None:
-    """The side for which somebody brings a file: None for a joint office, which may bring both sides' rows."""
+    """The side for which somebody brings a file: None for a joint office."""
     sides = {standing.side_id for standing, _reach in reaches(actor, right)}
     return None if None in sides or not sides else min(side for side in sides if side is not None)
 
@@ -96,11 +93,11 @@ def _shown_name(name: str) -> str:
     return clean(letters.replace("\\", "/").rsplit("/", 1)[-1])[-200:]
 
 
-class Finished(Exception):  # noqa: N818 - named as people speak
+class Finished(Exception):
     """The file was read in or dropped already."""
 
 
-class BadColumns(Exception):  # noqa: N818 - named as people speak
+class BadColumns(Exception):
     """The choice of columns cannot be used; `problems` says why."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
@@ -168,7 +165,7 @@ def line_of(row: PlannedRow) -> Line:
     )
 
 
-class RowsRefused(Exception):  # noqa: N818 - named as people speak
+class RowsRefused(Exception):
     """Some rows cannot be read in, and nobody said to leave them out."""
 
 
@@ -223,23 +220,13 @@ def discard_upload(*, upload: Upload, actor: Actor, now: datetime) -> None:
 
     upload.state = Upload.State.DISCARDED
     upload.finished_at = now
-    forget(upload)
+    upload.forget()
 
     record(
         UploadDiscarded(forum_id=upload.forum_id, side_id=upload.side_id, upload=upload.public_id),
         actor=actor,
         now=now,
     )
-
-
-def forget(upload: Upload) -> None:
-    """Remove the file and every row of it; what happened, and how often, stays."""
-    upload.rows.all().delete()
-    kept, storage = upload.file.name, upload.file.storage
-    upload.file = ""
-    upload.save()
-    if kept:
-        transaction.on_commit(lambda: storage.delete(kept))
 
 
 @action

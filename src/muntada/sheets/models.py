@@ -1,16 +1,19 @@
 """Upload, its planned rows, and the mapping of columns that is remembered."""
 
+from datetime import timedelta
 from typing import Self
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from muntada.access.actor import Actor, Owner, reaches
 from muntada.sheets.kinds import FATE_WORDS, Fate, Kind, kind_named
+
+KEPT_FOR = timedelta(days=30)
 
 
 def opaque_name(_upload: "Upload", _name: str) -> str:
@@ -55,7 +58,7 @@ class Upload(models.Model):
     counts = models.JSONField(default=dict)  # rows by fate
     digest = models.CharField(max_length=64, blank=True)  # of the dry run
     state = models.CharField(max_length=10, choices=State, default=State.UPLOADED)
-    uploader = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="uploads")
+    uploader = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="uploads")
     uploaded_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
 
@@ -95,6 +98,15 @@ class Upload(models.Model):
     def refused(self) -> int:
         """How many rows cannot be read in."""
         return self.count(Fate.REFUSED)
+
+    def forget(self) -> None:
+        """Remove the file and every row of it; what happened, and how often, stays."""
+        self.rows.all().delete()
+        kept, storage = self.file.name, self.file.storage
+        self.file = ""
+        self.save()
+        if kept:
+            transaction.on_commit(lambda: storage.delete(kept))
 
 
 class PlannedRow(models.Model):

@@ -24,7 +24,7 @@ Parser = Callable[[str], Any]
 CELL_LIMIT = 2000
 
 
-class BadCell(ValueError):  # noqa: N818 - named as people speak
+class BadCell(ValueError):
     """The text in the cell is not what the column holds; `problem` says why, without the address."""
 
     def __init__(self, code: str, **facts: Any) -> None:

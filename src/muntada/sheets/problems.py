@@ -7,7 +7,7 @@ from typing import Any, Self
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """One thing that is wrong: a code, the facts that its sentence needs, the cell such as `C14`, its column's key."""
+    """One thing that is wrong: a code, the facts that its sentence needs, the cell (`C14`), its column's key."""
 
     code: str
     facts: Mapping[str, Any] = field(default_factory=dict)

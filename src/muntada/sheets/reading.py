@@ -39,7 +39,7 @@ class Limits:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One row of the table: its number as the spreadsheet shows it, a text per column, what is wrong with it."""
+    """One row of the table: its number as the spreadsheet shows it, its texts, what is wrong with them."""
 
     number: int
     cells: tuple[str, ...]
@@ -61,7 +61,7 @@ class Sheet:
         return "|".join(folded(name) for name in self.header)
 
 
-class Unreadable(Exception):  # noqa: N818 - named as people speak
+class Unreadable(Exception):
     """The file cannot be read at all; `problem` says why."""
 
     def __init__(self, problem: Problem) -> None:
@@ -156,7 +156,7 @@ def _workbook(content: bytes, limits: Limits) -> tuple[str, Iterator[tuple[int, 
                 raise Unreadable(Problem.of("no_header"))
             sheet = sheets[0]
             sheet.reset_dimensions()
-            return sheet.title, _worksheet_rows(sheet, limits)
+            return sheet.title, _worksheet_rows(sheet)
     except BAD_WORKBOOK as error:
         raise Unreadable(Problem.of("broken")) from error
 
@@ -188,7 +188,7 @@ def _look_into(content: bytes, limits: Limits) -> None:
                     raise Unreadable(Problem.of("broken"))
 
 
-def _worksheet_rows(sheet: Any, limits: Limits) -> Iterator[tuple[int, Sequence[Cell]]]:
+def _worksheet_rows(sheet: Any) -> Iterator[tuple[int, Sequence[Cell]]]:
     try:
         for number, row in enumerate(sheet.iter_rows(), start=1):
             cells = [_cell(cell) for cell in row]

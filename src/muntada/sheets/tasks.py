@@ -6,14 +6,12 @@ from django.db import transaction
 from django_tasks import task
 
 from muntada.base.clock import current_moment
-from muntada.sheets.models import Upload
+from muntada.sheets.models import KEPT_FOR, Upload
 
 
 @task()
 def forget_upload(upload_id: int) -> None:
     """Remove a file and its rows thirty days after the last that happened to it; an open one is dropped."""
-    from muntada.sheets.actions import KEPT_FOR, forget
-
     now = current_moment()
     with transaction.atomic():
         upload = Upload.objects.select_for_update().filter(pk=upload_id).first()
@@ -25,4 +23,4 @@ def forget_upload(upload_id: int) -> None:
         if upload.is_open:
             upload.state = Upload.State.DISCARDED
             upload.finished_at = now
-        forget(upload)
+        upload.forget()

@@ -13,7 +13,7 @@ GUARDED = re.compile(r"'+[=+\-@\t\r]")
 SEPARATORS = (";", ",", "\t")
 
 
-class UnknownLetters(ValueError):  # noqa: N818 - named as people speak
+class UnknownLetters(ValueError):
     """No encoding that is in use here makes sense of these bytes."""
 
 

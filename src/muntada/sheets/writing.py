@@ -32,7 +32,7 @@ CELL_MOST = 32_767  # characters that a cell of a workbook can hold
 
 
 def plain(value: Value) -> str | int | float | Decimal | date | datetime | None:
-    """A value as a cell holds it: texts without invisible marks, instants without their zone, which is UTC."""
+    """A value as a cell holds it: texts without invisible marks, instants without their zone (UTC)."""
     match value:
         case bool():
             return "yes" if value else "no"
@@ -91,16 +91,17 @@ def workbook(
     return file
 
 
-def _named(sheet: Any, name: str) -> WriteOnlyCell:
+def _named(sheet: Any, name: str) -> Any:
     cell = _cell(sheet, name)
     cell.font = Font(bold=True)
     cell.alignment = Alignment(wrap_text=True, vertical="top")
     return cell
 
 
-def _cell(sheet: Any, value: Value) -> WriteOnlyCell:
+def _cell(sheet: Any, value: Value) -> Any:
     content = plain(value)
-    cell = WriteOnlyCell(sheet, value=content)
+    cell: Any = WriteOnlyCell(sheet)
+    cell.value = content
     if isinstance(content, str):
         # Else a text that starts with "=" would be taken for a formula, and "#N/A" for an error.
         cell.data_type = "s"
