@@ -14,6 +14,7 @@ from django.core.paginator import Page
 from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
 from django.templatetags.static import static
+from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, pgettext_lazy
@@ -48,6 +49,8 @@ class Shown(Protocol):
     def state(self) -> object: ...
     @property
     def is_fallback(self) -> bool: ...
+    @property
+    def is_stale(self) -> bool: ...
 
 
 class HasVersions(Protocol):
@@ -112,7 +115,7 @@ def shape(state: str) -> SafeString:
 
 
 @register.simple_tag
-def chip(state: str, word: str, title: str = "") -> SafeString:
+def chip(state: str, word: str | Promise, title: str | Promise = "") -> SafeString:
     """A state: shape, word, colour. One of done, track, risk, late, block, none, off."""
     if state not in STATES:
         raise template.TemplateSyntaxError(f"{state!r} is not a state: choose one of {', '.join(STATES)}.")
@@ -127,7 +130,7 @@ def chip(state: str, word: str, title: str = "") -> SafeString:
 
 
 @register.simple_tag
-def tag(word: str, gold: bool = False) -> SafeString:
+def tag(word: str | Promise, gold: bool = False) -> SafeString:
     """A word about kind, without colour; gold for the one that leads."""
     return format_html('<span class="{}">{}</span>', "tag tag--gold" if gold else "tag", word)
 
@@ -217,27 +220,31 @@ def initials(name: object) -> str:
 
 
 @register.simple_tag
-def words(value: HasVersions | None, plain: bool = False) -> SafeString:
+def words(value: HasVersions | str | None, plain: bool = False) -> SafeString:
     """A text in the page's language; where it is missing, the best other version, and a chip that says so."""
-    if value is None:
+    if not value:
         return SafeString("")
+    if isinstance(value, str):
+        return island(value)
     shown = value.best(page_language())
     if not shown.text:
         return SafeString("")
     text = island(shown.text, shown.language)
-    state = str(getattr(shown.state, "value", shown.state))
-    if plain:
-        return text
+    warning = None if plain else _warning(shown)
+    return format_html("{} {}", text, warning) if warning else text
+
+
+def _warning(shown: Shown) -> SafeString | None:
     if shown.is_fallback:
         word = ONLY_IN.get(shown.language, _("in another language"))
-        title = _("This text has not been translated into the language of this page yet.")
-        return format_html("{} {}", text, chip("none", str(word), str(title)))
-    if state == "machine":
-        title = _("Translated by a machine and not yet checked by a person.")
-        return format_html(
-            "{} {}", text, chip("risk", str(pgettext_lazy("translation", "machine draft")), str(title))
-        )
-    return text
+        return chip("none", word, _("This text has not been translated into the language of this page yet."))
+    if str(getattr(shown.state, "value", shown.state)) == "machine":
+        word = pgettext_lazy("translation", "machine draft")
+        return chip("risk", word, _("Translated by a machine and not yet checked by a person."))
+    if shown.is_stale:
+        word = pgettext_lazy("translation", "older than the original")
+        return chip("risk", word, _("The original was changed after this translation was made."))
+    return None
 
 
 @register.filter
