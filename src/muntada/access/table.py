@@ -86,6 +86,7 @@ TABLE: dict[str, tuple[Reach, ...]] = {
     "venue.change_hall":                      (___, ___, ___, ALL, ___, ___, ___, ___, ALL, ALL, ___, ALL, ___, ___, ___, ___, ___, ___, ___),
     "venue.remove_hall":                      (___, ___, ___, ALL, ___, ___, ___, ___, ALL, ALL, ___, ALL, ___, ___, ___, ___, ___, ___, ___),
     "venue.add_tables":                       (___, ___, ___, ALL, ___, ___, ___, ___, ALL, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___),
+    "venue.change_table":                     (___, ___, ___, ALL, ___, ___, ___, ___, ALL, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___),
     "venue.remove_table":                     (___, ___, ___, ALL, ___, ___, ___, ___, ALL, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___),
     "venue.add_hours":                        (___, ___, ___, ALL, ___, ___, ___, ___, ALL, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___),
     "venue.remove_hours":                     (___, ___, ___, ALL, ___, ___, ___, ___, ALL, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___),
@@ -144,6 +145,8 @@ TABLE: dict[str, tuple[Reach, ...]] = {
     "meetings.schedule":                      (___, OWN, DEL, ALL, OWN, OWN, ___, ALL, ___, ALL, SID, ___, ___, ___, ___, ___, ___, ___, ___),
     "meetings.schedule_pdf":                  (___, OWN, DEL, ALL, OWN, OWN, ___, ALL, ___, ALL, SID, ___, ___, ___, ___, ___, ___, ___, ___),
     "meetings.schedule_ics":                  (___, OWN, DEL, ALL, OWN, OWN, ___, ALL, ___, ALL, SID, ___, ___, ___, ___, ___, ___, ___, ___),
+    "meetings.renew_calendar":                (___, OWN, OWN, ___, OWN, OWN, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___),
+    "meetings.calendar_feed":                 (ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL),
     "meetings.meeting":                       (___, PTY, DEL, ALL, OWN, PTY, ___, ALL, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___),
     "meetings.cancel_meeting":                (___, ___, ___, ALL, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___),
 }
