@@ -114,7 +114,9 @@ def next_sessions(forum: Forum, now: datetime, actor: Actor = NOBODY, *, limit: 
 def sessions_of(membership: Membership) -> list[Session]:
     """The sessions in which somebody is named and that are not cancelled, for a personal schedule."""
     return list(
-        Session.objects.filter(roles__membership=membership, state=Session.State.PUBLISHED).select_related("hall")
+        Session.objects.filter(roles__membership=membership, state=Session.State.PUBLISHED).select_related(
+            "hall"
+        )
     )
 
 
@@ -203,14 +205,19 @@ class _Writer:
     def _languages(self, languages: list[str]) -> str:
         key = tuple(languages)
         if key not in self.lists:
-            self.lists[key] = list_of([str(LANGUAGE_WORDS[code]) for code in key], self.language) if key else ""
+            self.lists[key] = (
+                list_of([str(LANGUAGE_WORDS[code]) for code in key], self.language) if key else ""
+            )
         return self.lists[key]
 
     def _both(self, session: Session) -> str:
         spoken, interpreted = self._languages(session.spoken), self._languages(session.interpreted)
         if not (spoken and interpreted):
             return spoken
-        return _("%(spoken)s, interpreted into %(interpreted)s") % {"spoken": spoken, "interpreted": interpreted}
+        return _("%(spoken)s, interpreted into %(interpreted)s") % {
+            "spoken": spoken,
+            "interpreted": interpreted,
+        }
 
     def _speaker(self, role: SessionRole) -> Speaker:
         member = role.membership

@@ -35,7 +35,9 @@ def plan(hall: Hall, **fields: Any) -> Plan:
     values: dict[str, Any] = {
         "kind": Session.Kind.PANEL,
         "title": words("Grain and ports", "الحبوب والموانئ", "Зерно и порты"),
-        "abstract": words("How grain reaches the port.", "كيف تصل الحبوب إلى الميناء.", "Как зерно попадает в порт."),
+        "abstract": words(
+            "How grain reaches the port.", "كيف تصل الحبوب إلى الميناء.", "Как зерно попадает в порт."
+        ),
         "hall": hall,
         "starts_at": starts_at,
         "ends_at": starts_at + timedelta(hours=1),

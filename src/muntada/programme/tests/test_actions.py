@@ -132,9 +132,14 @@ def test_change_session_moves_hall_and_speakers_and_raises_the_sequence(cast: Ca
     speak(cast, session, cast.marina)
 
     with pytest.raises(AlreadyTaken):
-        actions.change_session(session=session, plan=plan(hall, starts_at=at(12, 30)), actor=cast.secretary, now=NOON)
+        actions.change_session(
+            session=session, plan=plan(hall, starts_at=at(12, 30)), actor=cast.secretary, now=NOON
+        )
     actions.change_session(
-        session=session, plan=plan(hall, starts_at=at(14)), actor=cast.secretary, now=NOON + timedelta(hours=1)
+        session=session,
+        plan=plan(hall, starts_at=at(14)),
+        actor=cast.secretary,
+        now=NOON + timedelta(hours=1),
     )
 
     session.refresh_from_db()
