@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django.db import connection
 
@@ -13,12 +14,17 @@ from muntada.accounts.models import User
 from muntada.base import clock
 from muntada.base.jobs.drain import run_all_due
 from muntada.demo.rows import Row, clock_of, forum_row, instant, moment, rows, words
-from muntada.directory.models import Membership, Organisation
+from muntada.directory import actions as directory
+from muntada.directory.actions import OrganisationDetails, PartDetails, PersonDetails
+from muntada.directory.models import Delegation, Membership, Organisation, Person
 from muntada.directory.queries import actor_for
 from muntada.forums import actions as forums
 from muntada.forums.models import Forum, Grant, Holiday, Series, Side
 from muntada.meetings import actions as meetings
 from muntada.meetings.models import Round, Run
+from muntada.opportunities import actions as opportunities
+from muntada.opportunities.actions import Offer
+from muntada.opportunities.models import Opportunity
 from muntada.post import actions as post
 from muntada.post.actions import Content
 from muntada.post.models import Item
@@ -97,6 +103,7 @@ def load(profile: str) -> Loading:
         _organisations(loading)
         _people(loading)
         _duties(loading)
+        _publicity(loading)
         _venue(loading)
         _programme(loading)
         _opportunities(loading)
@@ -254,10 +261,6 @@ def _people(loading: Loading) -> None:
         user = loading.users[row["id"]] = _user(row)
         Person.objects.filter(pk=member.person_id).update(user=user)
         member.person.user = user
-        if row["is_public"] == "1":
-            directory.choose_publicity(
-                person=member.person, forum=forum, is_public=True, actor=actor_for(user, forum, now), now=now
-            )
     for row in rows(loading.profile, "delegations"):
         delegation = delegations[row["side"]]
         directory.change_delegation(
@@ -295,6 +298,16 @@ def _duties(loading: Loading) -> None:
     for role, people in DUTIES.items():
         for person in people:
             _appoint(loading, loading.users[person], role, None, now)
+
+
+def _publicity(loading: Loading) -> None:
+    """Those who agreed say themselves that they may be named in public."""
+    now = _at(loading.days_before(55))
+    for row in rows(loading.profile, "people"):
+        person = loading.memberships[row["id"]].person
+        actor = actor_for(loading.users[row["id"]], loading.forum, now)
+        if row["is_public"] == "1" and actor.is_insider:
+            directory.choose_publicity(person=person, forum=loading.forum, is_public=True, actor=actor, now=now)
 
 
 def _appoint(loading: Loading, user: User, role: Role, side: Side | None, now: datetime) -> None:
@@ -428,6 +441,18 @@ def _correspondence(loading: Loading) -> None:
     """Letters in and out, some of which still wait for an answer."""
     items: dict[str, Item] = {}
     actor, profile = loading.secretary, loading.profile
+    signatory = next(iter(loading.memberships.values()))  # the head of the host side's delegation
+    post.change_letterhead(
+        forum=loading.forum,
+        side=None,
+        name=loading.forum.organiser,
+        address=loading.forum.city,
+        contact=f"secretariat@{loading.forum.slug}.example",
+        signatory=signatory.person.name,
+        signatory_title=signatory.title,
+        actor=actor,
+        now=_at(loading.days_before(110)),
+    )
     for row in sorted(rows(profile, "correspondence"), key=lambda row: (row["date"], row["number"])):
         day = date.fromisoformat(row["date"])
         now = _at(moment(profile, row["date"], "11:00"))
