@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime, time
 
+from tests.cast import DAY, NOON, Cast, make_member, make_organisation, words
+
 from muntada.base.jobs.embedded import run_all_due
 from muntada.directory.models import Membership, Organisation
 from muntada.meetings import actions
 from muntada.meetings.models import Preference, Round, Run
 from muntada.venue import actions as venue
 from muntada.venue.models import Hall
-from tests.cast import DAY, NOON, Cast, make_member, make_organisation, words
 
 # The day before, when the desk computes; the forum begins at noon of the cast.
 EVE = NOON.replace(day=16)
