@@ -183,9 +183,9 @@ def runs_of(forum: Forum, actor: Actor) -> list[Run]:
     return list(Run.objects.visible_to(actor).filter(forum=forum).select_related("started_by")[:20])
 
 
-def counted(forum: Forum) -> dict[str, int]:
-    """How much there is to place: organisations, wishes, people."""
-    said = Preference.objects.filter(forum=forum)
+def counted(forum: Forum, actor: Actor) -> dict[str, int]:
+    """How many wishes there are, of those that this actor may read, and of how many organisations."""
+    said = Preference.objects.visible_to(actor).filter(forum=forum)
     counts: dict[str, int] = said.aggregate(
         wishes=Count("pk", ~Q(strength="no")),
         musts=Count("pk", Q(strength="must")),

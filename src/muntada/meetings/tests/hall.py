@@ -82,7 +82,7 @@ def make_company(
     return organisation, members
 
 
-def computed(cast: Cast, *, seconds: int = 3, seed: int = 1, now: datetime = EVE) -> Run:
+def computed(cast: Cast, *, seconds: int = 1, seed: int = 1, now: datetime = EVE) -> Run:
     """A computation that has come to its end."""
     run = actions.compute_timetable(forum=cast.forum, seconds=seconds, seed=seed, actor=cast.desk, now=now)
     run_all_due()

@@ -54,10 +54,11 @@ def desk(request: ForumRequest) -> HttpResponse:
         {
             "round": round_,
             "is_open": round_ is not None and round_.is_open(request.now),
-            "counts": queries.counted(request.forum),
+            "counts": queries.counted(request.forum, request.actor),
             "slots": len(slots),
             "tables": Table.objects.filter(hall=round_.hall_id).count() if round_ else 0,
             "runs": runs,
+            "is_joint": queries.reads_for_both_sides(request.actor),
             "computing": computing,
             **(_progress(computing) if computing else {}),
             "seconds": SECONDS,
