@@ -1,0 +1,196 @@
+"""Fixed words of the papers in Arabic, Russian and English; dates and times as each language writes them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    """The language of a paper: it sets direction, fixed words and type."""
+
+    AR = "ar"
+    RU = "ru"
+    EN = "en"
+
+    @property
+    def is_rtl(self) -> bool:
+        """Arabic runs from right to left."""
+        return self is Language.AR
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a paper says in one language without being told; `{…}` are places for values."""
+
+    language: str
+    page: str
+    version: str
+    record: str
+    schedule: str
+    programme: str
+    letter: str
+    table_plan: str
+    time: str
+    meeting: str
+    place: str
+    table: str
+    tables: str
+    interpreter: str
+    session: str
+    place_and_languages: str
+    no_schedule: str
+    no_programme: str
+    no_meetings: str
+    spoken: str
+    interpreted: str
+    number: str
+    subject: str
+    attachments: str
+    meetings_planned: str
+    day_part: str
+    months: tuple[str, ...]
+    weekdays: tuple[str, ...]
+    day: str
+    weekday_and_day: str
+    place_and_day: str
+
+
+WORDS = {
+    Language.AR: Words(
+        language="العربية",
+        page="صفحة {page} من {pages}",
+        version="النسخة {version}",
+        record="السجل المباشر",
+        schedule="الجدول الشخصي",
+        programme="برنامج المنتدى",
+        letter="خطاب",
+        table_plan="مخطط الطاولات",
+        time="الوقت",
+        meeting="الاجتماع أو الجلسة",
+        place="المكان والمترجم الفوري",
+        table="الطاولة",
+        tables="الطاولات {first} إلى {last}",
+        interpreter="المترجم الفوري",
+        session="الجلسة",
+        place_and_languages="المكان واللغات",
+        no_schedule=(
+            "لا توجد اجتماعات أو جلسات في هذا الجدول حتى الآن. تُضاف الاجتماعات فور نشر الجدول الزمني."
+        ),
+        no_programme="لم تُنشر جلسات البرنامج بعد.",
+        no_meetings="لا توجد اجتماعات أعمال في هذا اليوم.",
+        spoken="لغة الجلسة",
+        interpreted="الترجمة الفورية إلى",
+        number="الرقم",
+        subject="الموضوع",
+        attachments="المرفقات",
+        meetings_planned="عدد اجتماعات الأعمال",
+        day_part="الجزء {part} من {parts}",
+        months=(
+            "يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو",
+            "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر",
+        ),
+        weekdays=("الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد"),
+        day="{day} {month} {year}",
+        weekday_and_day="{weekday}، {day}",
+        place_and_day="{place}، {day}",
+    ),
+    Language.RU: Words(
+        language="русский",
+        page="Страница {page} из {pages}",
+        version="версия {version}",
+        record="Актуальная запись",
+        schedule="Личное расписание",
+        programme="Программа форума",
+        letter="Письмо",
+        table_plan="План столов",
+        time="Время",
+        meeting="Встреча или заседание",
+        place="Место и переводчик",
+        table="Стол",
+        tables="Столы {first}–{last}",
+        interpreter="Переводчик",
+        session="Заседание",
+        place_and_languages="Место и языки",
+        no_schedule=(
+            "В этом личном расписании пока нет встреч и заседаний. "
+            "Встречи появятся, как только расписание деловых встреч будет опубликовано."
+        ),
+        no_programme="Заседания программы ещё не опубликованы.",
+        no_meetings="На этот день деловых встреч нет.",
+        spoken="Язык заседания",
+        interpreted="Синхронный перевод на",
+        number="№",
+        # A Russian letter opens with its subject, «О приглашении…», and has no label before it.
+        subject="",
+        attachments="Приложения",
+        meetings_planned="Деловых встреч",
+        day_part="часть {part} из {parts}",
+        months=(
+            "января", "февраля", "марта", "апреля", "мая", "июня",
+            "июля", "августа", "сентября", "октября", "ноября", "декабря",
+        ),
+        weekdays=("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье"),
+        day="{day}\N{NO-BREAK SPACE}{month} {year}\N{NO-BREAK SPACE}г.",
+        weekday_and_day="{weekday}, {day}",
+        place_and_day="{place}, {day}",
+    ),
+    Language.EN: Words(
+        language="English",
+        page="Page {page} of {pages}",
+        version="version {version}",
+        record="Live record",
+        schedule="Personal schedule",
+        programme="Programme of the forum",
+        letter="Letter",
+        table_plan="Table plan",
+        time="Time",
+        meeting="Meeting or session",
+        place="Place and interpreter",
+        table="Table",
+        tables="Tables {first} to {last}",
+        interpreter="Interpreter",
+        session="Session",
+        place_and_languages="Place and languages",
+        no_schedule=(
+            "There are no meetings or sessions in this schedule yet. "
+            "Meetings appear once the timetable is published."
+        ),
+        no_programme="The sessions of the programme are not published yet.",
+        no_meetings="There are no business meetings on this day.",
+        spoken="Spoken in",
+        interpreted="Interpreted into",
+        number="No.",
+        subject="Subject",
+        attachments="Attachments",
+        meetings_planned="Business meetings",
+        day_part="part {part} of {parts}",
+        months=(
+            "January", "February", "March", "April", "May", "June",
+            "July", "August", "September", "October", "November", "December",
+        ),
+        weekdays=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+        day="{day}\N{NO-BREAK SPACE}{month} {year}",
+        weekday_and_day="{weekday}, {day}",
+        place_and_day="{place}, {day}",
+    ),
+}  # fmt: skip
+
+
+def day_in_words(day: date, language: Language) -> str:
+    """A day with the month's name, as official text writes it: 22 February 2026."""
+    words = WORDS[language]
+    return words.day.format(day=day.day, month=words.months[day.month - 1], year=day.year)
+
+
+def weekday_in_words(day: date, language: Language) -> str:
+    """A day with its weekday, as the heading of that day."""
+    words = WORDS[language]
+    text = words.weekday_and_day.format(
+        weekday=words.weekdays[day.weekday()], day=day_in_words(day, language)
+    )
+    return text[:1].upper() + text[1:]
+
+
+def hours(starts_at: datetime, ends_at: datetime) -> str:
+    """A span of the 24-hour clock, always read from left to right: 09:00–09:20."""
+    return f"{starts_at:%H:%M}–{ends_at:%H:%M}"
