@@ -299,10 +299,12 @@ def send_letter(*, item: Item, url: str = "", actor: Actor, now: datetime) -> It
 
 
 def _mail_letter(item: Item, pdf: bytes, letterhead: Letterhead, now: datetime) -> None:
-    others = tuple(
-        Part(name=attachment.name, content_type=attachment.content_type, content=attachment.file.read())
-        for attachment in item.attachments.filter(is_letter=False)
-    )
+    others = []
+    for attachment in item.attachments.filter(is_letter=False):
+        with attachment.file.open() as file:
+            others.append(
+                Part(name=attachment.name, content_type=attachment.content_type, content=file.read())
+            )
     queue_mail(
         to=item.email,
         language=item.language,
