@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from muntada.access.actor import Actor, Owner, may
 from muntada.directory.models import Organisation
@@ -39,7 +40,7 @@ class OpportunityForm(forms.Form):
     )
     sector = forms.ChoiceField(label=_("Sector"), choices=[(code, word) for code, word in SECTORS.items()])
     stage = forms.ChoiceField(label=_("Stage"), choices=Opportunity.Stage.choices)
-    mode = forms.ChoiceField(label=_("Form"), choices=Opportunity.Mode.choices)
+    mode = forms.ChoiceField(label=pgettext_lazy("form of a project", "Form"), choices=Opportunity.Mode.choices)
     usd_m_min = forms.DecimalField(
         label=_("From, USD m"), min_value=0, max_digits=9, decimal_places=2, required=False, widget=CodeInput
     )

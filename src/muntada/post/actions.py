@@ -26,6 +26,7 @@ from muntada.post.outbox import Part, put
 from muntada.post.queries import address_of, letterhead_for, printed
 from muntada.post.reports import Bounce, bounces_in
 from muntada.post.tasks import send_message
+from muntada.ui.format import format_day, without_marks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -314,7 +315,7 @@ def _mail_letter(item: Item, pdf: bytes, letterhead: Letterhead, now: datetime) 
             "subject_words": item.subject,
             "office": letterhead.name,
             "forum": item.forum.name,
-            "due_on": item.due_on,
+            "due_on": without_marks(format_day(item.due_on, item.language)) if item.due_on else "",
             "contact": letterhead.contact,
         },
         key=f"letter:{item.public_id}",

@@ -6,8 +6,9 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from muntada.access.actor import Actor, Owner, may
 from muntada.directory.models import Organisation
@@ -57,7 +58,7 @@ def sides_for(forum: Forum, actor: Actor, action: str) -> list[tuple[str, str]]:
     """In whose name an actor may do this: jointly, or for a side."""
     choices = []
     if may(actor, action, Owner(forum_id=forum.pk)):
-        choices.append(("", _g("joint, for both sides")))
+        choices.append(("", gettext("joint, for both sides")))
     choices += [
         (side.key, str(side.name))
         for side in forum.both_sides
@@ -102,7 +103,7 @@ class IncomingForm(_CorrespondenceForm):
 
     action = "post.register_incoming"
 
-    organisation = OrganisationField(label=_("From"), queryset=Organisation.objects.none(), required=False)
+    organisation = OrganisationField(label=pgettext_lazy("sender of a letter", "From"), queryset=Organisation.objects.none(), required=False)
     counterpart = WordsFormField(
         label=_("Somebody else, or a person there"), max_length=200, required=False
     )
@@ -147,7 +148,7 @@ class LetterForm(_CorrespondenceForm):
     action = "post.write_letter"
 
     side = forms.ChoiceField(label=_("In whose name"), required=False)
-    organisation = OrganisationField(label=_("To"), queryset=Organisation.objects.none(), required=False)
+    organisation = OrganisationField(label=pgettext_lazy("receiver of a letter", "To"), queryset=Organisation.objects.none(), required=False)
     counterpart = WordsFormField(
         label=_("Somebody else, or a person there"), max_length=200, required=False
     )

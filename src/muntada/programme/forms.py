@@ -5,8 +5,9 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from muntada.access.actor import Actor
 from muntada.base.languages import LANGUAGES
@@ -29,7 +30,7 @@ class HallField(forms.ModelChoiceField):
     def label_from_instance(self, hall: Hall) -> str:
         """Its name and how many it seats."""
         return (
-            _g("%(hall)s (seats: %(seats)s)") % {"hall": hall.name, "seats": hall.capacity}
+            gettext("%(hall)s (seats: %(seats)s)") % {"hall": hall.name, "seats": hall.capacity}
             if hall.capacity
             else str(hall.name)
         )
@@ -42,8 +43,8 @@ class SessionForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=Session.Kind.choices)
     hall = HallField(label=_("Hall"), queryset=Hall.objects.none(), empty_label=None)
     day = forms.ChoiceField(label=_("Day"))
-    starts = forms.TimeField(label=_("From"), widget=TimeInput)
-    ends = forms.TimeField(label=_("To"), widget=TimeInput)
+    starts = forms.TimeField(label=pgettext_lazy("time", "From"), widget=TimeInput)
+    ends = forms.TimeField(label=pgettext_lazy("time", "To"), widget=TimeInput)
     spoken = forms.MultipleChoiceField(
         label=_("Spoken in"), choices=LANGUAGE_CHOICES, widget=forms.CheckboxSelectMultiple, required=False
     )
@@ -110,7 +111,7 @@ class MemberField(forms.ModelChoiceField):
 
     def label_from_instance(self, member: Membership) -> str:
         """Name and organisation."""
-        return _g("%(name)s, %(detail)s") % {"name": member.person.name, "detail": member.organisation.name}
+        return gettext("%(name)s, %(detail)s") % {"name": member.person.name, "detail": member.organisation.name}
 
 
 class SpeakerForm(forms.Form):

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.utils.translation import pgettext as _p
+from django.utils.translation import pgettext
 
 from muntada.access.actor import NOBODY, Actor, may, may_at_all
 from muntada.base.languages import DIRECTIONS
@@ -249,7 +249,7 @@ def speaker_line(speaker: Speaker) -> str:
     """A speaker in one line of plain text, as calendars and search engines take it."""
     if speaker.name is None:
         return speaker.detail
-    return _p("a speaker and who they are", "%(name)s, %(detail)s") % {
+    return pgettext("a speaker and who they are", "%(name)s, %(detail)s") % {
         "name": speaker.name.text,
         "detail": speaker.detail,
     }
