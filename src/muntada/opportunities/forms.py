@@ -16,7 +16,7 @@ from muntada.ui.fields import WordsFormField
 from muntada.ui.widgets import CodeInput, DayInput
 
 
-class OwnerField(forms.ModelChoiceField):
+class OwnerField(forms.ModelChoiceField[Organisation]):
     """The organisation that offers the project."""
 
     def label_from_instance(self, organisation: Organisation) -> str:
@@ -40,7 +40,9 @@ class OpportunityForm(forms.Form):
     )
     sector = forms.ChoiceField(label=_("Sector"), choices=[(code, word) for code, word in SECTORS.items()])
     stage = forms.ChoiceField(label=_("Stage"), choices=Opportunity.Stage.choices)
-    mode = forms.ChoiceField(label=pgettext_lazy("form of a project", "Form"), choices=Opportunity.Mode.choices)
+    mode = forms.ChoiceField(
+        label=pgettext_lazy("form of a project", "Form"), choices=Opportunity.Mode.choices
+    )
     usd_m_min = forms.DecimalField(
         label=_("From, USD m"), min_value=0, max_digits=9, decimal_places=2, required=False, widget=CodeInput
     )
@@ -82,7 +84,9 @@ class OpportunityForm(forms.Form):
         values = super().clean() or {}
         least, most = values.get("usd_m_min"), values.get("usd_m_max")
         if least is not None and most is not None and most < least:
-            self.add_error("usd_m_max", _("The greatest sum is less than the least. Swap the two, or leave one empty."))
+            self.add_error(
+                "usd_m_max", _("The greatest sum is less than the least. Swap the two, or leave one empty.")
+            )
         summary = values.get("summary")
         if summary and any(len(text.text) > self.summary_limit for text in summary.texts.values()):
             self.add_error("summary", _("Shorten the summary to 280 characters in each language."))

@@ -127,7 +127,9 @@ def facets(rows: QuerySet[Opportunity], filters: Filters, language: str) -> list
             [(code, str(word), stages[code]) for code, word in stage_words.items() if code in stages],
             filters,
         ),
-        _facet("place", _("Place"), [(place, place, places[place]) for place in sorted(places) if place], filters),
+        _facet(
+            "place", _("Place"), [(place, place, places[place]) for place in sorted(places) if place], filters
+        ),
     ]
 
 

@@ -106,10 +106,14 @@ def add_opportunity(request: ForumRequest) -> HttpResponse:
             now=request.now,
         )
         messages.success(
-            request, _("Opportunity %(id)s is handed in. The secretariat checks and publishes it.") % {"id": added.public_id}
+            request,
+            _("Opportunity %(id)s is handed in. The secretariat checks and publishes it.")
+            % {"id": added.public_id},
         )
         return redirect(link(request, "opportunities:opportunity", added.public_id))
-    return render(request, "opportunities/opportunity_form.html", {"title": _("Add an opportunity"), "form": form})
+    return render(
+        request, "opportunities/opportunity_form.html", {"title": _("Add an opportunity"), "form": form}
+    )
 
 
 def change_opportunity(request: ForumRequest, public_id: str) -> HttpResponse:
@@ -144,7 +148,9 @@ def publish_opportunity(request: ForumRequest, public_id: str) -> HttpResponse:
     try:
         actions.publish_opportunity(opportunity=one, actor=request.actor, now=request.now)
     except actions.IsHeld:
-        messages.error(request, _("It is held for screening. Publish it once the compliance officer has cleared it."))
+        messages.error(
+            request, _("It is held for screening. Publish it once the compliance officer has cleared it.")
+        )
     except actions.NotADraft:
         messages.warning(request, _("This opportunity is not a draft any more."))
     else:

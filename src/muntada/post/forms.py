@@ -6,9 +6,8 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from muntada.access.actor import Actor, Owner, may
 from muntada.directory.models import Organisation
@@ -37,7 +36,9 @@ class FilesField(forms.FileField):
         super().__init__(**kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> list[File]:
-        uploads: Sequence[UploadedFile] = data if isinstance(data, list | tuple) else [data] if data else []
+        uploads: Sequence[UploadedFile[bytes]] = (
+            data if isinstance(data, list | tuple) else [data] if data else []
+        )
         if not uploads and self.required:
             raise forms.ValidationError(self.error_messages["required"], code="required")
         return [
@@ -46,7 +47,7 @@ class FilesField(forms.FileField):
         ]
 
 
-class OrganisationField(forms.ModelChoiceField):
+class OrganisationField(forms.ModelChoiceField[Organisation]):
     """An organisation of the directory."""
 
     def label_from_instance(self, organisation: Organisation) -> str:
@@ -77,8 +78,8 @@ class _CorrespondenceForm(forms.Form):
         super().__init__(*args, **kwargs)
         organisations = Organisation.objects.taking_part_in(forum)
         self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
-        if "side" in self.fields:
-            self.fields["side"].choices = sides_for(forum, actor, self.action)  # type: ignore[attr-defined]
+        if "whose" in self.fields:
+            self.fields["whose"].choices = sides_for(forum, actor, self.action)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -89,7 +90,7 @@ class _CorrespondenceForm(forms.Form):
     @property
     def side(self) -> Side | None:
         """The side in whose name the letter is kept."""
-        return next((one for one in self.forum.both_sides if one.key == self.cleaned_data.get("side")), None)
+        return next((one for one in self.forum.both_sides if one.key == self.cleaned_data.get("whose")), None)
 
     def content(self, **extra: Any) -> Content:
         """What was typed, as the actions take it."""
@@ -103,24 +104,27 @@ class IncomingForm(_CorrespondenceForm):
 
     action = "post.register_incoming"
 
-    organisation = OrganisationField(label=pgettext_lazy("sender of a letter", "From"), queryset=Organisation.objects.none(), required=False)
-    counterpart = WordsFormField(
-        label=_("Somebody else, or a person there"), max_length=200, required=False
+    organisation = OrganisationField(
+        label=pgettext_lazy("sender of a letter", "From"),
+        queryset=Organisation.objects.none(),
+        required=False,
     )
+    counterpart = WordsFormField(label=_("Somebody else, or a person there"), max_length=200, required=False)
     subject = WordsFormField(label=_("Subject"), max_length=300)
     language = forms.ChoiceField(label=_("Language of the letter"), choices=LANGUAGE_CHOICES)
     received_on = forms.DateField(label=_("Received on"), widget=DayInput)
-    their_number = forms.CharField(
-        label=_("Their number"), max_length=60, required=False, widget=CodeInput
-    )
-    side = forms.ChoiceField(label=_("Kept for"), required=False)
+    their_number = forms.CharField(label=_("Their number"), max_length=60, required=False, widget=CodeInput)
+    whose = forms.ChoiceField(label=_("Kept for"), required=False)
     reply_to = forms.CharField(
-        label=_("In reply to our letter"), max_length=40, required=False, widget=CodeInput,
+        label=_("In reply to our letter"),
+        max_length=40,
+        required=False,
+        widget=CodeInput,
         help_text=_("Its number, such as LR25.OUT.014."),
     )
     needs_reply = forms.BooleanField(label=_("They expect a reply"), required=False)
     due_on = forms.DateField(label=_("Reply due"), required=False, widget=DayInput)
-    files = FilesField(
+    attached = FilesField(
         label=_("Files"),
         required=False,
         kinds=",".join(KINDS),
@@ -138,7 +142,9 @@ class IncomingForm(_CorrespondenceForm):
             return None
         item = Item.objects.visible_to(self.actor).filter(forum=self.forum, public_id=number).first()
         if item is None:
-            raise forms.ValidationError(_("No letter of the register has this number. Correct it or leave it empty."))
+            raise forms.ValidationError(
+                _("No letter of the register has this number. Correct it or leave it empty.")
+            )
         return item
 
 
@@ -147,11 +153,13 @@ class LetterForm(_CorrespondenceForm):
 
     action = "post.write_letter"
 
-    side = forms.ChoiceField(label=_("In whose name"), required=False)
-    organisation = OrganisationField(label=pgettext_lazy("receiver of a letter", "To"), queryset=Organisation.objects.none(), required=False)
-    counterpart = WordsFormField(
-        label=_("Somebody else, or a person there"), max_length=200, required=False
+    whose = forms.ChoiceField(label=_("In whose name"), required=False)
+    organisation = OrganisationField(
+        label=pgettext_lazy("receiver of a letter", "To"),
+        queryset=Organisation.objects.none(),
+        required=False,
     )
+    counterpart = WordsFormField(label=_("Somebody else, or a person there"), max_length=200, required=False)
     email = forms.EmailField(
         label=_("E-mail of the receiver"),
         required=False,
@@ -174,22 +182,24 @@ class LetterForm(_CorrespondenceForm):
     closing = forms.CharField(label=_("Closing words"), max_length=200, required=False)
     needs_reply = forms.BooleanField(label=_("We expect a reply"), required=False)
     due_on = forms.DateField(label=_("Reply due"), required=False, widget=DayInput)
-    files = FilesField(
+    attached = FilesField(
         label=_("Attachments"),
         required=False,
         kinds=",".join(KINDS),
         help_text=_("PDF, Word, Excel, OpenDocument text or pictures; ten files at most."),
     )
 
-    def __init__(self, *args: Any, item: Item | None = None, template: Item | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, item: Item | None = None, template: Item | None = None, **kwargs: Any
+    ) -> None:
         shown = item or template
         if shown is not None:
-            names = [name for name in self.base_fields if name not in {"side", "files"}]
+            names = [name for name in self.base_fields if name not in {"whose", "attached"}]
             kwargs["initial"] = {name: getattr(shown, name) for name in names}
-            kwargs["initial"]["side"] = shown.side.key if shown.side else ""
+            kwargs["initial"]["whose"] = shown.side.key if shown.side else ""
         super().__init__(*args, **kwargs)
         if item is not None:
-            del self.fields["side"]
+            del self.fields["whose"]
 
     def letter(self) -> Content:
         """What was typed; empty salutation and closing become the language's usual ones."""

@@ -156,4 +156,5 @@ def _addressee(item: Item, language: str) -> tuple[str, ...]:
 
 def address_of(path: str) -> str:
     """A path as a whole address, where the installation knows its own."""
-    return f"{settings.CONFIG.base_url}{path}" if settings.CONFIG.base_url else ""
+    base: str = settings.CONFIG.base_url
+    return f"{base}{path}" if base else ""

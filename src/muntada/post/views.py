@@ -81,7 +81,9 @@ def _row(request: ForumRequest, item: Item) -> ItemRow:
 def _item(request: ForumRequest, public_id: str) -> Item:
     rows = Item.objects.visible_to(request.actor).filter(forum=request.forum)
     found: Item = get_object_or_404(
-        rows.select_related("organisation", "officer", "side", "reply_to", "supersedes", "superseded_by", "letterhead"),
+        rows.select_related(
+            "organisation", "officer", "side", "reply_to", "supersedes", "superseded_by", "letterhead"
+        ),
         public_id=public_id,
     )
     found.forum = request.forum
@@ -146,7 +148,8 @@ def item(request: ForumRequest, public_id: str) -> HttpResponse:
             "may_change": may_change and found.is_draft,
             "may_reply": may_change and not found.is_draft,
             "may_replace": may_change and found.sent_at is not None and not hasattr(found, "superseded_by"),
-            "may_answer": found.state == Item.State.AWAITING and may(request.actor, "post.mark_answered", found),
+            "may_answer": found.state == Item.State.AWAITING
+            and may(request.actor, "post.mark_answered", found),
             "zone": request.forum.zone,
         },
     )
@@ -161,7 +164,7 @@ def _say_unfit(form: IncomingForm | LetterForm, error: UnfitFile) -> None:
         "content": _("%(name)s is not what its name says. Save it anew in its programme and choose it again.")
         % {"name": error.name},
     }
-    form.add_error("files", sentences[error.reason])
+    form.add_error("attached", sentences[error.reason])
 
 
 def register_incoming(request: ForumRequest) -> HttpResponse:
@@ -177,24 +180,32 @@ def register_incoming(request: ForumRequest) -> HttpResponse:
                 side=form.side,
                 content=form.content(),
                 received_on=form.cleaned_data["received_on"],
-                officer=cast(User, request.user),
+                officer=cast("User", request.user),
                 their_number=form.cleaned_data["their_number"],
                 reply_to=form.cleaned_data["reply_to"],
-                files=form.cleaned_data["files"],
+                files=form.cleaned_data["attached"],
                 actor=request.actor,
                 now=request.now,
             )
         except UnfitFile as error:
             _say_unfit(form, error)
         except actions.NotYourSide:
-            form.add_error("reply_to", _("That letter is kept for one side. Keep this one for the same side."))
+            form.add_error(
+                "reply_to", _("That letter is kept for one side. Keep this one for the same side.")
+            )
         else:
-            messages.success(request, _("The letter is registered as %(number)s.") % {"number": added.public_id})
+            messages.success(
+                request, _("The letter is registered as %(number)s.") % {"number": added.public_id}
+            )
             return redirect(link(request, "post:item", added.public_id))
     return render(
         request,
         "post/item_form.html",
-        {"title": _("Register an incoming letter"), "form": form, "back": link(request, "post:correspondence")},
+        {
+            "title": _("Register an incoming letter"),
+            "form": form,
+            "back": link(request, "post:correspondence"),
+        },
     )
 
 
@@ -219,17 +230,17 @@ def write_letter(request: ForumRequest) -> HttpResponse:
                 forum=request.forum,
                 side=form.side,
                 content=form.letter(),
-                officer=cast(User, request.user),
+                officer=cast("User", request.user),
                 reply_to=reply_to,
                 supersedes=supersedes,
-                files=form.cleaned_data["files"],
+                files=form.cleaned_data["attached"],
                 actor=request.actor,
                 now=request.now,
             )
         except UnfitFile as error:
             _say_unfit(form, error)
         except actions.NotYourSide:
-            form.add_error("side", _("That letter is kept for one side. Keep this one for the same side."))
+            form.add_error("whose", _("That letter is kept for one side. Keep this one for the same side."))
         except actions.NotReplaceable:
             form.add_error(None, _("That letter was replaced already. Replace the newer one."))
         else:
@@ -278,7 +289,7 @@ def change_letter(request: ForumRequest, public_id: str) -> HttpResponse:
             actions.change_letter(
                 item=found,
                 content=form.letter(),
-                files=form.cleaned_data["files"],
+                files=form.cleaned_data["attached"],
                 actor=request.actor,
                 now=request.now,
             )
@@ -291,7 +302,9 @@ def change_letter(request: ForumRequest, public_id: str) -> HttpResponse:
             messages.success(request, _("The draft was changed."))
             return redirect(here)
     return render(
-        request, "post/item_form.html", {"title": _("Change the draft"), "form": form, "about": found, "back": here}
+        request,
+        "post/item_form.html",
+        {"title": _("Change the draft"), "form": form, "about": found, "back": here},
     )
 
 
@@ -305,7 +318,9 @@ def send_letter(request: ForumRequest, public_id: str) -> HttpResponse:
     except actions.AlreadySent:
         messages.warning(request, _("This letter was sent already."))
     except actions.NoLetterhead:
-        messages.error(request, _("There is no letterhead in this name yet. Add it under Letterheads, then send."))
+        messages.error(
+            request, _("There is no letterhead in this name yet. Add it under Letterheads, then send.")
+        )
     except actions.NoSubject:
         messages.error(request, _("The subject is missing in the language of the letter. Add it, then send."))
     except actions.NoText:
@@ -335,7 +350,7 @@ def mark_answered(request: ForumRequest, public_id: str) -> HttpResponse:
     return redirect(link(request, "post:item", found.public_id))
 
 
-def letter_pdf(request: ForumRequest, public_id: str) -> HttpResponse:
+def letter_pdf(request: ForumRequest, public_id: str) -> HttpResponse | FileResponse:
     """The letter as it was sent, or the draft as it would be."""
     found = _item(request, public_id)
     if not found.is_outgoing:
@@ -346,7 +361,9 @@ def letter_pdf(request: ForumRequest, public_id: str) -> HttpResponse:
         return FileResponse(kept.file.open(), content_type="application/pdf", filename=name)
     letterhead = letterhead_for(request.forum, found.side_id)
     if letterhead is None:
-        messages.error(request, _("There is no letterhead in this name yet. Add it under Letterheads, then send."))
+        messages.error(
+            request, _("There is no letterhead in this name yet. Add it under Letterheads, then send.")
+        )
         return redirect(link(request, "post:item", found.public_id))
     try:
         content = printed(found, letterhead=letterhead, forum=request.forum, now=request.now)
@@ -358,7 +375,7 @@ def letter_pdf(request: ForumRequest, public_id: str) -> HttpResponse:
     return response
 
 
-def attachment(request: ForumRequest, public_id: str, attachment_id: int) -> FileResponse:
+def attachment(request: ForumRequest, public_id: str, attachment_id: int) -> HttpResponse | FileResponse:
     """A file of a letter; browsers save it and never run it."""
     kept = get_object_or_404(Attachment, item=_item(request, public_id), pk=attachment_id)
     return FileResponse(
@@ -451,7 +468,8 @@ def retry_message(request: ForumRequest, message_id: int) -> HttpResponse:
         actions.retry_message(message=message, actor=request.actor, now=request.now)
     except actions.NotToBeRetried:
         messages.warning(
-            request, _("This mail cannot be sent again: it is on its way, it has arrived, or its text is gone.")
+            request,
+            _("This mail cannot be sent again: it is on its way, it has arrived, or its text is gone."),
         )
     else:
         messages.success(request, _("The mail is in the outbox again."))
@@ -474,9 +492,11 @@ def record_bounces(request: ForumRequest) -> HttpResponse:
             "%(read)s mails read; %(matched)s of ours came back, %(unknown)s told us nothing.",
             count.read,
         )
-        messages.success(request, said % {"read": count.read, "matched": count.matched, "unknown": count.unknown})
+        messages.success(
+            request, said % {"read": count.read, "matched": count.matched, "unknown": count.unknown}
+        )
     else:
         for errors in form.errors.values():
             for error in errors:
-                messages.error(request, error)
+                messages.error(request, str(error))
     return redirect(link(request, "post:outbox"))

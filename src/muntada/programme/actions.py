@@ -153,9 +153,7 @@ def cancel_session(*, session: Session, actor: Actor, now: datetime) -> None:
     require(actor, "programme.cancel_session", session)
 
     standing = Session.objects.filter(pk=session.pk).exclude(state=Session.State.CANCELLED)
-    if not standing.update(
-        state=Session.State.CANCELLED, sequence=F("sequence") + 1, changed_at=now
-    ):
+    if not standing.update(state=Session.State.CANCELLED, sequence=F("sequence") + 1, changed_at=now):
         raise IsCancelled
     free([session.source])
     session.refresh_from_db()
@@ -205,9 +203,7 @@ def add_speaker(
     _changed(held, now)
 
     record(
-        events.SpeakerAdded(
-            forum_id=held.forum_id, session=held.public_id, membership_id=membership.pk
-        ),
+        events.SpeakerAdded(forum_id=held.forum_id, session=held.public_id, membership_id=membership.pk),
         actor=actor,
         now=now,
     )

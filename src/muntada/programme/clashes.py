@@ -56,7 +56,8 @@ def _names_of_sources(sources: set[str], language: str) -> dict[str, str]:
         for session in Session.objects.filter(public_id__in=ids.values())
     }
     return {
-        source: _("the session %(title)s (%(id)s)") % {"title": isolated(titles[source]), "id": isolated(ids[source])}
+        source: _("the session %(title)s (%(id)s)")
+        % {"title": isolated(titles[source]), "id": isolated(ids[source])}
         if source in titles
         else _("a business meeting (%(id)s)") % {"id": isolated(ids[source])}
         if source.startswith("meeting:")

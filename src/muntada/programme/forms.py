@@ -4,10 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from muntada.access.actor import Actor
 from muntada.base.languages import LANGUAGES
@@ -24,7 +22,7 @@ from muntada.venue.models import Hall
 LANGUAGE_CHOICES = [(code, LANGUAGE_WORDS[code]) for code in LANGUAGES]
 
 
-class HallField(forms.ModelChoiceField):
+class HallField(forms.ModelChoiceField[Hall]):
     """A hall with its seats."""
 
     def label_from_instance(self, hall: Hall) -> str:
@@ -106,12 +104,15 @@ class SessionForm(forms.Form):
         )
 
 
-class MemberField(forms.ModelChoiceField):
+class MemberField(forms.ModelChoiceField[Membership]):
     """Somebody who takes part, with their organisation."""
 
     def label_from_instance(self, member: Membership) -> str:
         """Name and organisation."""
-        return gettext("%(name)s, %(detail)s") % {"name": member.person.name, "detail": member.organisation.name}
+        return gettext("%(name)s, %(detail)s") % {
+            "name": member.person.name,
+            "detail": member.organisation.name,
+        }
 
 
 class SpeakerForm(forms.Form):

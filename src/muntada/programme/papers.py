@@ -31,7 +31,11 @@ def printed_programme(forum: Forum, language: str, *, now: datetime) -> bytes:
         days = programme_days(forum, NOBODY, language)
         rows = [row for day in days for row in day.rows if row.state != Session.State.CANCELLED]
         changed = (
-            Session.objects.public().filter(forum=forum).order_by("-changed_at").values_list("changed_at", flat=True).first()
+            Session.objects.public()
+            .filter(forum=forum)
+            .order_by("-changed_at")
+            .values_list("changed_at", flat=True)
+            .first()
         )
         guest = next((side for side in forum.both_sides if side.key == Side.Key.GUEST), None)
         has_other = any(row.other_hours for row in rows)
@@ -108,7 +112,10 @@ def _event(session: Session, forum: Forum, language: str) -> Event:
     event.add("dtstart", row.starts_at)
     event.add("dtend", row.ends_at)
     event.add("summary", row.title.text, parameters={"language": row.title.language})
-    event.add("location", ", ".join(filter(None, (row.hall.text if row.hall else "", forum.city.best(language).text))))
+    event.add(
+        "location",
+        ", ".join(filter(None, (row.hall.text if row.hall else "", forum.city.best(language).text))),
+    )
     event.add("status", "CANCELLED" if session.state == Session.State.CANCELLED else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if session.state == Session.State.CANCELLED else "OPAQUE")
     lines = [

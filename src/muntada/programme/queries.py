@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from muntada.access.actor import NOBODY, Actor, may, may_at_all
 from muntada.base.languages import DIRECTIONS
@@ -97,9 +96,9 @@ def sessions_for(forum: Forum, actor: Actor) -> list[Session]:
     return list(_with_speakers(Session.objects.visible_to(actor).filter(forum=forum)))
 
 
-def _with_speakers(sessions: Iterable[Session]) -> Iterable[Session]:
+def _with_speakers(sessions: QuerySet[Session]) -> QuerySet[Session]:
     roles = SessionRole.objects.select_related("membership__person", "membership__organisation")
-    return sessions.select_related("hall").prefetch_related(Prefetch("roles", roles))  # type: ignore[attr-defined]
+    return sessions.select_related("hall").prefetch_related(Prefetch("roles", roles))
 
 
 def next_sessions(forum: Forum, now: datetime, actor: Actor = NOBODY, *, limit: int = 3) -> list[Session]:
@@ -114,7 +113,9 @@ def next_sessions(forum: Forum, now: datetime, actor: Actor = NOBODY, *, limit: 
 def sessions_of(membership: Membership) -> list[Session]:
     """The sessions in which somebody is named and that are not cancelled, for a personal schedule."""
     return list(
-        Session.objects.filter(roles__membership=membership, state=Session.State.PUBLISHED).select_related("hall")
+        Session.objects.filter(roles__membership=membership, state=Session.State.PUBLISHED).select_related(
+            "hall"
+        )
     )
 
 
@@ -203,14 +204,19 @@ class _Writer:
     def _languages(self, languages: list[str]) -> str:
         key = tuple(languages)
         if key not in self.lists:
-            self.lists[key] = list_of([str(LANGUAGE_WORDS[code]) for code in key], self.language) if key else ""
+            self.lists[key] = (
+                list_of([str(LANGUAGE_WORDS[code]) for code in key], self.language) if key else ""
+            )
         return self.lists[key]
 
     def _both(self, session: Session) -> str:
         spoken, interpreted = self._languages(session.spoken), self._languages(session.interpreted)
         if not (spoken and interpreted):
             return spoken
-        return _("%(spoken)s, interpreted into %(interpreted)s") % {"spoken": spoken, "interpreted": interpreted}
+        return _("%(spoken)s, interpreted into %(interpreted)s") % {
+            "spoken": spoken,
+            "interpreted": interpreted,
+        }
 
     def _speaker(self, role: SessionRole) -> Speaker:
         member = role.membership

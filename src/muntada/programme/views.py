@@ -150,16 +150,26 @@ def add_session(request: ForumRequest) -> HttpResponse:
     form = SessionForm(request.POST or None, forum=request.forum)
     if request.method == "POST" and form.is_valid():
         try:
-            added = actions.add_session(forum=request.forum, plan=form.plan, actor=request.actor, now=request.now)
+            added = actions.add_session(
+                forum=request.forum, plan=form.plan, actor=request.actor, now=request.now
+            )
         except AlreadyTaken as error:
             _say_clashes(form, error, request)
         else:
-            messages.success(request, _("Session %(id)s is in the draft. Name who speaks, then publish it.") % {"id": added.public_id})
+            messages.success(
+                request,
+                _("Session %(id)s is in the draft. Name who speaks, then publish it.")
+                % {"id": added.public_id},
+            )
             return redirect(link(request, "programme:session", added.public_id))
     return render(
         request,
         "programme/session_form.html",
-        {"title": _("Add a session"), "form": form, "has_halls": Hall.objects.filter(forum=request.forum).exists()},
+        {
+            "title": _("Add a session"),
+            "form": form,
+            "has_halls": Hall.objects.filter(forum=request.forum).exists(),
+        },
         status=409 if form.errors and getattr(form, "has_clash", False) else 200,
     )
 
@@ -210,7 +220,9 @@ def cancel_session(request: ForumRequest, public_id: str) -> HttpResponse:
     """Ask once, then call a session off."""
     found = _session(request, public_id)
     if request.method != "POST":
-        return render(request, "programme/cancel_session.html", {"title": _("Cancel the session"), "session": found})
+        return render(
+            request, "programme/cancel_session.html", {"title": _("Cancel the session"), "session": found}
+        )
     try:
         actions.cancel_session(session=found, actor=request.actor, now=request.now)
     except actions.IsCancelled:

@@ -3,10 +3,11 @@
 from decimal import Decimal
 from typing import Any
 
+from tests.cast import DAY, NOON, Cast, words
+
 from muntada.opportunities import actions
 from muntada.opportunities.actions import Card
 from muntada.opportunities.models import Opportunity
-from tests.cast import DAY, NOON, Cast, words
 
 
 def card(**fields: Any) -> Card:

@@ -5,9 +5,8 @@ from typing import Any
 
 from django import template
 from django.template.context import Context
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from muntada.forums.models import Side
 from muntada.programme.queries import Row

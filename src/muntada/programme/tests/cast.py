@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tests.cast import NOON, Cast, words
+
 from muntada.programme import actions
 from muntada.programme.actions import Plan
 from muntada.programme.models import Session
 from muntada.venue.models import Hall
-from tests.cast import NOON, Cast, words
 
 TRIPOLI = ZoneInfo("Africa/Tripoli")
 
@@ -35,7 +36,9 @@ def plan(hall: Hall, **fields: Any) -> Plan:
     values: dict[str, Any] = {
         "kind": Session.Kind.PANEL,
         "title": words("Grain and ports", "الحبوب والموانئ", "Зерно и порты"),
-        "abstract": words("How grain reaches the port.", "كيف تصل الحبوب إلى الميناء.", "Как зерно попадает в порт."),
+        "abstract": words(
+            "How grain reaches the port.", "كيف تصل الحبوب إلى الميناء.", "Как зерно попадает в порт."
+        ),
         "hall": hall,
         "starts_at": starts_at,
         "ends_at": starts_at + timedelta(hours=1),

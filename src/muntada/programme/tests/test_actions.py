@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils.translation import override
+from tests.cast import NOON, Cast, acting
 
 from muntada.access.actor import NotAllowed
 from muntada.access.roles import Role
@@ -17,7 +18,6 @@ from muntada.programme.queries import next_sessions, sessions_of
 from muntada.programme.tests.cast import at, make_hall, make_session, plan
 from muntada.venue.bookings import AlreadyTaken, Wanted, book
 from muntada.venue.models import Booking
-from tests.cast import NOON, Cast, acting
 
 
 def speak(cast: Cast, session: Session, member: Membership) -> SessionRole:
@@ -132,9 +132,14 @@ def test_change_session_moves_hall_and_speakers_and_raises_the_sequence(cast: Ca
     speak(cast, session, cast.marina)
 
     with pytest.raises(AlreadyTaken):
-        actions.change_session(session=session, plan=plan(hall, starts_at=at(12, 30)), actor=cast.secretary, now=NOON)
+        actions.change_session(
+            session=session, plan=plan(hall, starts_at=at(12, 30)), actor=cast.secretary, now=NOON
+        )
     actions.change_session(
-        session=session, plan=plan(hall, starts_at=at(14)), actor=cast.secretary, now=NOON + timedelta(hours=1)
+        session=session,
+        plan=plan(hall, starts_at=at(14)),
+        actor=cast.secretary,
+        now=NOON + timedelta(hours=1),
     )
 
     session.refresh_from_db()
