@@ -1,4 +1,5 @@
-"""Projects that look for partners: what, where, how far, how much, and what is needed. Before.
+"""What is offered: projects and needs of the organisations, for partners to find.
 
-Announces: OpportunityAdded, OpportunityChanged, OpportunityPublished, OpportunityWithdrawn.
+Before. Announces: OpportunityAdded, OpportunityChanged, OpportunityPublished, OpportunityWithdrawn,
+OpportunityScreened.
 """

@@ -1,165 +1,150 @@
-"""Add, change, publish and withdraw opportunities."""
+"""Add, change, publish, withdraw and mark for screening."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from muntada.access.actor import Actor, Owner, require
-from muntada.access.roles import Role
 from muntada.base.action import action
 from muntada.base.ids import next_public_id
 from muntada.base.words import Words
 from muntada.directory.models import Membership, Organisation
-from muntada.forums.models import Forum, Side
+from muntada.directory.queries import side_of_country
+from muntada.forums.models import Forum
 from muntada.journal.record import record
 from muntada.opportunities import events
 from muntada.opportunities.models import Opportunity
 
 
 @dataclass(frozen=True, kw_only=True)
-class Card:
-    """What a project is: the words of its card, and its facts."""
+class Offer:
+    """What is offered, where, how far it is, and of what size in millions of US dollars."""
 
     title: Words
-    summary: Words
-    place: Words
-    needs: Words
-    sector: str
-    stage: str
-    mode: str
+    summary: Words = field(default_factory=Words)
+    place: Words = field(default_factory=Words)
+    needs: Words = field(default_factory=Words)
+    sector: str = ""
+    stage: str = Opportunity.Stage.CONCEPT
+    mode: str = Opportunity.Mode.JOINT_VENTURE
     usd_m_min: Decimal | None = None
     usd_m_max: Decimal | None = None
-    lat: Decimal | None = None
-    lon: Decimal | None = None
-    verified_on: date | None = None
-    screen: str = field(default="none")
+    latitude: Decimal | None = None
+    longitude: Decimal | None = None
 
 
-class CostsTheWrongWayRound(Exception):
-    """The least sum is more than the greatest."""
+class TextsMissing(Exception):
+    """A title and a summary are needed before strangers see it."""
 
 
-def _fill(opportunity: Opportunity, card: Card) -> None:
-    if card.usd_m_min is not None and card.usd_m_max is not None and card.usd_m_max < card.usd_m_min:
-        raise CostsTheWrongWayRound
+class NotADraft(Exception):
+    """It is published already, or was withdrawn."""
+
+
+def _fill(opportunity: Opportunity, offer: Offer, now: datetime) -> None:
     for name in ("title", "summary", "place", "needs"):
-        setattr(opportunity, name, getattr(opportunity, name).revised(getattr(card, name)))
-    for name in ("sector", "stage", "mode", "usd_m_min", "usd_m_max", "lat", "lon"):
-        setattr(opportunity, name, getattr(card, name))
-    if card.verified_on is not None:
-        opportunity.verified_on = card.verified_on
-
-
-def side_of(organisation: Organisation, forum: Forum) -> Side | None:
-    """The side for which an organisation takes part in a forum."""
-    member = (
-        Membership.objects.current()
-        .filter(forum=forum, organisation=organisation, side__isnull=False)
-        .select_related("side")
-        .first()
-    )
-    return member.side if member else None
-
-
-def _may_screen(actor: Actor, opportunity: Opportunity) -> bool:
-    """Only the joint secretariat says whether a project must be screened; an owner cannot clear their own."""
-    return None in actor.side_ids(Role.SECRETARIAT) and actor.forum_id in (None, opportunity.forum_id)
+        setattr(opportunity, name, getattr(opportunity, name).revised(getattr(offer, name)))
+    for name in ("sector", "stage", "mode", "usd_m_min", "usd_m_max", "latitude", "longitude"):
+        setattr(opportunity, name, getattr(offer, name))
+    opportunity.changed_at = now
 
 
 @action
 def add_opportunity(
-    *, forum: Forum, organisation: Organisation, card: Card, actor: Actor, now: datetime
+    *, forum: Forum, organisation: Organisation, offer: Offer, actor: Actor, now: datetime
 ) -> Opportunity:
-    """An organisation hands in a project; the secretariat publishes it."""
-    side = side_of(organisation, forum)
-    owner = Owner(
-        forum_id=forum.pk, side_id=side.pk if side else None, organisations=frozenset({organisation.pk})
-    )
+    """An organisation presents something, first as a draft; it need not send anybody itself."""
+    part = Membership.objects.current().filter(forum=forum, organisation=organisation).first()
+    side = part.side if part else side_of_country(forum, organisation.country)
+    side_id = side.pk if side else None
+    owner = Owner(forum_id=forum.pk, side_id=side_id, organisations=frozenset({organisation.pk}))
     require(actor, "opportunities.add_opportunity", owner)
 
-    opportunity = Opportunity(forum=forum, organisation=organisation, side=side, changed_at=now)
-    _fill(opportunity, card)
-    if _may_screen(actor, opportunity):
-        opportunity.screen = card.screen
-    opportunity.public_id = next_public_id(forum.code, "OPP")
-    opportunity.save(force_insert=True)
+    opportunity = Opportunity(
+        forum=forum, side_id=side_id, organisation=organisation, public_id=next_public_id(forum.code, "OPP")
+    )
+    _fill(opportunity, offer, now)
+    opportunity.save()
 
     record(
-        events.OpportunityAdded(
-            forum_id=forum.pk, side_id=opportunity.side_id, opportunity=opportunity.public_id
-        ),
+        events.OpportunityAdded(forum_id=forum.pk, side_id=side_id, opportunity=opportunity.public_id),
         actor=actor,
         now=now,
     )
     return opportunity
 
 
-class IsWithdrawn(Exception):
-    """A withdrawn project is not changed any more; hand it in anew."""
-
-
 @action
-def change_opportunity(*, opportunity: Opportunity, card: Card, actor: Actor, now: datetime) -> None:
-    """Change a project; a public one stays public."""
+def change_opportunity(*, opportunity: Opportunity, offer: Offer, actor: Actor, now: datetime) -> None:
+    """Change what is offered; translations of a changed original go stale."""
     require(actor, "opportunities.change_opportunity", opportunity)
 
-    held = Opportunity.objects.select_for_update().get(pk=opportunity.pk)
-    if held.state == Opportunity.State.WITHDRAWN:
-        raise IsWithdrawn
-    _fill(held, card)
-    if _may_screen(actor, held):
-        held.screen = card.screen
-    held.changed_at = now
-    held.save()
+    _fill(opportunity, offer, now)
+    opportunity.verified_on = now.date()
+    opportunity.save()
 
-    record(
-        events.OpportunityChanged(forum_id=held.forum_id, side_id=held.side_id, opportunity=held.public_id),
-        actor=actor,
-        now=now,
-    )
-
-
-class IsHeld(Exception):
-    """A project that is held for screening is not published."""
-
-
-class NotADraft(Exception):
-    """Only a draft is published."""
+    _tell(events.OpportunityChanged, opportunity, actor, now)
 
 
 @action
 def publish_opportunity(*, opportunity: Opportunity, actor: Actor, now: datetime) -> None:
-    """Let everybody see a project, unless it is held for screening."""
+    """Let strangers see it, unless it is held for screening. Raises `TextsMissing` and `NotADraft`."""
     require(actor, "opportunities.publish_opportunity", opportunity)
 
-    drafts = Opportunity.objects.filter(pk=opportunity.pk, state=Opportunity.State.DRAFT)
-    if drafts.exclude(screen=Opportunity.Screen.NONE).exists():
-        raise IsHeld
-    if not drafts.filter(screen=Opportunity.Screen.NONE).update(
-        state=Opportunity.State.PUBLISHED, changed_at=now
+    if not opportunity.title or not opportunity.summary:
+        raise TextsMissing
+    drafts = Opportunity.objects.filter(pk=opportunity.pk).exclude(state=Opportunity.State.PUBLISHED)
+    if not drafts.update(
+        state=Opportunity.State.PUBLISHED, published_at=now, verified_on=now.date(), changed_at=now
     ):
         raise NotADraft
+    opportunity.refresh_from_db()
+
+    _tell(events.OpportunityPublished, opportunity, actor, now)
+
+
+@action
+def withdraw_opportunity(*, opportunity: Opportunity, actor: Actor, now: datetime) -> None:
+    """It is offered no longer; it stays on record and can be published again."""
+    require(actor, "opportunities.withdraw_opportunity", opportunity)
+
+    standing = Opportunity.objects.filter(pk=opportunity.pk).exclude(state=Opportunity.State.WITHDRAWN)
+    if not standing.update(state=Opportunity.State.WITHDRAWN, changed_at=now):
+        raise NotADraft
+    opportunity.refresh_from_db()
+
+    _tell(events.OpportunityWithdrawn, opportunity, actor, now)
+
+
+@action
+def screen_opportunity(*, opportunity: Opportunity, screen: str, actor: Actor, now: datetime) -> None:
+    """Mark it for review, hold it, or let it pass; strangers see only what needs no screening."""
+    require(actor, "opportunities.screen_opportunity", opportunity)
+
+    opportunity.screen = Opportunity.Screen(screen)
+    opportunity.changed_at = now
+    opportunity.save(update_fields=["screen", "changed_at"])
 
     record(
-        events.OpportunityPublished(forum_id=opportunity.forum_id, opportunity=opportunity.public_id),
+        events.OpportunityScreened(
+            forum_id=opportunity.forum_id,
+            side_id=opportunity.side_id,
+            opportunity=opportunity.public_id,
+            screen=opportunity.screen,
+        ),
         actor=actor,
         now=now,
     )
 
 
-@action
-def withdraw_opportunity(*, opportunity: Opportunity, actor: Actor, now: datetime) -> None:
-    """A project is not offered any more."""
-    require(actor, "opportunities.withdraw_opportunity", opportunity)
-
-    offered = Opportunity.objects.filter(pk=opportunity.pk).exclude(state=Opportunity.State.WITHDRAWN)
-    if not offered.update(state=Opportunity.State.WITHDRAWN, changed_at=now):
-        raise IsWithdrawn
-
+def _tell(
+    event: type[events.OpportunityChanged | events.OpportunityPublished | events.OpportunityWithdrawn],
+    opportunity: Opportunity,
+    actor: Actor,
+    now: datetime,
+) -> None:
     record(
-        events.OpportunityWithdrawn(
-            forum_id=opportunity.forum_id, side_id=opportunity.side_id, opportunity=opportunity.public_id
-        ),
+        event(forum_id=opportunity.forum_id, side_id=opportunity.side_id, opportunity=opportunity.public_id),
         actor=actor,
         now=now,
     )

@@ -1,125 +1,92 @@
-"""What owners and the secretariat type about a project."""
+"""The form of an offer, and who may be its owner."""
 
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from muntada.access.actor import Actor, Owner, may
 from muntada.directory.models import Organisation
-from muntada.forums.models import Forum
-from muntada.opportunities.actions import Card, side_of
+from muntada.opportunities.actions import Offer
 from muntada.opportunities.models import Opportunity
-from muntada.opportunities.sectors import SECTORS
+from muntada.opportunities.sectors import SECTIONS
 from muntada.ui.fields import WordsFormField
-from muntada.ui.widgets import CodeInput, DayInput
+
+TEXTS = ("title", "summary", "place", "needs")
+PLAIN = ("sector", "stage", "mode", "usd_m_min", "usd_m_max")
 
 
-class OwnerField(forms.ModelChoiceField[Organisation]):
-    """The organisation that offers the project."""
+class OfferForm(forms.Form):
+    """What is offered."""
 
-    def label_from_instance(self, organisation: Organisation) -> str:
-        """Its name."""
-        return str(organisation.name)
-
-
-class OpportunityForm(forms.Form):
-    """The card of a project and its facts."""
-
-    organisation = OwnerField(label=_("Owner"), queryset=Organisation.objects.none())
     title = WordsFormField(label=_("Title"), max_length=160)
     summary = WordsFormField(
-        label=_("Summary"), lines=3, max_length=280, help_text=_("Up to 280 characters in each language.")
+        label=_("Summary"),
+        lines=4,
+        required=False,
+        help_text=_("Two or three sentences: what it is, and why now."),
     )
-    place = WordsFormField(label=_("Place"), max_length=80)
     needs = WordsFormField(
         label=_("What is needed"),
-        max_length=200,
-        help_text=_("Such as equity, equipment, technology, an operator or buyers."),
+        required=False,
+        help_text=_("A partner, capital, equipment, know-how, buyers…"),
     )
-    sector = forms.ChoiceField(label=_("Sector"), choices=[(code, word) for code, word in SECTORS.items()])
+    place = WordsFormField(label=_("Place"), required=False, max_length=120)
+    sector = forms.ChoiceField(
+        label=_("Sector"),
+        required=False,
+        choices=[("", "–"), *((code, word) for code, word in SECTIONS.items())],
+    )
     stage = forms.ChoiceField(label=_("Stage"), choices=Opportunity.Stage.choices)
-    mode = forms.ChoiceField(
-        label=pgettext_lazy("form of a project", "Form"), choices=Opportunity.Mode.choices
-    )
+    mode = forms.ChoiceField(label=_("Form"), choices=Opportunity.Mode.choices)
     usd_m_min = forms.DecimalField(
-        label=_("From, USD m"), min_value=0, max_digits=9, decimal_places=2, required=False, widget=CodeInput
+        label=_("From, in millions of US dollars"),
+        required=False,
+        min_value=0,
+        max_digits=10,
+        decimal_places=2,
     )
     usd_m_max = forms.DecimalField(
-        label=_("To, USD m"), min_value=0, max_digits=9, decimal_places=2, required=False, widget=CodeInput
-    )
-    verified_on = forms.DateField(label=_("Verified by the owner on"), required=False, widget=DayInput)
-    screen = forms.ChoiceField(
-        label=_("Screening"),
-        choices=Opportunity.Screen.choices,
-        help_text=_("While it is under review or held, only its owner and the joint secretariat see it."),
+        label=_("To, in millions of US dollars"), required=False, min_value=0, max_digits=10, decimal_places=2
     )
 
-    def __init__(
-        self,
-        *args: Any,
-        forum: Forum,
-        actor: Actor,
-        may_screen: bool,
-        opportunity: Opportunity | None = None,
-        **kwargs: Any,
-    ) -> None:
+    def __init__(self, *args: Any, opportunity: Opportunity | None = None, **kwargs: Any) -> None:
         if opportunity is not None:
-            names = [name for name in self.base_fields if name not in {"organisation", "sector"}]
-            kwargs["initial"] = {name: getattr(opportunity, name) for name in names}
-            kwargs["initial"]["sector"] = opportunity.sector[:1]
+            kwargs.setdefault("initial", {name: getattr(opportunity, name) for name in (*TEXTS, *PLAIN)})
         super().__init__(*args, **kwargs)
-        self.opportunity = opportunity
-        self.summary_limit = 280
-        if opportunity is None:
-            field = self.fields["organisation"]
-            field.queryset = _offerers(forum, actor)  # type: ignore[attr-defined]
-        else:
-            del self.fields["organisation"]
-        if not may_screen:
-            del self.fields["screen"]
+        code = opportunity.sector if opportunity else ""
+        if len(code) > 1:  # a finer code than a section is kept
+            self.fields["sector"].choices = [  # type: ignore[attr-defined]
+                (code, f"{SECTIONS.get(code[:1], code)} ({code})"),
+                *self.fields["sector"].choices,  # type: ignore[attr-defined]
+            ]
 
     def clean(self) -> dict[str, Any]:
-        values = super().clean() or {}
-        least, most = values.get("usd_m_min"), values.get("usd_m_max")
-        if least is not None and most is not None and most < least:
+        cleaned = super().clean() or self.cleaned_data
+        low, high = cleaned.get("usd_m_min"), cleaned.get("usd_m_max")
+        if low is not None and high is not None and high < low:
             self.add_error(
-                "usd_m_max", _("The greatest sum is less than the least. Swap the two, or leave one empty.")
+                "usd_m_max", ValidationError(_("Enter an amount that is not less than the first one."))
             )
-        summary = values.get("summary")
-        if summary and any(len(text.text) > self.summary_limit for text in summary.texts.values()):
-            self.add_error("summary", _("Shorten the summary to 280 characters in each language."))
-        return values
+        return cleaned
 
-    @property
-    def card(self) -> Card:
-        """What was typed, as the action takes it."""
-        values = {name: value for name, value in self.cleaned_data.items() if name != "organisation"}
-        if self.opportunity is not None:
-            # The form asks for the section; a division that was known and still fits is kept.
-            if self.opportunity.sector[:1] == values["sector"]:
-                values["sector"] = self.opportunity.sector
-            values.setdefault("screen", self.opportunity.screen)
-            values["lat"], values["lon"] = self.opportunity.lat, self.opportunity.lon
-        return Card(**values)
+    def offer(self, opportunity: Opportunity | None = None) -> Offer:
+        """What was filled in, as the action takes it."""
+        values = {name: self.cleaned_data[name] for name in (*TEXTS, *PLAIN)}
+        if opportunity is not None:
+            values |= {"latitude": opportunity.latitude, "longitude": opportunity.longitude}
+        return Offer(**values)
 
 
-def _offerers(forum: Forum, actor: Actor) -> Any:
-    """The organisations for which this actor may hand in a project."""
-    taking_part = Organisation.objects.taking_part_in(forum)
-    if any(standing.organisation_id is None for standing in actor.standings):
-        mine = [
-            organisation.pk
-            for organisation in taking_part
-            if may(actor, "opportunities.add_opportunity", _owner(organisation, forum))
-        ]
-        return taking_part.filter(pk__in=mine)
-    return taking_part.filter(pk__in=actor.organisation_ids)
+class NewOfferForm(OfferForm):
+    """What is offered, and by whom."""
 
-
-def _owner(organisation: Organisation, forum: Forum) -> Owner:
-    side = side_of(organisation, forum)
-    return Owner(
-        forum_id=forum.pk, side_id=side.pk if side else None, organisations=frozenset({organisation.pk})
+    organisation = forms.ModelChoiceField(
+        label=_("Whose"), queryset=Organisation.objects.none(), empty_label=None
     )
+
+    field_order = ("organisation",)
+
+    def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]

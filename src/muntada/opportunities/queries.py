@@ -1,166 +1,94 @@
-"""Questions about opportunities: facets with counts, places for a map, and what a filter hides."""
+"""The register with its facets."""
 
-from dataclasses import dataclass, replace
-from urllib.parse import urlencode
+from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
-from django.db.models.functions import Substr
-from django.utils.translation import gettext as _
+from django.db.models import Count, Q, QuerySet
 
-from muntada.access.actor import NOBODY, Actor
+from muntada.access.actor import Actor
 from muntada.base.fields import in_language
+from muntada.base.languages import LANGUAGES
 from muntada.forums.models import Forum
 from muntada.opportunities.models import Opportunity
-from muntada.opportunities.sectors import SECTORS, sector_word
 
 
 @dataclass(frozen=True, kw_only=True)
-class Filters:
-    """What a reader asked for; an empty value filters nothing."""
+class Wanted:
+    """What the reader is looking for; empty means anything."""
 
+    text: str = ""
     sector: str = ""
     stage: str = ""
     place: str = ""
 
-    @property
-    def active(self) -> list[str]:
-        """The names of the filters in force."""
-        return [name for name in ("sector", "stage", "place") if getattr(self, name)]
-
-    def without(self, name: str) -> "Filters":
-        """The same with one filter let go."""
-        return replace(self, **{name: ""})
-
-    def having(self, name: str, value: str) -> "Filters":
-        """The same with one filter set."""
-        return replace(self, **{name: value})
+    def without(self, name: str) -> "Wanted":
+        """The same search with one filter lifted."""
+        return Wanted(**{**self.__dict__, name: ""})
 
     @property
-    def query(self) -> str:
-        """The filters as the end of an address."""
-        return "?" + urlencode({name: getattr(self, name) for name in self.active})
+    def is_empty(self) -> bool:
+        """True when nothing is filtered."""
+        return not (self.text or self.sector or self.stage or self.place)
+
+
+def register(forum: Forum, actor: Actor, wanted: Wanted, language: str) -> QuerySet[Opportunity]:
+    """The opportunities that this reader may see and is looking for."""
+    rows = Opportunity.objects.visible_to(actor).filter(forum=forum)
+    if wanted.text:
+        matches = Q(public_id__iexact=wanted.text)
+        for code in LANGUAGES:
+            matches |= Q(**{f"title__{code}__text__icontains": wanted.text})
+            matches |= Q(**{f"organisation__name__{code}__text__icontains": wanted.text})
+        rows = rows.filter(matches)
+    if wanted.sector:
+        rows = rows.filter(sector__startswith=wanted.sector)
+    if wanted.stage:
+        rows = rows.filter(stage=wanted.stage)
+    if wanted.place:
+        rows = rows.annotate(place_text=in_language("place", language)).filter(place_text=wanted.place)
+    return rows.select_related("organisation")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Option:
-    """One value of a facet: where it leads, its word, how many there are."""
+class Facets:
+    """How many there are of each section, stage and place, in the reader's language."""
 
-    url: str
-    label: str
-    count: int | None
-    current: bool
-    state: str = ""
+    sections: list[tuple[str, int]]
+    stages: list[tuple[str, str, int]]
+    places: list[tuple[str, int]]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Facet:
-    """A property by which the list can be narrowed."""
-
-    name: str
-    label: str
-    options: list[Option]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Relaxation:
-    """A filter that could be let go, and how many would be found then."""
-
-    url: str
-    word: str
-    count: int
-
-
-def published(forum: Forum, *, limit: int | None = None) -> list[Opportunity]:
-    """The public opportunities of a forum, the furthest ahead first, for a home page. One query."""
-    rows = sorted(
-        Opportunity.objects.public().filter(forum=forum).select_related("organisation"),
-        key=lambda row: (-Opportunity.Stage.values.index(row.stage), row.public_id),
+def facets(rows: QuerySet[Opportunity], language: str) -> Facets:
+    """Counts of what these rows can be narrowed to: three queries."""
+    stages = dict(rows.order_by().values_list("stage").annotate(count=Count("pk")))
+    sections: dict[str, int] = {}
+    for sector in rows.values_list("sector", flat=True):
+        if sector:
+            sections[sector[0]] = sections.get(sector[0], 0) + 1
+    places = (
+        rows.annotate(place_text=in_language("place", language))
+        .exclude(place_text="")
+        .order_by()
+        .values_list("place_text")
+        .annotate(count=Count("pk"))
+        .order_by("-count", "place_text")
     )
-    return rows[:limit]
-
-
-def published_count(forum: Forum) -> int:
-    """How many opportunities the public sees."""
-    return Opportunity.objects.public().filter(forum=forum).count()
-
-
-def offered_by(organisation_id: int, forum: Forum, actor: Actor = NOBODY) -> list[Opportunity]:
-    """What an organisation offers, as far as this reader may see it."""
-    return list(Opportunity.objects.visible_to(actor).filter(forum=forum, organisation=organisation_id))
-
-
-def to_publish(forum: Forum, actor: Actor) -> int:
-    """How many drafts wait for the secretariat."""
-    return Opportunity.objects.visible_to(actor).filter(forum=forum, state=Opportunity.State.DRAFT).count()
-
-
-def found(rows: QuerySet[Opportunity], filters: Filters, language: str) -> QuerySet[Opportunity]:
-    """The opportunities that fit."""
-    rows = rows.annotate(shown_place=in_language("place", language))
-    if filters.sector:
-        rows = rows.filter(sector__startswith=filters.sector)
-    if filters.stage:
-        rows = rows.filter(stage=filters.stage)
-    if filters.place:
-        rows = rows.filter(shown_place=filters.place)
-    return rows
-
-
-def facets(rows: QuerySet[Opportunity], filters: Filters, language: str) -> list[Facet]:
-    """Sector, stage and place with counts; each counts as if it filtered nothing itself. Three queries."""
-    sectors = _counts(
-        found(rows, filters.without("sector"), language).annotate(section=Substr("sector", 1, 1)), "section"
+    return Facets(
+        sections=sorted(sections.items()),
+        stages=[
+            (stage.value, str(stage.label), stages[stage.value])
+            for stage in Opportunity.Stage
+            if stage.value in stages
+        ],
+        places=list(places[:12]),
     )
-    stages = _counts(found(rows, filters.without("stage"), language), "stage")
-    places = _counts(found(rows, filters.without("place"), language), "shown_place")
-    stage_words = dict(Opportunity.Stage.choices)
-    return [
-        _facet(
-            "sector",
-            _("Sector"),
-            [(code, sector_word(code), sectors[code]) for code in SECTORS if code in sectors],
-            filters,
-        ),
-        _facet(
-            "stage",
-            _("Stage"),
-            [(code, str(word), stages[code]) for code, word in stage_words.items() if code in stages],
-            filters,
-        ),
-        _facet(
-            "place", _("Place"), [(place, place, places[place]) for place in sorted(places) if place], filters
-        ),
-    ]
 
 
-def _counts(rows: QuerySet[Opportunity], name: str) -> dict[str, int]:
-    counted = rows.order_by().values(name).annotate(count=Count("pk"))
-    return {str(row[name]): row["count"] for row in counted}
-
-
-def _facet(name: str, label: str, values: list[tuple[str, str, int]], filters: Filters) -> Facet:
-    chosen = getattr(filters, name)
-    everything = Option(url=filters.without(name).query, label=_("All"), count=None, current=not chosen)
-    options = [
-        Option(url=filters.having(name, value).query, label=word, count=count, current=value == chosen)
-        for value, word, count in values
-    ]
-    return Facet(name=name, label=label, options=[everything, *options])
-
-
-def relaxations(rows: QuerySet[Opportunity], filters: Filters, language: str) -> list[Relaxation]:
-    """Which single filter to let go so that something is found, the most fruitful first."""
-    words = {
-        "sector": sector_word(filters.sector) if filters.sector else "",
-        "stage": str(dict(Opportunity.Stage.choices).get(filters.stage, filters.stage)),
-        "place": filters.place,
-    }
-    ways = [
-        Relaxation(
-            url=filters.without(name).query,
-            word=words[name],
-            count=found(rows, filters.without(name), language).count(),
-        )
-        for name in filters.active
-    ]
-    return sorted((way for way in ways if way.count), key=lambda way: -way.count)
+def relaxations(forum: Forum, actor: Actor, wanted: Wanted, language: str) -> list[tuple[str, int]]:
+    """Where nothing was found: which filter to lift, and how many would come of it."""
+    found = []
+    for name in ("text", "sector", "stage", "place"):
+        if getattr(wanted, name):
+            count = register(forum, actor, wanted.without(name), language).count()
+            if count:
+                found.append((name, count))
+    return found

@@ -1,171 +1,166 @@
-"""The list of opportunities, their cards, and the pages of their owners."""
+"""The register, a card, and the forms of owners and secretariat."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from muntada.access.actor import may, may_at_all
-from muntada.access.roles import Role
+from muntada.access.actor import NotAllowed, may, may_at_all, reaches
+from muntada.access.table import ALL, SID
+from muntada.base.fields import in_language
 from muntada.base.links import link
+from muntada.directory.models import Membership, Organisation
 from muntada.forums.requests import ForumRequest
 from muntada.opportunities import actions
-from muntada.opportunities.forms import OpportunityForm
+from muntada.opportunities.forms import NewOfferForm, OfferForm
 from muntada.opportunities.models import Opportunity
-from muntada.opportunities.queries import Filters, facets, found, relaxations
-from muntada.opportunities.sectors import sector_word
+from muntada.opportunities.queries import Wanted, facets, register, relaxations
+from muntada.opportunities.sectors import section_word
 
-# The stages that a card shows as steps; the later ones have left the search for partners behind.
-STEPS = ("concept", "pre_feasibility", "feasibility", "design_ready", "ready_to_fund")
-ROWS = 48
-
-
-def _layout(request: ForumRequest) -> str:
-    return "ui/work.html" if request.actor.is_insider else "ui/public.html"
-
-
-def _opportunity(request: ForumRequest, public_id: str) -> Opportunity:
-    rows = Opportunity.objects.visible_to(request.actor).filter(forum=request.forum)
-    one: Opportunity = get_object_or_404(rows.select_related("organisation"), public_id=public_id)
-    return one
-
-
-def _may_screen(request: ForumRequest) -> bool:
-    return None in request.actor.side_ids(Role.SECRETARIAT)
+A_PAGE = 24
+FILTER_WORDS = {"text": "q", "sector": "sector", "stage": "stage", "place": "place"}
 
 
 def opportunities(request: ForumRequest) -> HttpResponse:
-    """All that the reader may see, narrowed by sector, stage and place."""
+    """The register: search, facets, cards."""
     language = get_language() or "en"
-    filters = Filters(**{name: request.GET.get(name, "") for name in ("sector", "stage", "place")})
-    rows = Opportunity.objects.visible_to(request.actor).filter(forum=request.forum)
-    rows = rows.exclude(state=Opportunity.State.WITHDRAWN)
-    page = Paginator(found(rows, filters, language).select_related("organisation"), ROWS).get_page(
-        request.GET.get("page")
+    asked = request.GET
+    wanted = Wanted(
+        text=asked.get("q", "").strip()[:100],
+        sector=asked.get("sector", "")[:6],
+        stage=asked.get("stage", ""),
+        place=asked.get("place", "")[:120],
     )
-    is_empty = not page.object_list
-    return render(
-        request,
-        "opportunities/opportunities.html",
-        {
-            "layout": _layout(request),
-            "title": _("Opportunities"),
-            "page": page,
-            "cards": [(one, sector_word(one.sector)) for one in page.object_list],
-            "facets": facets(rows, filters, language),
-            "filters": filters,
-            "relaxations": relaxations(rows, filters, language) if is_empty else [],
-            "may_add": may_at_all(request.actor, "opportunities.add_opportunity"),
-            "updated": max((one.changed_at for one in page.object_list), default=None),
-            "zone": request.forum.zone,
-        },
-    )
+    rows = register(request.forum, request.actor, wanted, language)
+    page = Paginator(rows, A_PAGE).get_page(asked.get("page"))
+    found = facets(rows, language)
+    relax = [] if page.object_list else relaxations(request.forum, request.actor, wanted, language)
+    context = {
+        "page": page,
+        "wanted": wanted,
+        "sections": [(code, section_word(code), count) for code, count in found.sections],
+        "facets": found,
+        "relax": [(FILTER_WORDS[name], count) for name, count in relax],
+        "may_add": may_at_all(request.actor, "opportunities.add_opportunity"),
+    }
+    return render(request, "opportunities/opportunities.html", context)
+
+
+def _visible(request: ForumRequest, public_id: str) -> Opportunity:
+    rows = Opportunity.objects.visible_to(request.actor).select_related("organisation", "side")
+    return get_object_or_404(rows, public_id=public_id)
 
 
 def opportunity(request: ForumRequest, public_id: str) -> HttpResponse:
-    """One card with its facts."""
-    one = _opportunity(request, public_id)
-    stages = dict(Opportunity.Stage.choices)
-    today = request.now.astimezone(request.forum.tz).date()
-    may_change = may(request.actor, "opportunities.change_opportunity", one)
-    return render(
-        request,
-        "opportunities/opportunity.html",
-        {
-            "layout": _layout(request),
-            "one": one,
-            "sector": sector_word(one.sector),
-            "steps": [stages[code] for code in STEPS] if one.stage in STEPS else [],
-            "at": STEPS.index(one.stage) + 1 if one.stage in STEPS else 0,
-            "is_stale": one.check_by is not None and one.check_by < today,
-            "may_change": may_change and one.state != Opportunity.State.WITHDRAWN,
-            "may_publish": may(request.actor, "opportunities.publish_opportunity", one)
-            and one.state == Opportunity.State.DRAFT
-            and not one.is_held,
-            "may_withdraw": may(request.actor, "opportunities.withdraw_opportunity", one)
-            and one.state != Opportunity.State.WITHDRAWN,
-            "zone": request.forum.zone,
+    """One opportunity with its facts."""
+    thing = _visible(request, public_id)
+    stages = list(Opportunity.Stage)
+    reached = stages.index(Opportunity.Stage(thing.stage))
+    context = {
+        "opportunity": thing,
+        "section": section_word(thing.sector) if thing.sector else "",
+        "stages": [(stage.label, number < reached, number == reached) for number, stage in enumerate(stages)],
+        "screens": Opportunity.Screen.choices,
+        **{
+            f"may_{verb}": may(request.actor, f"opportunities.{verb}_opportunity", thing)
+            for verb in ("change", "publish", "withdraw", "screen")
         },
+    }
+    return render(request, "opportunities/opportunity.html", context)
+
+
+def _possible_owners(request: ForumRequest) -> QuerySet[Organisation]:
+    """The organisations in whose name this actor may present something."""
+    members = Membership.objects.current().filter(forum=request.forum)
+    reach = {reach for _standing, reach in reaches(request.actor, "opportunities.add_opportunity")}
+    sides = request.actor.side_ids(
+        *(s.role for s, r in reaches(request.actor, "opportunities.add_opportunity"))
+    )
+    if ALL in reach and None in sides:
+        pass
+    elif reach & {ALL, SID}:
+        members = members.filter(side__in=sides - {None})
+    else:
+        members = members.filter(organisation__in=request.actor.organisation_ids)
+    language = get_language() or "en"
+    return Organisation.objects.filter(pk__in=members.values("organisation")).order_by(
+        in_language("name", language)
     )
 
 
 def add_opportunity(request: ForumRequest) -> HttpResponse:
-    """Hand in a project."""
-    form = OpportunityForm(
-        request.POST or None, forum=request.forum, actor=request.actor, may_screen=_may_screen(request)
-    )
+    """Present something, first as a draft."""
+    form = NewOfferForm(request.POST or None, organisations=_possible_owners(request))
     if request.method == "POST" and form.is_valid():
-        added = actions.add_opportunity(
+        thing = actions.add_opportunity(
             forum=request.forum,
             organisation=form.cleaned_data["organisation"],
-            card=form.card,
+            offer=form.offer(),
             actor=request.actor,
             now=request.now,
         )
-        messages.success(
-            request,
-            _("Opportunity %(id)s is handed in. The secretariat checks and publishes it.")
-            % {"id": added.public_id},
-        )
-        return redirect(link(request, "opportunities:opportunity", added.public_id))
-    return render(
-        request, "opportunities/opportunity_form.html", {"title": _("Add an opportunity"), "form": form}
-    )
+        messages.success(request, _("Kept as a draft. The secretariat publishes it."))
+        return redirect(link(request, "opportunities:opportunity", thing.public_id))
+    return render(request, "opportunities/form.html", {"form": form})
 
 
 def change_opportunity(request: ForumRequest, public_id: str) -> HttpResponse:
-    """Change a project."""
-    one = _opportunity(request, public_id)
-    form = OpportunityForm(
-        request.POST or None,
-        forum=request.forum,
-        actor=request.actor,
-        may_screen=_may_screen(request),
-        opportunity=one,
-    )
+    """Change what is offered."""
+    thing = _visible(request, public_id)
+    form = OfferForm(request.POST or None, opportunity=thing)
     if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_opportunity(opportunity=one, card=form.card, actor=request.actor, now=request.now)
-        except actions.IsWithdrawn:
-            messages.warning(request, _("This opportunity was withdrawn. Hand it in anew."))
-        else:
-            messages.success(request, _("The opportunity was changed."))
-        return redirect(link(request, "opportunities:opportunity", one.public_id))
-    return render(
-        request,
-        "opportunities/opportunity_form.html",
-        {"title": _("Change the opportunity"), "form": form, "one": one},
-    )
+        actions.change_opportunity(
+            opportunity=thing, offer=form.offer(thing), actor=request.actor, now=request.now
+        )
+        messages.success(request, _("Saved."))
+        return redirect(link(request, "opportunities:opportunity", thing.public_id))
+    if not may(request.actor, "opportunities.change_opportunity", thing):
+        raise NotAllowed("opportunities.change_opportunity")
+    return render(request, "opportunities/form.html", {"form": form, "opportunity": thing})
 
 
 @require_POST
 def publish_opportunity(request: ForumRequest, public_id: str) -> HttpResponse:
-    """Let everybody see a project."""
-    one = _opportunity(request, public_id)
+    """Let strangers see it."""
+    thing = _visible(request, public_id)
     try:
-        actions.publish_opportunity(opportunity=one, actor=request.actor, now=request.now)
-    except actions.IsHeld:
-        messages.error(
-            request, _("It is held for screening. Publish it once the compliance officer has cleared it.")
-        )
+        actions.publish_opportunity(opportunity=thing, actor=request.actor, now=request.now)
+    except actions.TextsMissing:
+        messages.error(request, _("Write a title and a summary first."))
     except actions.NotADraft:
-        messages.warning(request, _("This opportunity is not a draft any more."))
+        messages.warning(request, _("It is published already."))
     else:
-        messages.success(request, _("The opportunity is public now."))
-    return redirect(link(request, "opportunities:opportunity", one.public_id))
+        messages.success(
+            request, _("Published.") if thing.is_public else _("Published; it shows when screening is done.")
+        )
+    return redirect(link(request, "opportunities:opportunity", public_id))
 
 
 @require_POST
 def withdraw_opportunity(request: ForumRequest, public_id: str) -> HttpResponse:
-    """A project is not offered any more."""
-    one = _opportunity(request, public_id)
+    """It is offered no longer."""
+    thing = _visible(request, public_id)
     try:
-        actions.withdraw_opportunity(opportunity=one, actor=request.actor, now=request.now)
-    except actions.IsWithdrawn:
-        messages.warning(request, _("This opportunity was withdrawn already."))
+        actions.withdraw_opportunity(opportunity=thing, actor=request.actor, now=request.now)
+    except actions.NotADraft:
+        messages.warning(request, _("It was withdrawn already."))
     else:
-        messages.success(request, _("The opportunity was withdrawn."))
-    return redirect(link(request, "opportunities:opportunities"))
+        messages.success(request, _("Withdrawn. It stays on record and can be published again."))
+    return redirect(link(request, "opportunities:opportunity", public_id))
+
+
+@require_POST
+def screen_opportunity(request: ForumRequest, public_id: str) -> HttpResponse:
+    """Mark it for review, hold it, or let it pass."""
+    thing = _visible(request, public_id)
+    screen = request.POST.get("screen", "")
+    if screen in Opportunity.Screen.values:
+        actions.screen_opportunity(opportunity=thing, screen=screen, actor=request.actor, now=request.now)
+        messages.success(request, _("Saved."))
+    else:
+        messages.error(request, _("Choose one of the three."))
+    return redirect(link(request, "opportunities:opportunity", public_id))

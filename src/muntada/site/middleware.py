@@ -50,7 +50,7 @@ class Door:
         return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+        self, request: HttpRequest, _view: Callable[..., Any], _args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         """Let in, send to sign in, ask for the second factor, or say no as the rules of 404 and 403 have it."""
         request = cast("ForumRequest", request)

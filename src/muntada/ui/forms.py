@@ -1,7 +1,7 @@
 """The look of forms: label, hint, error, input, in this order and in three languages.
 
 `FORM_RENDERER = "muntada.ui.forms.Renderer"` draws every form, with the error summary on top. Whether a value
-is needed is said in words and checked on the server, so that the message comes in the language of the page and
+is needed is said in words and checked on the server, so that the message comes in the language of the page,
 not in that of the browser.
 """
 

@@ -53,3 +53,8 @@ def times(
             text = f"{other:%d.%m} {text}"
         clocks["other"] = code_run(text, language)
     return clocks
+
+
+def is_tall(*texts: str) -> bool:
+    """Whether a row of these texts may run over the end of a page instead of moving to the next one whole."""
+    return sum(len(text) for text in texts) > 420

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from muntada.engines.typeset.imprint import Imprint, Zone, imprint_data
-from muntada.engines.typeset.parts import Person, people_lines, times
+from muntada.engines.typeset.parts import Person, is_tall, people_lines, times
 from muntada.engines.typeset.press import press
 from muntada.engines.typeset.runs import words_run
 from muntada.engines.typeset.words import WORDS, Language, weekday_in_words
@@ -76,6 +76,7 @@ def _row(one: Session, programme: Programme) -> dict[str, Any]:
     language = programme.imprint.language
     return {
         "times": times(one.starts_at, one.ends_at, programme.imprint.zone, programme.other_zone, language),
+        "is_tall": is_tall(one.title, one.summary, *(person.name + person.role for person in one.speakers)),
         "is_break": one.is_break,
         "title": words_run(one.title, language),
         "summary": words_run(one.summary, language),

@@ -13,6 +13,8 @@ class Run(TypedDict):
     s: str
     rtl: bool
     lang: str
+    isolate: bool
+    """Whether its letters or figures could pull at what stands beside it."""
     islands: list[str]
     """Pieces of `s` in turn: text, then a number that must keep its order, then text again."""
 
@@ -40,7 +42,7 @@ def clean(text: str) -> str:
 
 # Where a line must not end: № 5, 1 февраля, 5 млн, М. В. Орлова, and before a dash.
 _HELD = re.compile(
-    r"(?<=№) (?=\w)|(?<=\d) (?=[а-яё])|(?<=\b[А-ЯЁ]\.) (?=[А-ЯЁ])| (?=[—–] )"
+    r"(?<=№) (?=\w)|(?<=\d) (?=(?!(?:до|по|на|из|от)\b)[а-яё])|(?<=\b[А-ЯЁ]\.) (?=[А-ЯЁ])| (?=[—–] )"
     r"|(?<=\d) (?=(?:January|February|March|April|May|June|July|August"
     r"|September|October|November|December)\b)"
 )
@@ -50,19 +52,22 @@ def breakable(text: str, longest: int) -> str:
     """The text with places to break inside words of more than `longest` letters: none runs over its edge."""
 
     def opened(word: re.Match[str]) -> str:
-        parts = [word[0][at : at + longest] for at in range(0, len(word[0]), longest)]
-        # Joiners keep Arabic letters joined on both sides of a break.
-        seam = (
-            "\u200d\u200b\u200d" if _ARABIC.search(word[0]) else "\u00ad" if word[0].isalpha() else "\u200b"
-        )
-        return seam.join(parts)
+        text = word[0]
+        # Capitals are wider than small letters, Arabic ones narrower.
+        step = longest * 3 // 2 if _ARABIC.search(text) else longest * 3 // 4 if text.isupper() else longest
+        seam = "\u00ad" if text.isalpha() and not _ARABIC.search(text) else "\u200b"
+        return seam.join(text[at : at + step] for at in range(0, len(text), step))
 
     return re.sub(rf"[^\s-]{{{longest + 1},}}", opened, text)
 
 
-def _run(text: str, language: Language, *, rtl: bool, longest: int) -> Run:
+def _run(text: str, language: Language, page: Language, *, rtl: bool, longest: int) -> Run:
     s = breakable(_HELD.sub("\u00a0", clean(text)), longest)
-    return Run(s=s, rtl=rtl, lang=language.value, islands=_ISLAND.split(s) if rtl else [s])
+    # Text of the page's own direction alone needs no isolate, and copies cleaner without.
+    foreign = {"L", "EN", "AN"} if page.is_rtl else {"R", "AL", "AN"}
+    isolate = rtl != page.is_rtl or any(unicodedata.bidirectional(letter) in foreign for letter in s)
+    islands = _ISLAND.split(s) if rtl else [s]
+    return Run(s=s, rtl=rtl, lang=language.value, isolate=isolate, islands=islands)
 
 
 def _language(text: str, page: Language) -> Language:
@@ -82,7 +87,7 @@ def words_run(text: str, page: Language, *, longest: int = 36) -> Run:
     """Text in the reader's language; one that is not translated runs the way of its own language."""
     language = _language(text, page)
     has_letters = any(unicodedata.category(letter).startswith("L") for letter in text)
-    return _run(text, language, rtl=language.is_rtl and has_letters, longest=longest)
+    return _run(text, language, page, rtl=language.is_rtl and has_letters, longest=longest)
 
 
 def name_run(text: str, page: Language, *, longest: int = 36) -> Run:
@@ -90,13 +95,13 @@ def name_run(text: str, page: Language, *, longest: int = 36) -> Run:
     for letter in text:
         kind = unicodedata.bidirectional(letter)
         if kind in {"R", "AL"}:
-            return _run(text, Language.AR, rtl=True, longest=longest)
+            return _run(text, Language.AR, page, rtl=True, longest=longest)
         if kind == "L":
             language = Language.RU if _CYRILLIC.match(letter) else Language.EN
-            return _run(text, language, rtl=False, longest=longest)
+            return _run(text, language, page, rtl=False, longest=longest)
     return words_run(text, page, longest=longest)
 
 
 def code_run(text: str, page: Language) -> Run:
     """Times, ids, telephone numbers and addresses of the web: left to right in every language."""
-    return _run(text, page, rtl=False, longest=60)
+    return _run(text, page, page, rtl=False, longest=60)

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from muntada.engines.typeset.imprint import Imprint, Zone, imprint_data
-from muntada.engines.typeset.parts import Name, Person, name_lines, people_lines, times
+from muntada.engines.typeset.parts import Name, Person, is_tall, name_lines, people_lines, times
 from muntada.engines.typeset.press import press
 from muntada.engines.typeset.runs import name_run, words_run
 from muntada.engines.typeset.words import WORDS, weekday_in_words
@@ -52,7 +52,7 @@ def schedule_pdf(schedule: Schedule) -> bytes:
     data = {
         **imprint_data(imprint, f"{words.schedule}: {schedule.person.read or schedule.person.own}"),
         "eyebrow": words.schedule,
-        "person": name_lines(schedule.person, language),
+        "person": name_lines(schedule.person, language, longest=20),
         "role": words_run(schedule.role, language),
         "organisation": name_lines(schedule.organisation, language),
         "zones": [words_run(zone.place, language) for zone in (imprint.zone, schedule.other_zone) if zone],
@@ -79,8 +79,10 @@ def _days(schedule: Schedule) -> Iterator[dict[str, Any]]:
 
 def _row(one: Engagement, schedule: Schedule) -> dict[str, Any]:
     language = schedule.imprint.language
+    names = (one.partner.own, one.partner.read) if one.partner else ()
     return {
         "times": times(one.starts_at, one.ends_at, schedule.imprint.zone, schedule.other_zone, language),
+        "is_tall": is_tall(*names, one.title, one.hall, one.interpreter, one.note),
         "is_meeting": one.partner is not None,
         "names": name_lines(one.partner, language) if one.partner else [],
         "title": words_run(one.title, language),

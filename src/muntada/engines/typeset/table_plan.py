@@ -7,16 +7,13 @@ from math import ceil
 from typing import Any
 
 from muntada.engines.typeset.imprint import Imprint, Zone, imprint_data
-from muntada.engines.typeset.parts import Name, name_lines, times
+from muntada.engines.typeset.parts import Name, is_tall, name_lines, times
 from muntada.engines.typeset.press import TypesetError, press
 from muntada.engines.typeset.runs import name_run, words_run
 from muntada.engines.typeset.words import WORDS, weekday_in_words
 
 _COLUMNS = 14
 """Tables side by side on A3; more of them make further parts of the plan."""
-
-_TALL = 420
-"""Letters in a cell beyond which it may run over the end of a page."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +98,11 @@ def _parts(plan: TablePlan) -> Iterator[dict[str, Any]]:
                 {
                     "times": times(slot.starts_at, slot.ends_at, zone, plan.other_zone, language),
                     "title": words_run(slot.title, language),
+                    "is_tall": any(
+                        is_tall(*(text for party in one.parties for text in (party.own, party.read)))
+                        for table in tables
+                        if (one := placed.get((slot.starts_at, table)))
+                    ),
                     "cells": [_cell(placed.get((slot.starts_at, table)), plan) for table in tables],
                 }
                 for slot in slots
@@ -126,9 +128,7 @@ def _cell(one: Placement | None, plan: TablePlan) -> dict[str, Any] | None:
     if one is None:
         return None
     language = plan.imprint.language
-    letters = sum(len(party.own) + len(party.read) for party in one.parties)
     return {
-        "parties": [name_lines(party, language, longest=16) for party in one.parties],
+        "parties": [name_lines(party, language, longest=13) for party in one.parties],
         "interpreter": name_run(one.interpreter, language, longest=12),
-        "is_tall": letters > _TALL,
     }

@@ -349,7 +349,7 @@ GUESTS = (
 )
 
 
-def table_plan(language: Language, *, tables: int = 14, rows: int = 12) -> TablePlan:
+def table_plan(language: Language, *, tables: int = 5, rows: int = 4) -> TablePlan:
     """A day of slots of twenty minutes with a lunch, about four tables in five taken."""
     slots = []
     placements = []

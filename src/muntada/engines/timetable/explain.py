@@ -1,0 +1,114 @@
+"""Why a wish is not held, found by looking at the finished timetable and the forum itself."""
+
+from muntada.engines.timetable.board import FREE, Board
+from muntada.engines.timetable.forum import Forum, Wish
+from muntada.engines.timetable.layout import Layout, bits
+from muntada.engines.timetable.reasons import (
+    InterpreterPairUncovered,
+    InterpretersAllBusy,
+    InterpretersAway,
+    NoCommonSlot,
+    NoTableOpen,
+    Outweighed,
+    PersonFull,
+    Pin,
+    PinImpossible,
+    PinsClash,
+    Reason,
+    TablesFull,
+)
+
+# A sentence with more names than this is not read.
+_NAMED_AT_MOST = 5
+
+
+def explain(forum: Forum, layout: Layout, board: Board, wish: int) -> Reason:
+    """The reason why a wish that is not on the board is not there."""
+    return _never(forum, layout, wish) or _taken(forum, layout, board, wish)
+
+
+def _never(forum: Forum, layout: Layout, index: int) -> Reason | None:
+    """What keeps the wish from being held even if it were the only one."""
+    wish = forum.wishes[index]
+    if layout.open[index]:
+        return None
+    person = {one.id: place for place, one in enumerate(forum.participants)}
+    common = (1 << layout.slots) - 1
+    for name in wish.people:
+        common &= layout.there[person[name]]
+    if wish.slots is not None:
+        common &= sum(1 << slot for slot in wish.slots)
+    if not common:
+        presence = [(name, layout.there[person[name]].bit_count()) for name in sorted(wish.people)]
+        return NoCommonSlot(tuple(presence))
+    if wish.slot is not None:
+        if not common >> wish.slot & 1:
+            return PinImpossible(Pin.SLOT, str(wish.slot))
+        common = 1 << wish.slot
+    opened = 0
+    for table in layout.tables[index]:
+        opened |= layout.table_open[table]
+    if not common & opened:
+        if wish.table is not None:
+            return PinImpossible(Pin.TABLE, wish.table)
+        return NoTableOpen(common.bit_count())
+    return _no_interpreter(forum, layout, index, wish, common & opened)
+
+
+def _no_interpreter(forum: Forum, layout: Layout, index: int, wish: Wish, common: int) -> Reason:
+    languages = tuple(sorted(wish.needs or ()))
+    if wish.interpreter is not None:
+        return PinImpossible(Pin.INTERPRETER, wish.interpreter)
+    speakers = layout.speakers[index] or ()
+    if not speakers:
+        return InterpreterPairUncovered(languages)
+    names = tuple(forum.interpreters[one].id for one in speakers)
+    return InterpretersAway(languages, names, common.bit_count())
+
+
+def _taken(forum: Forum, layout: Layout, board: Board, index: int) -> Reason:
+    """What other meetings have taken in each slot in which the wish could be held."""
+    wish, slots = forum.wishes[index], bits(layout.open[index])
+    if layout.pinned[index]:
+        return PinsClash(slots[0], _holders(forum, layout, board, index, slots))
+    people_busy = [slot for slot in slots if not board.people_free(index, slot)]
+    tables_full = [slot for slot in slots if not board.table_free(index, slot)]
+    speakers_busy = [slot for slot in slots if not _speaker_free(layout, board, index, slot)]
+    for person in layout.people[index]:
+        wished = [other for other, people in enumerate(layout.people) if person in people]
+        there = layout.there[person].bit_count()
+        if len(wished) > there and all(board.busy[person] >> slot & 1 for slot in slots):
+            held = sum(board.slot[other] != FREE for other in wished)
+            return PersonFull(forum.participants[person].id, len(wished), there, held)
+    if len(tables_full) == len(slots):
+        return TablesFull(len(slots), max(layout.seats[slot] for slot in slots))
+    if len(speakers_busy) == len(slots):
+        names = tuple(forum.interpreters[one].id for one in layout.speakers[index] or ())
+        return InterpretersAllBusy(tuple(sorted(wish.needs or ())), names, len(slots))
+    return Outweighed(
+        slots=len(slots),
+        people_busy=len(people_busy),
+        tables_full=len(tables_full),
+        interpreters_busy=len(speakers_busy),
+        by=_holders(forum, layout, board, index, slots),
+    )
+
+
+def _speaker_free(layout: Layout, board: Board, wish: int, slot: int) -> bool:
+    speakers = layout.speakers[wish]
+    return speakers is None or any(board.spare[one] >> slot & 1 for one in speakers)
+
+
+def _holders(forum: Forum, layout: Layout, board: Board, wish: int, slots: list[int]) -> tuple[str, ...]:
+    """The heaviest meetings that have the people or pinned table of the wish, else its interpreters."""
+    holders: set[int] = set()
+    serving: set[int] = set()
+    for slot in slots:
+        holders.update(board.at[person][slot] for person in layout.people[wish])
+        serving.update(board.served[one][slot] for one in layout.speakers[wish] or ())
+        table = layout.only_table[wish]
+        if table is not None:
+            holders.add(board.kept.get((table, slot), FREE))
+    found = (holders - {FREE}) or (serving - {FREE})
+    heaviest = sorted(found, key=lambda one: (-layout.weights[one], one))
+    return tuple(forum.wishes[one].id for one in heaviest[:_NAMED_AT_MOST])
