@@ -1,6 +1,13 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ForumsConfig(AppConfig):
     name = "muntada.forums"
     label = "forums"
+
+    def ready(self) -> None:
+        from muntada.accounts.work import register_work
+        from muntada.forums.actions import count_appointments, pass_appointments
+
+        register_work("appointments", _("duties"), count=count_appointments, reassign=pass_appointments)

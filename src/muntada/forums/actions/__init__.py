@@ -1,0 +1,62 @@
+"""The verbs of this room, by what they are about."""
+
+from muntada.forums.actions.duties import (
+    AlreadyAppointed,
+    EndsBeforeItStarts,
+    IsOver,
+    LastAdministrator,
+    NotActive,
+    NotForASide,
+    appoint,
+    count_appointments,
+    end_appointment,
+    pass_appointments,
+)
+from muntada.forums.actions.forum import (
+    AlreadyPublic,
+    BadCode,
+    CodeTaken,
+    IncompleteTexts,
+    NotOverYet,
+    NotSensible,
+    Opening,
+    SideOpening,
+    change_forum,
+    close_forum,
+    open_forum,
+    publish_forum,
+)
+from muntada.forums.actions.installation import AlreadySetUp, WrongCode, set_up
+from muntada.forums.actions.sides import AlreadyAHoliday, add_holiday, change_side, remove_holiday
+
+__all__ = [
+    "AlreadyAHoliday",
+    "AlreadyAppointed",
+    "AlreadyPublic",
+    "AlreadySetUp",
+    "BadCode",
+    "CodeTaken",
+    "EndsBeforeItStarts",
+    "IncompleteTexts",
+    "IsOver",
+    "LastAdministrator",
+    "NotActive",
+    "NotForASide",
+    "NotOverYet",
+    "NotSensible",
+    "Opening",
+    "SideOpening",
+    "WrongCode",
+    "add_holiday",
+    "appoint",
+    "change_forum",
+    "change_side",
+    "close_forum",
+    "count_appointments",
+    "end_appointment",
+    "open_forum",
+    "pass_appointments",
+    "publish_forum",
+    "remove_holiday",
+    "set_up",
+]
