@@ -1,8 +1,13 @@
 """Fixtures for every room: the standing cast, a signed-in browser, jobs carried out on demand."""
 
+import sqlite3
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
+from django.db import connection, connections
 from django.test import Client
 
 from muntada.accounts.models import User
@@ -44,3 +49,42 @@ def signed_in(at_noon: None) -> SignIn:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def file_database(transactional_db: None, tmp_path: Path) -> Iterator[None]:
+    """Let threads started in the test work on a database file, a copy of the test's, as a real site has it.
+
+    The test's own thread keeps its database in memory: let a thread ask what the others left behind.
+    """
+    path = tmp_path / "site.sqlite3"
+    with closing(sqlite3.connect(path)) as copy:
+        connection.ensure_connection()
+        connection.connection.backup(copy)
+        copy.execute("PRAGMA journal_mode=WAL")
+    own = connections.settings["default"]
+    connections.settings["default"] = {**own, "NAME": str(path)}
+    yield
+    connections.settings["default"] = own
+
+
+def in_threads(*tasks: Callable[[], object]) -> list[object]:
+    """What each task answered, or the exception that it ended with; all start at the same moment."""
+    answers: list[object] = [None] * len(tasks)
+    start = threading.Barrier(len(tasks))
+
+    def carry_out(number: int) -> None:
+        try:
+            start.wait()
+            answers[number] = tasks[number]()
+        except Exception as error:  # noqa: BLE001 - the test judges whatever it was
+            answers[number] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=carry_out, args=(number,)) for number in range(len(tasks))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers

@@ -394,7 +394,9 @@ def _mail_invitation(invitation: Invitation, origin: str, now: datetime) -> None
 
 def _tell_again(invitation: Invitation, actor: Actor | System, now: datetime) -> None:
     record(
-        InvitationResent(forum_id=invitation.forum_id, side_id=invitation.side_id, user_id=invitation.user_id),
+        InvitationResent(
+            forum_id=invitation.forum_id, side_id=invitation.side_id, user_id=invitation.user_id
+        ),
         actor=actor,
         now=now,
     )
@@ -405,7 +407,7 @@ def _pass_on(user: User, successor: User, actor: Actor, now: datetime) -> int:
         raise NotAColleague
     passed = 0
     for kind in work.open_work(user.pk, now):
-        count = work.pass_on(kind.kind, user.pk, successor.pk, now)
+        count = work.pass_on(kind.kind, user.pk, successor.pk, actor, now)
         record(
             WorkHandedOver(
                 forum_id=None, from_user_id=user.pk, to_user_id=successor.pk, kind=kind.kind, count=count

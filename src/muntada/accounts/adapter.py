@@ -14,6 +14,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -51,7 +52,9 @@ def look_of(response: HttpResponse, user: User) -> None:
         ("shortcuts", "" if user.has_shortcuts else "off"),
     ):
         if value:
-            response.set_cookie(name, value, max_age=365 * 24 * 3600, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
+            response.set_cookie(
+                name, value, max_age=365 * 24 * 3600, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+            )
         else:
             response.delete_cookie(name, samesite="Lax")
 
@@ -72,7 +75,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "rate_limited": _("Too many attempts. Wait a quarter of an hour, then try again."),
     }
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - the library's signature
         """Nobody makes an account for themselves."""
         return False
 
@@ -81,19 +84,20 @@ class AccountAdapter(DefaultAccountAdapter):
         language = request.user.language if isinstance(request.user, User) else get_language()
         return f"/{language}/"
 
-    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002 - the library's signature
         """The first page, in the language of the page."""
         return f"/{get_language()}/"
 
-    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
         """A new device looks as the user likes it."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
-        look_of(response, user)
+        if isinstance(user, User):
+            look_of(response, user)
         return response
 
-    def reauthenticate(self, user: User, password: str) -> bool:
+    def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
         """True when this is the user's password; wrong ones count as failed sign-ins."""
-        found = self.authenticate(context.request, email=user.email, password=password)
+        found = self.authenticate(context.request, email=user.get_username(), password=password)
         return found is not None and found.pk == user.pk
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
@@ -149,7 +153,7 @@ class MFAAdapter(DefaultMFAAdapter):
 
 
 def _fernet() -> MultiFernet:
-    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    keys: list[str] = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]  # type: ignore[list-item]  # we use text only
     return MultiFernet(
         [Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"codes {key}".encode()).digest())) for key in keys]
     )

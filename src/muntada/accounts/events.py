@@ -93,7 +93,9 @@ class AddressChanged(Event):
 class SignInMeansChanged(Event):
     """A one-time code, passkey or set of recovery codes was added or removed."""
 
-    sentence: ClassVar[str | Promise] = _("User %(user_id)s changed their second factor (%(kind)s, %(change)s).")
+    sentence: ClassVar[str | Promise] = _(
+        "User %(user_id)s changed their second factor (%(kind)s, %(change)s)."
+    )
     user_id: int
     kind: str
     change: str

@@ -1,6 +1,6 @@
 """What people type about accounts: checked here, saved by actions."""
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.forms import LoginForm
 from allauth.account.forms import ReauthenticateForm as LibraryReauthenticateForm
@@ -57,10 +57,11 @@ class LinkForm(forms.Form):
     email = AddressField(help_text=_("The address that received your invitation."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="link_%s", **kwargs)
+        kwargs.setdefault("auto_id", "link_%s")
+        super().__init__(*args, **kwargs)
 
 
-class PasswordForm(LoginForm):  # type: ignore[misc]  # the library has no types
+class PasswordForm(LoginForm):
     """Sign-in with a password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -74,7 +75,7 @@ class PasswordForm(LoginForm):  # type: ignore[misc]  # the library has no types
         self.order_fields(["login", "password", "remember"])
 
 
-class ReauthenticateForm(LibraryReauthenticateForm):  # type: ignore[misc]  # the library has no types
+class ReauthenticateForm(LibraryReauthenticateForm):
     """The password once more."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -93,7 +94,7 @@ def code_field() -> forms.CharField:
     )
 
 
-class CodeForm(LibraryAuthenticateForm):  # type: ignore[misc]  # the library has no types
+class CodeForm(LibraryAuthenticateForm):
     """A code from the app, or a recovery code, while signing in."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -102,7 +103,7 @@ class CodeForm(LibraryAuthenticateForm):  # type: ignore[misc]  # the library ha
         self.fields["code"].help_text = _("From your authenticator app, or one of your recovery codes.")
 
 
-class CodeAgainForm(LibraryCodeForm):  # type: ignore[misc]  # the library has no types
+class CodeAgainForm(LibraryCodeForm):
     """A code from the app, or a recovery code, when already signed in."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -111,7 +112,7 @@ class CodeAgainForm(LibraryCodeForm):  # type: ignore[misc]  # the library has n
         self.fields["code"].help_text = _("From your authenticator app, or one of your recovery codes.")
 
 
-class ActivateCodesForm(LibraryActivateForm):  # type: ignore[misc]  # the library has no types
+class ActivateCodesForm(LibraryActivateForm):
     """The first code of a new authenticator app."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -120,7 +121,7 @@ class ActivateCodesForm(LibraryActivateForm):  # type: ignore[misc]  # the libra
         self.fields["code"].help_text = _("The six digits that the app shows now.")
 
 
-class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # the library has no types
+class AddPasskeyForm(AddWebAuthnForm):
     """A name for the new passkey; the browser adds the rest."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -133,7 +134,7 @@ class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # the library has 
         self.fields["passwordless"].initial = True
 
 
-class RenamePasskeyForm(EditWebAuthnForm):  # type: ignore[misc]  # the library has no types
+class RenamePasskeyForm(EditWebAuthnForm):
     """Another name for a passkey."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -234,7 +235,8 @@ class JoinForm(forms.Form):
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"name": user.name, "language": get_language()}, **kwargs)
+        kwargs["initial"] = {"name": user.name, "language": get_language()}
+        super().__init__(*args, **kwargs)
         self.user = user
 
     def clean(self) -> dict[str, Any]:
@@ -259,8 +261,7 @@ class SuccessorForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, is_required: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["successor"]
-        assert isinstance(field, forms.ModelChoiceField)
+        field = cast("forms.ModelChoiceField[User]", self.fields["successor"])
         field.queryset = User.objects.filter(is_active=True).exclude(pk=user.pk).order_by("name")
         field.required = is_required
 

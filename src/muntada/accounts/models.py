@@ -59,7 +59,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """Somebody who can sign in, or is invited to. The name is what colleagues see; the official names are in the directory."""
+    """Somebody who can sign in, or is invited to; the name is what colleagues see, official names are in the directory."""
 
     class Theme(models.TextChoices):
         SYSTEM = "", pgettext_lazy("theme", "as the device has it")
@@ -74,7 +74,9 @@ class User(AbstractBaseUser):
     name = models.CharField(_("name"), max_length=200)
     language = models.CharField(_("language"), max_length=2, choices=list(NATIVE_NAMES.items()), default="en")
     theme = models.CharField(_("colours"), max_length=5, choices=Theme, blank=True, default=Theme.SYSTEM)
-    density = models.CharField(_("density"), max_length=7, choices=Density, blank=True, default=Density.COMFORTABLE)
+    density = models.CharField(
+        _("density"), max_length=7, choices=Density, blank=True, default=Density.COMFORTABLE
+    )
     has_shortcuts = models.BooleanField(_("keyboard shortcuts"), default=True)
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
@@ -85,7 +87,7 @@ class User(AbstractBaseUser):
 
     EMAIL_FIELD = "email"
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS = ("name",)
+    REQUIRED_FIELDS = ["name"]
 
     class Meta:
         constraints = (models.UniqueConstraint(Lower("email"), name="an_address_signs_in_one_user"),)

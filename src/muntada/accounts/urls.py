@@ -22,10 +22,16 @@ urlpatterns = [
     path("users/invite/", views.invite_user, name="invite_user"),
     path("users/invitations/<int:invitation_id>/resend/", views.resend_invitation, name="resend_invitation"),
     path(
-        "users/invitations/<int:invitation_id>/withdraw/", views.withdraw_invitation, name="withdraw_invitation"
+        "users/invitations/<int:invitation_id>/withdraw/",
+        views.withdraw_invitation,
+        name="withdraw_invitation",
     ),
     # The same two inside a forum, for its secretariat, who have no rights outside it.
-    path("<forum:forum>/invitations/<int:invitation_id>/resend/", views.resend_invitation, name="resend_invitation"),
+    path(
+        "<forum:forum>/invitations/<int:invitation_id>/resend/",
+        views.resend_invitation,
+        name="resend_invitation",
+    ),
     path(
         "<forum:forum>/invitations/<int:invitation_id>/withdraw/",
         views.withdraw_invitation,

@@ -11,8 +11,10 @@ from datetime import datetime
 
 from django.utils.functional import Promise
 
+from muntada.access.actor import Actor
+
 Count = Callable[[int, datetime], int]
-Reassign = Callable[[int, int, datetime], int]
+Reassign = Callable[[int, int, Actor, datetime], int]
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,6 @@ def open_work(user_id: int, now: datetime) -> list[OpenWork]:
     return [work for work in found if work.count]
 
 
-def pass_on(kind: str, from_user_id: int, to_user_id: int, now: datetime) -> int:
+def pass_on(kind: str, from_user_id: int, to_user_id: int, actor: Actor, now: datetime) -> int:
     """Give all open work of this kind to another user; how many things passed."""
-    return _kinds[kind].reassign(from_user_id, to_user_id, now)
+    return _kinds[kind].reassign(from_user_id, to_user_id, actor, now)

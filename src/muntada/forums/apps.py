@@ -8,6 +8,8 @@ class ForumsConfig(AppConfig):
 
     def ready(self) -> None:
         from muntada.accounts.work import register_work
+        from muntada.forums import listeners
         from muntada.forums.actions import count_appointments, pass_appointments
 
+        self.listeners = listeners
         register_work("appointments", _("duties"), count=count_appointments, reassign=pass_appointments)

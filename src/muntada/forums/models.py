@@ -177,10 +177,10 @@ class GrantQuerySet(models.QuerySet["Grant"]):
 
     def in_force(self, on: date) -> Self:
         """Those whose period covers this day and that nobody ended."""
-        return self.open(on).filter(starts_on__lte=on)
+        return self.not_over(on).filter(starts_on__lte=on)
 
-    def open(self, on: date) -> Self:
-        """Those in force on this day or still to come."""
+    def not_over(self, on: date) -> Self:
+        """Those in force on this day, and those that begin later."""
         return self.filter(ended_at=None).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
 
     def of_the_installation(self) -> Self:

@@ -5,15 +5,23 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from muntada.access.actor import Actor, System
-from muntada.access.roles import Role
-from muntada.forums.models import Forum, Grant, Side
+from muntada.access.roles import BY_APPOINTMENT, Role
+from muntada.forums.models import Forum, Grant, Holiday, Side
+
+SATURDAY = 5
 
 
 def days_of_rest(side: Side, first: date, last: date) -> frozenset[date]:
     """The weekend days and holidays of a side from `first` to `last`, both included."""
     holidays = set(side.holidays.filter(on__range=(first, last)).values_list("on", flat=True))
-    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    return frozenset(day for day in days if day.weekday() in side.weekend or day in holidays)
+    return frozenset(
+        day for day in days_from(first, last) if day.weekday() in side.weekend or day in holidays
+    )
+
+
+def days_from(first: date, last: date) -> list[date]:
+    """Every day from `first` to `last`, both included."""
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
 def working_days_between(side: Side, first: date, last: date) -> int:
@@ -39,6 +47,46 @@ def add_working_days(side: Side, start: date, count: int) -> date:
 def worked_by_both(sides: Iterable[Side], day: date) -> bool:
     """True on a day that is no day of rest for any of the sides."""
     return all(day not in days_of_rest(side, day, day) for side in sides)
+
+
+@dataclass(frozen=True)
+class CalendarDay:
+    """A day of the joint calendar: who rests, and why."""
+
+    on: date
+    is_of_forum: bool
+    host_rests: bool
+    guest_rests: bool
+    holidays: tuple[Holiday, ...]
+
+    @property
+    def is_worked_by_both(self) -> bool:
+        """True when both sides work."""
+        return not (self.host_rests or self.guest_rests)
+
+
+def joint_calendar(forum: Forum, first: date, weeks: int) -> list[list[CalendarDay]]:
+    """So many weeks of both sides from the Saturday at or before `first`."""
+    saturday = first - timedelta(days=(first.weekday() - SATURDAY) % 7)
+    last = saturday + timedelta(days=7 * weeks - 1)
+    host, guest = forum.both_sides
+    by_day: dict[date, list[Holiday]] = {}
+    for holiday in Holiday.objects.filter(side__in=(host, guest), on__range=(saturday, last)):
+        by_day.setdefault(holiday.on, []).append(holiday)
+
+    def of_day(day: date) -> CalendarDay:
+        holidays = by_day.get(day, [])
+        sides_off = {holiday.side_id for holiday in holidays}
+        return CalendarDay(
+            on=day,
+            is_of_forum=forum.starts_on <= day <= forum.ends_on,
+            host_rests=day.weekday() in host.weekend or host.pk in sides_off,
+            guest_rests=day.weekday() in guest.weekend or guest.pk in sides_off,
+            holidays=tuple(holidays),
+        )
+
+    days = [of_day(day) for day in days_from(saturday, last)]
+    return [days[start : start + 7] for start in range(0, len(days), 7)]
 
 
 def today_in(forum: Forum | None, now: datetime) -> date:
@@ -72,6 +120,19 @@ def may_appoint_to(
         return True
     sides = actor.side_ids(Role.SECRETARIAT)
     return role is not Role.AUDITOR and (None in sides or (side is not None and side.pk in sides))
+
+
+def roles_to_give(actor: Actor, forum: Forum | None, now: datetime) -> list[Role]:
+    """The duties that somebody may give here, before it is asked for which side."""
+    if not forum:
+        return [Role.ADMINISTRATOR, Role.AUDITOR]
+    is_chief = is_installation_administrator(actor, now)
+    refused = set()
+    if not is_chief:
+        refused.add(Role.ADMINISTRATOR)
+    if not actor.holds(Role.ADMINISTRATOR):
+        refused.add(Role.AUDITOR)
+    return [role for role in BY_APPOINTMENT if role not in refused]
 
 
 @dataclass(frozen=True)

@@ -208,7 +208,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "muntada.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts exist by invitation, so every address has been proved
 ACCOUNT_FORMS = {
@@ -273,7 +273,9 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = [CONFIG.base_url] if CONFIG.base_url else []
 X_FRAME_OPTIONS = "DENY"
 
-DEFAULT_FROM_EMAIL = CONFIG.mail_from
+# Every mail waits in the outbox, which survives a restart; where it goes from there is CONFIG.mail_url.
+EMAIL_BACKEND = "muntada.post.backends.OutboxBackend"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = CONFIG.mail_from
 
 LOGGING = {
     "version": 1,

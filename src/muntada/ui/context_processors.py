@@ -3,12 +3,13 @@
 This room provides `ui` (a `Look`). The site provides the rest with its own context processors, and a layout
 leaves out whatever is absent:
 
-    request.forum    the forum of the page: `.slug`, `.short_name` (text in the page's language)
+    forum            the forum of the page: `.short_name`, a text in three languages
     home_url         where the brand leads; default `/`
     sign_in_url      shown to visitors                       sign_out_url   posted to from the menu
     me               the signed-in person: `.name`, `.url`   menu           links of the menu: (url, label)
     nav              main navigation of visitors: (url, label, current)
     rail             tasks of signed-in people: (key, url, label, icon, current), in their order
+    beside           pages beside this one, as tabs: (url, label, current)
     clocks           (time, place) with the host's first; `time` is a datetime in that place's zone
     search_url       page of the search; without it no search is shown
     notices          `.url` and `.count` of what is new

@@ -4,15 +4,15 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
 
 from django import forms
 from django.core.paginator import Page, Paginator
-from django.utils.functional import lazy
+from django.utils.functional import Promise, lazy
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from muntada.ui.forms import TripleField
+from muntada.base.words import Words, WordState
+from muntada.ui.fields import WordsFormField
 from muntada.ui.templatetags.muntada_tags import chip, number
 from muntada.ui.widgets import CodeInput, DayInput
 
@@ -20,52 +20,33 @@ from muntada.ui.widgets import CodeInput, DayInput
 NOON = dt.datetime(2025, 2, 22, 12, 5, tzinfo=dt.UTC)
 
 
-class Link(NamedTuple):
+@dataclass(frozen=True)
+class Link:
     """A tab, or a filter with its count and state."""
 
     url: str
-    label: str
+    label: str | Promise
     current: bool = False
     count: int | None = None
     state: str = ""
 
 
-class Figure(NamedTuple):
+@dataclass(frozen=True)
+class Figure:
     """A number, its noun and its definition."""
 
     value: int
-    label: str
-    definition: str
+    label: str | Promise
+    definition: str | Promise
 
 
-class Event(NamedTuple):
+@dataclass(frozen=True)
+class Event:
     """One thing that happened or comes next."""
 
-    text: str
+    text: str | Promise
     when: dt.date
     is_next: bool = False
-
-
-@dataclass(frozen=True)
-class Version:
-    """A text as one language has it."""
-
-    text: str
-    language: str
-    state: str
-    is_fallback: bool
-
-
-@dataclass(frozen=True)
-class OneLanguageText:
-    """A text that exists in its original only."""
-
-    text: str
-    language: str
-    state: str = "original"
-
-    def best(self, language: str) -> Version:
-        return Version(self.text, self.language, self.state, language != self.language)
 
 
 class SampleForm(forms.Form):
@@ -87,7 +68,7 @@ class SampleForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     is_private = forms.BooleanField(label=_("Do not show this to the other side"), required=False)
-    title = TripleField(label=_("Title of the opportunity"), lines=2)
+    title = WordsFormField(label=_("Title of the opportunity"), lines=2)
 
 
 def sample_form(prefix: str) -> SampleForm:
@@ -170,9 +151,16 @@ EVENTS = [
     Event(_("The customs authority answered with a plan"), dt.date(2025, 6, 12)),
     Event(_("Case accepted, lead body named"), dt.date(2025, 5, 20)),
 ]
-ONLY_RUSSIAN = OneLanguageText("Техническое задание на насосную станцию", "ru")
-ONLY_ARABIC = OneLanguageText("كراسة شروط محطة الضخ", "ar")
-ONLY_ENGLISH = OneLanguageText("Terms of reference of the pumping station", "en")
+ONLY_RUSSIAN = Words.of(original="ru", ru="Техническое задание на насосную станцию")
+ONLY_ARABIC = Words.of(original="ar", ar="كراسة شروط محطة الضخ")
+ONLY_ENGLISH = Words.of(original="en", en="Terms of reference of the pumping station")
+MACHINE_DRAFT = Words.of(
+    original="en",
+    state=WordState.MACHINE,
+    en="Grain terminal at the eastern quay",
+    ar="صومعة حبوب على الرصيف الشرقي",
+    ru="Зерновой терминал на восточном причале",
+)
 NAMES = ["Zaytuna Trading", "АО «Росинка-Агро»", "شركة زيتونة للتجارة"]
 COLOURS = [
     ("canvas", _("page ground")),

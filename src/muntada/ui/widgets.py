@@ -1,9 +1,9 @@
 """Inputs that the browser does not have: a text in three languages, days and times typed in any digits."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
-from django.utils.datastructures import MultiValueDict
 from django.utils.translation import get_language, pgettext_lazy
 
 from muntada.ui.format import LANGUAGES, NATIVE_NAMES, direction_of, known
@@ -80,9 +80,7 @@ class TripleInput(forms.Widget):
         context["widget"]["boxes"] = boxes
         return context
 
-    def value_from_datadict(
-        self, data: MultiValueDict[str, str] | dict[str, Any], _files: object, name: str
-    ) -> dict[str, Any]:
+    def value_from_datadict(self, data: Mapping[str, Any], _files: object, name: str) -> dict[str, Any]:
         value: dict[str, Any] = {"original": data.get(f"{name}_original") or ""}
         for language in LANGUAGES:
             value[language] = {
@@ -91,9 +89,7 @@ class TripleInput(forms.Widget):
             }
         return value
 
-    def value_omitted_from_data(
-        self, data: MultiValueDict[str, str] | dict[str, Any], _files: object, name: str
-    ) -> bool:
+    def value_omitted_from_data(self, data: Mapping[str, Any], _files: object, name: str) -> bool:
         return all(f"{name}_{language}" not in data for language in LANGUAGES)
 
     def id_for_label(self, id_: str) -> str:

@@ -64,6 +64,11 @@ class Table(models.Model):
         return str(self.number)
 
     @property
+    def owner(self) -> Owner:
+        """A table belongs to its hall, and so to both sides."""
+        return self.hall.owner
+
+    @property
     def resource(self) -> str:
         """Its name in the bookings."""
         return f"table:{self.pk}"
@@ -140,7 +145,7 @@ class Booking(models.Model):
 
 
 class BookingCell(models.Model):
-    """Five minutes of one resource. The database keeps it unique: nobody and nothing is in two places at once."""
+    """Five minutes of one resource, unique: nobody and nothing is in two places at once."""
 
     booking = models.ForeignKey(Booking, models.CASCADE, related_name="cells")
     resource = models.CharField(max_length=30)  # person:17, table:4, hall:2

@@ -1,6 +1,11 @@
 """The pages of accounts: coming in, one's own account, and the administrator's users."""
 
-from muntada.accounts.views.entrance import accept_invitation, second_factor, send_sign_in_link, use_sign_in_link
+from muntada.accounts.views.entrance import (
+    accept_invitation,
+    second_factor,
+    send_sign_in_link,
+    use_sign_in_link,
+)
 from muntada.accounts.views.own import (
     ask_address_change,
     change_password,

@@ -63,7 +63,9 @@ def use_sign_in_link(request: AccountRequest, token: str) -> HttpResponse:
 def _enter(request: AccountRequest, user: User, next_url: str) -> HttpResponse:
     # The library goes on to the code or passkey of those who have one, then opens the session.
     record_authentication(request, user, "link")
-    answer: HttpResponse = perform_login(request, Login(user=user, email=user.email, redirect_url=next_url or None))
+    answer: HttpResponse = perform_login(
+        request, Login(user=user, email=user.email, redirect_url=next_url or None)
+    )
     return answer
 
 
@@ -71,7 +73,11 @@ def _enter(request: AccountRequest, user: User, next_url: str) -> HttpResponse:
 def accept_invitation(request: AccountRequest, token: str) -> HttpResponse:
     """Join by a mailed invitation."""
     invitation = (
-        Invitation.objects.open().by_token(token).filter(expires_at__gt=request.now).select_related("user").first()
+        Invitation.objects.open()
+        .by_token(token)
+        .filter(expires_at__gt=request.now)
+        .select_related("user")
+        .first()
     )
     if invitation is None:
         return render(request, "accounts/invitation_used_up.html", status=410)
@@ -88,7 +94,9 @@ def accept_invitation(request: AccountRequest, token: str) -> HttpResponse:
             )
         except actions.LinkUsedUp:
             return render(request, "accounts/invitation_used_up.html", status=410)
-        return _enter(request, user, reverse("mfa_add_webauthn") if form.cleaned_data["means"] == "passkey" else "")
+        return _enter(
+            request, user, reverse("mfa_add_webauthn") if form.cleaned_data["means"] == "passkey" else ""
+        )
     return render(request, "accounts/join.html", {"form": form, "invitation": invitation})
 
 

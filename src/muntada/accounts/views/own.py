@@ -26,7 +26,7 @@ from muntada.accounts.requests import OwnRequest
 @login_required
 def profile(request: HttpRequest) -> HttpResponse:
     """Name, language and look."""
-    request = cast(OwnRequest, request)
+    request = cast("OwnRequest", request)
     form = ProfileForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
     if request.method == "POST" and form.is_valid():
         user = actions.change_profile(**form.cleaned_data, actor=request.actor, now=request.now)
@@ -42,8 +42,10 @@ def profile(request: HttpRequest) -> HttpResponse:
 @never_cache
 def change_password(request: HttpRequest) -> HttpResponse:
     """Set a first or a new password."""
-    request = cast(OwnRequest, request)
-    needs_present = request.user.has_usable_password() and not signed_in_freshly(request, request.user, "link")
+    request = cast("OwnRequest", request)
+    needs_present = request.user.has_usable_password() and not signed_in_freshly(
+        request, request.user, "link"
+    )
     form = NewPasswordForm(request.POST or None, user=request.user, needs_present=needs_present)
     if request.method == "POST" and form.is_valid():
         user = actions.change_password(
@@ -59,7 +61,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
 @login_required
 def ask_address_change(request: HttpRequest) -> HttpResponse:
     """Name another address; it has to be confirmed from its mailbox."""
-    request = cast(OwnRequest, request)
+    request = cast("OwnRequest", request)
     form = NewAddressForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.ask_address_change(
@@ -77,7 +79,7 @@ def ask_address_change(request: HttpRequest) -> HttpResponse:
 @never_cache
 def confirm_address(request: HttpRequest, token: str) -> HttpResponse:
     """The page that the link in the new mailbox opens."""
-    request = cast(OwnRequest, request)
+    request = cast("OwnRequest", request)
     link = MailedLink.objects.filter(
         digest=digest_of(token), user=request.user, used_at=None, expires_at__gt=request.now
     ).first()
@@ -89,7 +91,9 @@ def confirm_address(request: HttpRequest, token: str) -> HttpResponse:
         except actions.LinkUsedUp:
             return render(request, "accounts/link_used_up.html", status=410)
         except actions.AddressTaken:
-            messages.error(request, _("Somebody else signs in with this address by now. Nothing was changed."))
+            messages.error(
+                request, _("Somebody else signs in with this address by now. Nothing was changed.")
+            )
         else:
             messages.success(request, _("From now on you sign in with the new address."))
         return redirect("accounts:profile")
@@ -136,7 +140,7 @@ def device_of(user_agent: str) -> str:
 @never_cache
 def sessions(request: HttpRequest) -> HttpResponse:
     """Where one is signed in."""
-    request = cast(OwnRequest, request)
+    request = cast("OwnRequest", request)
     if not UserSession.objects.filter(session_key=request.session.session_key).exists():
         UserSession.objects.create_from_request(request)
     shown = [
@@ -156,7 +160,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end_session(request: HttpRequest, session_id: int) -> HttpResponse:
     """End one session."""
-    request = cast(OwnRequest, request)
+    request = cast("OwnRequest", request)
     actions.end_session(session_id=session_id, actor=request.actor, now=request.now)
     messages.success(request, _("The session has ended."))
     return redirect("accounts:sessions")
@@ -166,9 +170,7 @@ def end_session(request: HttpRequest, session_id: int) -> HttpResponse:
 @require_POST
 def end_other_sessions(request: HttpRequest) -> HttpResponse:
     """End all sessions but this one."""
-    request = cast(OwnRequest, request)
-    actions.end_other_sessions(
-        kept=str(request.session.session_key), actor=request.actor, now=request.now
-    )
+    request = cast("OwnRequest", request)
+    actions.end_other_sessions(kept=str(request.session.session_key), actor=request.actor, now=request.now)
     messages.success(request, _("All other sessions have ended."))
     return redirect(reverse("accounts:sessions"))

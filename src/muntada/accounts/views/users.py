@@ -49,7 +49,9 @@ def invite_user(request: AccountRequest) -> HttpResponse:
                 **form.cleaned_data, origin=origin_of(request), actor=request.actor, now=request.now
             )
         except actions.AlreadyHasAccount:
-            form.add_error("email", _("This address has an account already. Look for it in the list of users."))
+            form.add_error(
+                "email", _("This address has an account already. Look for it in the list of users.")
+            )
         except actions.IsDeactivated:
             form.add_error("email", _("This account was deactivated. Reactivate it in the list of users."))
         else:
@@ -155,5 +157,7 @@ def reset_second_factor(request: AccountRequest, user_id: int) -> HttpResponse:
     """For somebody who lost the phone with the codes."""
     user = get_object_or_404(User, pk=user_id)
     actions.reset_second_factor(user=user, actor=request.actor, now=request.now)
-    messages.success(request, _("Codes and passkeys are removed. They set up new ones when they next sign in."))
+    messages.success(
+        request, _("Codes and passkeys are removed. They set up new ones when they next sign in.")
+    )
     return redirect("accounts:users")

@@ -2,10 +2,12 @@
 
 from datetime import date, datetime
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from muntada.access.actor import SYSTEM, Actor, NotAllowed, Owner, System, require
+from muntada.access.actor import Actor, NotAllowed, Owner, System, require
 from muntada.access.roles import BY_APPOINTMENT, OFFICES, Role
+from muntada.accounts.actions import invite_user
 from muntada.accounts.models import User, UserState
 from muntada.base.action import action
 from muntada.forums.events import AppointmentEnded, OfficerAppointed
@@ -60,7 +62,7 @@ def appoint(
     user = User.objects.select_for_update().get(pk=user.pk)
     if user.state is UserState.DEACTIVATED:
         raise NotActive
-    same = Grant.objects.filter(user=user, forum=forum, side=side, role=role).open(starts_on)
+    same = Grant.objects.filter(user=user, forum=forum, side=side, role=role).not_over(starts_on)
     if (same.filter(starts_on__lte=ends_on) if ends_on else same).exists():
         raise AlreadyAppointed
     grant = Grant.objects.create(
@@ -68,6 +70,47 @@ def appoint(
     )
     _tell_appointed(grant, actor, now)
     return grant
+
+
+@transaction.atomic
+def appoint_by_address(
+    *,
+    email: str,
+    name: str,
+    language: str,
+    origin: str,
+    forum: Forum | None,
+    role: Role,
+    side: Side | None,
+    starts_on: date,
+    ends_on: date | None,
+    actor: Actor,
+    now: datetime,
+) -> Grant:
+    """Appoint whoever signs in with this address; somebody unknown is invited in the same step."""
+    user = User.objects.filter(email__iexact=email.strip()).first()
+    is_waiting = user is not None and user.state is UserState.INVITED and user.invitations.open().exists()
+    if user is None or (user.state is UserState.INVITED and not is_waiting):
+        user = invite_user(
+            email=email,
+            name=name,
+            language=language,
+            origin=origin,
+            forum_id=forum.pk if forum else None,
+            side_id=side.pk if side else None,
+            actor=actor,
+            now=now,
+        )
+    return appoint(
+        forum=forum,
+        user=user,
+        role=role,
+        side=side,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        actor=actor,
+        now=now,
+    )
 
 
 def _tell_appointed(grant: Grant, actor: Actor | System, now: datetime) -> None:
@@ -116,7 +159,7 @@ def end_appointment(*, grant: Grant, actor: Actor | System, now: datetime) -> No
     if grant.forum_id is None and grant.role == Role.ADMINISTRATOR:
         _keep_one_administrator(grant, now)
     on = today_in(grant.forum, now)
-    if not Grant.objects.open(on).filter(pk=grant.pk).update(ended_at=now):
+    if not Grant.objects.not_over(on).filter(pk=grant.pk).update(ended_at=now):
         raise IsOver
     grant.ended_at = now
     _tell_ended(grant, actor, now)
@@ -142,12 +185,12 @@ def count_appointments(user_id: int, now: datetime) -> int:
     return _open_duties(user_id, now).count()
 
 
-def pass_appointments(from_user_id: int, to_user_id: int, now: datetime) -> int:
+def pass_appointments(from_user_id: int, to_user_id: int, actor: Actor | System, now: datetime) -> int:
     """Give all duties of one user to another, from today and to the same end; how many there were."""
     passed = 0
     for grant in _open_duties(from_user_id, now):
         Grant.objects.filter(pk=grant.pk).update(ended_at=now)
-        _tell_ended(grant, SYSTEM, now)
+        _tell_ended(grant, actor, now)
         heir = Grant.objects.filter(
             user=to_user_id, forum=grant.forum, side=grant.side, role=grant.role, ended_at=None
         ).filter(Q(ends_on=None) | Q(ends_on__gte=grant.ends_on or date.max))
@@ -161,7 +204,7 @@ def pass_appointments(from_user_id: int, to_user_id: int, now: datetime) -> int:
                     starts_on=max(grant.starts_on, today_in(grant.forum, now)),
                     ends_on=grant.ends_on,
                 ),
-                SYSTEM,
+                actor,
                 now,
             )
         passed += 1
@@ -169,4 +212,6 @@ def pass_appointments(from_user_id: int, to_user_id: int, now: datetime) -> int:
 
 
 def _open_duties(user_id: int, now: datetime) -> QuerySet[Grant]:
-    return Grant.objects.filter(user=user_id).open(now.date()).select_related("forum", "side").order_by("pk")
+    return (
+        Grant.objects.filter(user=user_id).not_over(now.date()).select_related("forum", "side").order_by("pk")
+    )

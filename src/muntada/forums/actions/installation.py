@@ -1,7 +1,7 @@
 """The first run of an empty installation."""
 
 import hmac
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -49,7 +49,9 @@ def set_up(
         joined_at=now,
         is_demo=is_demo_installation(),
     )
-    Grant.objects.create(user=user, role=Role.ADMINISTRATOR, starts_on=now.date())
+    # From yesterday, since it may still be yesterday where a forum is held.
+    yesterday = now.date() - timedelta(days=1)
+    Grant.objects.create(user=user, role=Role.ADMINISTRATOR, starts_on=yesterday)
     record(InstallationSetUp(forum_id=None, user_id=user.pk), actor=Actor(user_id=user.pk), now=now)
     transaction.on_commit(lambda: code_file().unlink(missing_ok=True))
     return user

@@ -8,13 +8,16 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final, Protocol
+from zlib import crc32
 
 from django import template
 from django.core.paginator import Page
+from django.http import QueryDict
 from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
 from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join, strip_tags
+from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +51,8 @@ class Shown(Protocol):
     def state(self) -> object: ...
     @property
     def is_fallback(self) -> bool: ...
+    @property
+    def is_stale(self) -> bool: ...
 
 
 class HasVersions(Protocol):
@@ -112,7 +117,7 @@ def shape(state: str) -> SafeString:
 
 
 @register.simple_tag
-def chip(state: str, word: str, title: str = "") -> SafeString:
+def chip(state: str, word: str | Promise, title: str | Promise = "") -> SafeString:
     """A state: shape, word, colour. One of done, track, risk, late, block, none, off."""
     if state not in STATES:
         raise template.TemplateSyntaxError(f"{state!r} is not a state: choose one of {', '.join(STATES)}.")
@@ -127,7 +132,7 @@ def chip(state: str, word: str, title: str = "") -> SafeString:
 
 
 @register.simple_tag
-def tag(word: str, gold: bool = False) -> SafeString:
+def tag(word: str | Promise, gold: bool = False) -> SafeString:
     """A word about kind, without colour; gold for the one that leads."""
     return format_html('<span class="{}">{}</span>', "tag tag--gold" if gold else "tag", word)
 
@@ -137,7 +142,7 @@ def bar(
     done: float, label: str, elapsed: float | None = None, state: str = "track", claimed: float = 0
 ) -> SafeString:
     """Progress in percent: the bar is what is done, hatched what is claimed, the tick is the time gone by."""
-    hatch = f"hatch-{state}"
+    hatch = f"hatch-{state}-{crc32(str(label).encode()):x}"
     pieces = [format_html('<rect class="fg" width="{}" height="10"/>', str(done))]
     if claimed:
         # Drawn with colours of the bar itself, so the pattern must live inside it.
@@ -217,27 +222,31 @@ def initials(name: object) -> str:
 
 
 @register.simple_tag
-def words(value: HasVersions | None, plain: bool = False) -> SafeString:
+def words(value: HasVersions | str | None, plain: bool = False) -> SafeString:
     """A text in the page's language; where it is missing, the best other version, and a chip that says so."""
-    if value is None:
+    if not value:
         return SafeString("")
+    if isinstance(value, str):
+        return island(value)
     shown = value.best(page_language())
     if not shown.text:
         return SafeString("")
     text = island(shown.text, shown.language)
-    state = str(getattr(shown.state, "value", shown.state))
-    if plain:
-        return text
+    warning = None if plain else _warning(shown)
+    return format_html("{} {}", text, warning) if warning else text
+
+
+def _warning(shown: Shown) -> SafeString | None:
     if shown.is_fallback:
         word = ONLY_IN.get(shown.language, _("in another language"))
-        title = _("This text has not been translated into the language of this page yet.")
-        return format_html("{} {}", text, chip("none", str(word), str(title)))
-    if state == "machine":
-        title = _("Translated by a machine and not yet checked by a person.")
-        return format_html(
-            "{} {}", text, chip("risk", str(pgettext_lazy("translation", "machine draft")), str(title))
-        )
-    return text
+        return chip("none", word, _("This text has not been translated into the language of this page yet."))
+    if str(getattr(shown.state, "value", shown.state)) == "machine":
+        word = pgettext_lazy("translation", "machine draft")
+        return chip("risk", word, _("Translated by a machine and not yet checked by a person."))
+    if shown.is_stale:
+        word = pgettext_lazy("translation", "older than the original")
+        return chip("risk", word, _("The original was changed after this translation was made."))
+    return None
 
 
 @register.filter
@@ -258,6 +267,12 @@ def number(value: Decimal | float | str | None, decimals: int | None = None) -> 
     if value is None or value == "":
         return SafeString("")
     return ltr_island(fmt.format_number(value, page_language(), decimals=decimals), css="ltr tnum")
+
+
+@register.filter
+def figure(value: object) -> object:
+    """A key figure: a bare number is written as the page's language writes it, all else stays as it is."""
+    return number(value) if isinstance(value, int | float | Decimal) else value
 
 
 @register.simple_tag
@@ -360,6 +375,7 @@ def relative(instant: dt.datetime, now: dt.datetime) -> SafeString:
 
 
 _BDI: Final = re.compile(r"<bdi\b[^>]*>")
+_TAG: Final = re.compile(r"<[^>]*>")
 _OPENING: Final = {"ltr": fmt.LEFT_TO_RIGHT, "rtl": fmt.RIGHT_TO_LEFT}
 
 
@@ -371,7 +387,7 @@ def _opening(match: re.Match[str]) -> str:
 def title_text(markup: str, language: str) -> str:
     """Markup as text for `<title>`: islands become isolates, a Latin start in Arabic gets a mark."""
     text = _BDI.sub(_opening, markup).replace("</bdi>", fmt.POP)
-    text = " ".join(strip_tags(text).split())
+    text = " ".join(_TAG.sub("", text).split())
     begins_latin = next((letter < "\u0590" for letter in text if letter.isalpha()), False)
     return f"\u200f{text}" if fmt.direction_of(language) == "rtl" and begins_latin else text
 
@@ -383,7 +399,7 @@ class PageTitle(template.Node):
         self.inside = inside
 
     def render(self, context: Context) -> SafeString:
-        return mark_safe(title_text(self.inside.render(context), page_language()))  # noqa: S308  # strip_tags keeps escapes
+        return mark_safe(title_text(self.inside.render(context), page_language()))  # noqa: S308  # what was escaped stays escaped
 
 
 @register.tag
@@ -407,3 +423,12 @@ def with_columns(cells: Iterable[object], columns: Iterable[object]) -> list[tup
 def page_numbers(page: Page[object]) -> Iterable[int | str]:
     """The numbers of the pages round this one, with gaps."""
     return page.paginator.get_elided_page_range(page.number)
+
+
+@register.simple_tag(takes_context=True)
+def page_url(context: Context, number: int) -> str:
+    """The address of another page of the same list, with the reader's filters kept."""
+    request = context.get("request")
+    query = request.GET.copy() if request else QueryDict(mutable=True)
+    query["page"] = str(number)
+    return f"?{query.urlencode()}"

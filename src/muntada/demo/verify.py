@@ -1,4 +1,4 @@
-"""`muntada demo load | reset | verify`."""
+"""Empties a demo, and says whether one is as its rows and the rules of the house have it."""
 
 import shutil
 from collections import Counter
@@ -11,7 +11,7 @@ from django.db.models import Count
 
 from muntada.accounts.models import User
 from muntada.demo.accounts import holds_only_demo_rows
-from muntada.demo.load import NotADemo, ensure_loaded
+from muntada.demo.load import NotADemo
 from muntada.demo.rows import forum_row, rows
 from muntada.forums.models import Forum
 from muntada.journal.guard import lower_guard, raise_guard
@@ -19,30 +19,6 @@ from muntada.journal.record import broken_link
 from muntada.meetings.models import Meeting, MeetingPerson, Preference
 from muntada.opportunities.models import Opportunity
 from muntada.programme.models import Session
-from muntada.site.commands import say
-from muntada.site.config import Config
-from muntada.site.serving import prepare_database
-
-
-def main(verb: str, config: Config) -> int:
-    """Carry out one of the three; 1 when what was verified does not hold, 2 when the database is no demo's."""
-    prepare_database()
-    try:
-        if verb == "reset":
-            reset()
-        if verb in {"load", "reset"}:
-            ensure_loaded(config.profile)
-    except NotADemo:
-        say(
-            "This database holds rows that no demo made; a demo goes into an empty one (MUNTADA_DATA names a folder)."
-        )
-        return 2
-    found = list(problems(config.profile))
-    for line in found:
-        say(line)
-    if not found:
-        say(f"The demo forum {forum_row(config.profile)['code']} is whole.")
-    return int(bool(found))
 
 
 def reset() -> None:

@@ -1,0 +1,5 @@
+"""Business meetings: wishes, availability, the computed timetable, the table plan, personal schedules.
+
+During. Announces: RoundChanged, PreferenceStated, PreferenceWithdrawn, AvailabilityChanged,
+ComputationStarted, ComputationCancelled, TimetablePublished, MeetingCancelled, CalendarRenewed.
+"""

@@ -1,0 +1,181 @@
+"""Publish a computed timetable, and cancel single meetings."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import uuid4
+
+from muntada.access.actor import Actor, require
+from muntada.base.action import action
+from muntada.base.ids import next_public_ids
+from muntada.base.words import Words
+from muntada.forums.models import Forum
+from muntada.journal.record import record
+from muntada.meetings.changes import Changes, Planned, changes_of, is_current, planned_of
+from muntada.meetings.events import MeetingCancelled, TimetablePublished
+from muntada.meetings.models import Meeting, MeetingPerson, Preference, Round, Run
+from muntada.venue.bookings import Wanted, book, free
+
+
+class NotComputed(Exception):
+    """The computation has no result to publish."""
+
+
+class AlreadyPublished(Exception):
+    """Another timetable was published since the reader looked; look again before you decide."""
+
+
+class InputChanged(Exception):
+    """Wishes, availability, tables or interpreters have changed since the computation."""
+
+
+class PlanIsPast(Exception):
+    """Some of its meetings would have begun already."""
+
+
+class AlreadyOver(Exception):
+    """The meeting was cancelled before, or has begun."""
+
+
+@action
+def publish_timetable(
+    *, run: Run, edition: int, is_confirmed: bool = False, actor: Actor, now: datetime
+) -> Changes:
+    """The draft becomes everybody's schedule, whole or not at all; what stays the same is left alone.
+
+    `edition` is that of the round which the reader saw: of two desks at once the second is told.
+    Raises `NotComputed`, `AlreadyPublished`, `InputChanged` (unless confirmed), `PlanIsPast` and
+    `venue.bookings.AlreadyTaken`; the plan that was published before then stands.
+    """
+    require(actor, "meetings.publish_timetable", run)
+
+    if run.state != Run.State.DONE:
+        raise NotComputed
+    taken = Round.objects.filter(forum=run.forum_id, edition=edition)
+    if not taken.update(edition=edition + 1, published_run=run, published_at=now):
+        raise AlreadyPublished
+    if not is_confirmed and not is_current(run):
+        raise InputChanged
+    planned = planned_of(run)
+    if any(one.starts_at <= now for one in planned):
+        raise PlanIsPast
+    changes = changes_of(run, planned, now)
+    _carry_out(run.forum, changes, now)
+
+    record(
+        TimetablePublished(
+            forum_id=run.forum_id,
+            run=run.public_id,
+            edition=edition + 1,
+            added=len(changes.added),
+            moved=len(changes.moved),
+            cancelled=len(changes.cancelled),
+            kept=len(changes.kept),
+        ),
+        actor=actor,
+        now=now,
+    )
+    return changes
+
+
+@action
+def cancel_meeting(*, meeting: Meeting, actor: Actor, now: datetime) -> None:
+    """One meeting will not take place; people, table and interpreter are free again. Raises `AlreadyOver`."""
+    require(actor, "meetings.cancel_meeting", meeting)
+
+    still_ahead = Meeting.objects.filter(
+        pk=meeting.pk, state=Meeting.State.PUBLISHED, starts_at__gt=now, sequence=meeting.sequence
+    )
+    if not still_ahead.update(state=Meeting.State.CANCELLED, sequence=meeting.sequence + 1, changed_at=now):
+        raise AlreadyOver
+    free([meeting.source])
+
+    record(MeetingCancelled(forum_id=meeting.forum_id, meeting=meeting.public_id), actor=actor, now=now)
+
+
+def _carry_out(forum: Forum, changes: Changes, now: datetime) -> None:
+    gone = [*changes.cancelled, *(old for old, _new in changes.replaced)]
+    for meeting in gone:
+        meeting.state = Meeting.State.CANCELLED
+        meeting.sequence += 1
+        meeting.changed_at = now
+    for meeting, new in changes.moved:
+        meeting.starts_at, meeting.ends_at = new.starts_at, new.ends_at
+        meeting.table_id, meeting.interpreter_id = new.table_id, new.interpreter_id
+        meeting.sequence += 1
+        meeting.changed_at = now
+    Meeting.objects.bulk_update(
+        [*gone, *(meeting for meeting, _new in changes.moved)],
+        ["state", "starts_at", "ends_at", "table", "interpreter", "sequence", "changed_at"],
+        batch_size=500,
+    )
+    free([meeting.source for meeting in (*gone, *(old for old, _new in changes.moved))])
+    added = _add(forum, changes, now)
+    book(
+        forum,
+        [
+            *(_wanted(meeting, new) for meeting, new in changes.moved),
+            *(_wanted(meeting, new) for meeting, new in added),
+        ],
+    )
+
+
+def _add(forum: Forum, changes: Changes, now: datetime) -> list[tuple[Meeting, Planned]]:
+    """New meetings, some of them in place of one with other people."""
+    new = [*((one, None) for one in changes.added), *((one, old) for old, one in changes.replaced)]
+    if not new:
+        return []
+    topics = _topics(forum)
+    ids = next_public_ids(forum.code, "MTG", len(new))
+    meetings = Meeting.objects.bulk_create(
+        [
+            Meeting(
+                forum=forum,
+                public_id=public_id,
+                first_id=one.first_id,
+                second_id=one.second_id,
+                starts_at=one.starts_at,
+                ends_at=one.ends_at,
+                table_id=one.table_id,
+                interpreter_id=one.interpreter_id,
+                topic=topics.get(frozenset((one.first_id, one.second_id)), Words()),
+                uid=f"{uuid4()}@muntada",
+                replaces=old,
+                published_at=now,
+                changed_at=now,
+            )
+            for public_id, (one, old) in zip(ids, new, strict=True)
+        ],
+        batch_size=1000,
+    )
+    added = [(meeting, one) for meeting, (one, _old) in zip(meetings, new, strict=True)]
+    MeetingPerson.objects.bulk_create(
+        [
+            MeetingPerson(meeting=meeting, membership_id=membership)
+            for meeting, one in added
+            for membership in sorted(one.people)
+        ],
+        batch_size=5000,
+    )
+    return added
+
+
+def _topics(forum: Forum) -> dict[frozenset[int], Words]:
+    """What a meeting is about, where one of the two said so with the wish; a must goes before a want."""
+    topics: dict[frozenset[int], Words] = {}
+    wished = Preference.objects.filter(forum=forum).exclude(strength=Preference.Strength.NO)
+    for said in wished.order_by("strength", "pk"):
+        if said.topic:
+            topics.setdefault(frozenset((said.asker_id, said.asked_id)), said.topic)
+    return topics
+
+
+def _wanted(meeting: Meeting, new: Planned) -> Wanted:
+    return Wanted(
+        source=meeting.source, starts_at=new.starts_at, ends_at=new.ends_at, resources=resources_of(new)
+    )
+
+
+def resources_of(one: Planned) -> frozenset[str]:
+    """Whom and what a meeting takes up."""
+    people: Collection[int] = {*one.bodies, *([one.interpreter_body] if one.interpreter_body else [])}
+    return frozenset({f"person:{body}" for body in people} | {f"table:{one.table_id}"})

@@ -1,0 +1,89 @@
+"""What publishing a draft would change: which meetings are new, moved, replaced, cancelled, as before."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch
+
+from muntada.meetings.models import Meeting, MeetingPerson, Placement, Round, Run
+from muntada.meetings.problem import build_problem
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A meeting as the draft has it; bodies are persons, people their memberships."""
+
+    first_id: int
+    second_id: int
+    starts_at: datetime
+    ends_at: datetime
+    table_id: int
+    interpreter_id: int | None
+    interpreter_body: int | None
+    people: frozenset[int]
+    bodies: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The difference between the draft and what is published; meetings that have begun are in neither."""
+
+    added: tuple[Planned, ...]
+    moved: tuple[tuple[Meeting, Planned], ...]
+    replaced: tuple[tuple[Meeting, Planned], ...]
+    cancelled: tuple[Meeting, ...]
+    kept: tuple[Meeting, ...]
+
+
+def planned_of(run: Run) -> list[Planned]:
+    """The draft's meetings."""
+    rows = Placement.objects.filter(run=run).select_related("interpreter").prefetch_related("people")
+    planned = []
+    for row in rows:
+        members = list(row.people.all())
+        planned.append(
+            Planned(
+                first_id=row.first_id,
+                second_id=row.second_id,
+                starts_at=row.starts_at,
+                ends_at=row.ends_at,
+                table_id=row.table_id,
+                interpreter_id=row.interpreter_id,
+                interpreter_body=row.interpreter.person_id if row.interpreter else None,
+                people=frozenset(member.pk for member in members),
+                bodies=frozenset(member.person_id for member in members),
+            )
+        )
+    return planned
+
+
+def changes_of(run: Run, planned: list[Planned], now: datetime) -> Changes:
+    """Two organisations have one meeting: it is the same as long as the same people sit at it."""
+    ahead = (
+        Meeting.objects.filter(forum=run.forum_id, state=Meeting.State.PUBLISHED, starts_at__gt=now)
+        .prefetch_related(Prefetch("attendances", MeetingPerson.objects.all()))
+        .order_by("pk")
+    )
+    before = {(meeting.first_id, meeting.second_id): meeting for meeting in ahead}
+    added, moved, replaced, kept = [], [], [], []
+    for one in planned:
+        meeting = before.pop((one.first_id, one.second_id), None)
+        if meeting is None:
+            added.append(one)
+        elif frozenset(row.membership_id for row in meeting.attendances.all()) != one.people:
+            replaced.append((meeting, one))
+        elif _place(meeting) != _place(one):
+            moved.append((meeting, one))
+        else:
+            kept.append(meeting)
+    return Changes(tuple(added), tuple(moved), tuple(replaced), tuple(before.values()), tuple(kept))
+
+
+def _place(one: Meeting | Planned) -> tuple[datetime, datetime, int, int | None]:
+    return one.starts_at, one.ends_at, one.table_id, one.interpreter_id
+
+
+def is_current(run: Run) -> bool:
+    """True while everything that the computation was made from is as it was."""
+    round_ = Round.objects.select_related("forum", "hall").get(forum=run.forum_id)
+    return build_problem(round_, run.asked_at).fingerprint == run.fingerprint

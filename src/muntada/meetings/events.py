@@ -1,0 +1,101 @@
+"""What the room of business meetings announces."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from muntada.base.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundChanged(Event):
+    """The rules of the round of meetings were set or changed."""
+
+    sentence = _("The round of business meetings was changed: %(state)s, %(slot_minutes)s minutes a meeting.")
+
+    round_id: int
+    state: str
+    slot_minutes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreferenceStated(Event):
+    """An organisation said how much it wants to meet another; its side's private matter."""
+
+    sentence = _("A preference was stated for organisation %(asker)s.")
+
+    preference_id: int
+    asker: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreferenceWithdrawn(Event):
+    """An organisation took a preference back; its side's private matter."""
+
+    sentence = _("A preference of organisation %(asker)s was withdrawn.")
+
+    preference_id: int
+    asker: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AvailabilityChanged(Event):
+    """Somebody said when they are there for meetings and when not."""
+
+    sentence = _("The availability of %(person)s was changed.")
+
+    membership_id: int
+    person: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComputationStarted(Event):
+    """A timetable is being computed."""
+
+    sentence = _("Computation %(run)s of the timetable was started.")
+
+    run: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComputationCancelled(Event):
+    """A computation was stopped before its end."""
+
+    sentence = _("Computation %(run)s of the timetable was cancelled.")
+
+    run: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimetablePublished(Event):
+    """Everybody can see their meetings; each has its people, table and interpreter booked."""
+
+    sentence = _(
+        "The timetable of computation %(run)s was published: %(added)s meetings new, %(moved)s moved, "
+        "%(cancelled)s cancelled, %(kept)s as before."
+    )
+
+    run: str
+    edition: int
+    added: int
+    moved: int
+    cancelled: int
+    kept: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingCancelled(Event):
+    """One meeting will not take place; its people, table and interpreter are free again."""
+
+    sentence = _("Meeting %(meeting)s was cancelled.")
+
+    meeting: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarRenewed(Event):
+    """The secret address of somebody's calendar was made anew; the one before no longer answers."""
+
+    sentence = _("The calendar address of %(person)s was renewed.")
+
+    person: str

@@ -1,0 +1,76 @@
+"""The time slots of a round: the hall's hours without the breaks, cut into meetings."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from muntada.meetings.models import Round
+from muntada.venue.models import CELL, Break, Hours
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A time in which meetings are held; slots of one `part` follow each other without a pause."""
+
+    number: int
+    part: int
+    day: date
+    starts_at: datetime
+    ends_at: datetime
+
+
+def slots_of(round_: Round) -> list[Slot]:
+    """Every slot of the round, as the hall's hours and the forum's breaks now stand."""
+    hours = Hours.objects.filter(hall=round_.hall_id).order_by("starts_at")
+    breaks = Break.objects.filter(forum=round_.forum_id).order_by("starts_at")
+    return cut(
+        [(one.starts_at, one.ends_at) for one in hours],
+        [(one.starts_at, one.ends_at) for one in breaks],
+        timedelta(minutes=round_.slot_minutes),
+        round_,
+    )
+
+
+def cut(
+    open_times: list[tuple[datetime, datetime]],
+    pauses: list[tuple[datetime, datetime]],
+    length: timedelta,
+    round_: Round,
+) -> list[Slot]:
+    """Slots of this length, back to back from the start of each stretch that no pause interrupts."""
+    slots: list[Slot] = []
+    part = -1
+    end_of_last: datetime | None = None
+    zone = round_.forum.tz
+    for starts_at, ends_at in _without(open_times, pauses):
+        start = _on_a_cell(starts_at)
+        while start + length <= ends_at:
+            if start != end_of_last:
+                part += 1
+            end_of_last = start + length
+            slots.append(Slot(len(slots), part, start.astimezone(zone).date(), start, end_of_last))
+            start = end_of_last
+    return slots
+
+
+def _without(
+    open_times: list[tuple[datetime, datetime]], pauses: list[tuple[datetime, datetime]]
+) -> list[tuple[datetime, datetime]]:
+    """The stretches that are left of the open times, in order."""
+    left: list[tuple[datetime, datetime]] = []
+    for starts_at, ends_at in sorted(open_times):
+        start = starts_at
+        for pause_starts, pause_ends in sorted(pauses):
+            if pause_ends <= start or pause_starts >= ends_at:
+                continue
+            if pause_starts > start:
+                left.append((start, pause_starts))
+            start = max(start, pause_ends)
+        if start < ends_at:
+            left.append((start, ends_at))
+    return left
+
+
+def _on_a_cell(moment: datetime) -> datetime:
+    """The moment itself or the next full five minutes: bookings know no shorter time."""
+    seconds = CELL.total_seconds()
+    return datetime.fromtimestamp(-(-moment.timestamp() // seconds) * seconds, tz=UTC)

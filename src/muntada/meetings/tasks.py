@@ -1,0 +1,146 @@
+"""Compute a timetable in the background."""
+
+import logging
+import time
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django_tasks import task
+
+from muntada.base.clock import current_moment
+from muntada.engines import timetable as engine
+from muntada.meetings import why
+from muntada.meetings.models import NotPlaced, Placement, Round, Run
+from muntada.meetings.problem import Problem, build_problem
+
+logger = logging.getLogger(__name__)
+
+PAUSE = 0.35  # seconds between two notes of the progress; also how soon a cancellation is noticed
+
+
+@dataclass(slots=True)
+class _Watcher:
+    """Tells the run how far the solver is, a few times a second at most, and the solver when to stop."""
+
+    run: Run
+    noted_at: float = field(default_factory=time.monotonic)
+
+    def __call__(self, progress: engine.Progress) -> bool:
+        if time.monotonic() - self.noted_at < PAUSE:
+            return True
+        self.noted_at = time.monotonic()
+        still_wanted = Run.objects.filter(pk=self.run.pk, state=Run.State.RUNNING)
+        return bool(still_wanted.update(progress=progress.fraction, stage=progress.stage.value))
+
+
+@task(queue_name="solver")
+def compute(run_id: int) -> None:
+    """Load, solve outside any transaction, store: whoever dies on the way leaves nothing half done."""
+    run = Run.objects.select_related("forum").filter(pk=run_id).first()
+    if run is None:
+        return
+    claimed = Run.objects.computing().filter(pk=run.pk)
+    if not claimed.update(state=Run.State.RUNNING, started_at=current_moment(), progress=0, stage=""):
+        return
+    try:
+        round_ = Round.objects.select_related("forum", "hall").get(forum=run.forum_id)
+        problem = build_problem(round_, run.asked_at)
+        plan = engine.solve_forum(problem.forum, seconds=run.seconds, seed=run.seed, progress=_Watcher(run))
+        broken = engine.check_forum(problem.forum, plan)
+    except Exception:
+        # Tried again it would fail again: the desk is told, and can ask anew.
+        logger.exception("computation %s failed", run.public_id)
+        fail(run)
+        return
+    if broken:
+        logger.error("computation %s breaks its own rules: %s", run.public_id, broken[:5])
+        fail(run)
+        return
+    store(run, problem, plan)
+
+
+def fail(run: Run) -> None:
+    """The computation ended without a result."""
+    Run.objects.computing().filter(pk=run.pk).update(state=Run.State.FAILED, finished_at=current_moment())
+
+
+def store(run: Run, problem: Problem, plan: engine.ForumPlan) -> bool:
+    """Keep the draft, once: the second of two workers with one run, or of a cancelled one, keeps nothing."""
+    with transaction.atomic():
+        stored = Run.objects.filter(pk=run.pk, state=Run.State.RUNNING).update(
+            state=Run.State.DONE,
+            progress=1,
+            stage="",
+            fingerprint=problem.fingerprint,
+            finished_at=current_moment(),
+            result=result_of(plan, problem),
+        )
+        if not stored:
+            return False
+        placements = Placement.objects.bulk_create(
+            Placement(
+                run=run,
+                first_id=problem.pairs[held.wish].first,
+                second_id=problem.pairs[held.wish].second,
+                weight=problem.pairs[held.wish].weight,
+                starts_at=problem.slots[held.slot].starts_at,
+                ends_at=problem.slots[held.slot].ends_at,
+                table_id=int(held.table.removeprefix("t")),
+                interpreter_id=int(held.interpreter.removeprefix("i")) if held.interpreter else None,
+            )
+            for held in plan.placements
+        )
+        seats = Placement.people.through
+        seats.objects.bulk_create(
+            [
+                seats(placement_id=placement.pk, membership_id=one)
+                for placement, held in zip(placements, plan.placements, strict=True)
+                for one in problem.pairs[held.wish].people
+            ],
+            batch_size=5000,
+        )
+        reasons = [
+            *((*_named(problem, one.wish), *why.as_row(one.reason, problem)) for one in plan.unplaced),
+            *((one.first, one.second, one.weight, one.reason, one.facts) for one in problem.unheld),
+        ]
+        NotPlaced.objects.bulk_create(
+            NotPlaced(run=run, first_id=first, second_id=second, weight=weight, reason=code, facts=facts)
+            for first, second, weight, code, facts in reasons
+        )
+    return True
+
+
+def _named(problem: Problem, key: str) -> tuple[int, int, int]:
+    pair = problem.pairs[key]
+    return pair.first, pair.second, pair.weight
+
+
+def result_of(plan: engine.ForumPlan, problem: Problem) -> dict[str, object]:
+    """The certificates and counts of a plan, as the run keeps them."""
+    interpreters = {one.id for one in problem.forum.interpreters}
+    load = dict.fromkeys(sorted(interpreters), 0)
+    for held in plan.placements:
+        if held.interpreter:
+            load[held.interpreter] += 1
+    return {
+        "status": plan.status.value,
+        "held": len(plan.placements),
+        "wished": len(plan.placements) + len(plan.unplaced) + len(problem.unheld),
+        "weight": _certificate(plan.weight),
+        "breaks": _certificate(plan.breaks),
+        "most_breaks": plan.most_breaks,
+        "table_changes": plan.table_changes,
+        "seconds": plan.seconds,
+        "slots": len(problem.slots),
+        "tables": len(problem.forum.tables),
+        "interpreters": {name.removeprefix("i"): count for name, count in load.items()},
+    }
+
+
+def _certificate(certificate: engine.Certificate) -> dict[str, object]:
+    return {
+        "value": certificate.value,
+        "bound": certificate.bound,
+        "proved": certificate.proved,
+        "scope": certificate.scope.value,
+    }

@@ -1,0 +1,617 @@
+from collections import Counter
+from datetime import timedelta
+from itertools import combinations
+
+import pytest
+from conftest import in_threads
+from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from muntada.access.actor import NotAllowed
+from muntada.base.jobs.embedded import LEASE, claim, run_all_due, run_job
+from muntada.base.models import Job
+from muntada.engines import timetable as engine
+from muntada.forums.models import Forum
+from muntada.meetings import actions, tasks
+from muntada.meetings.models import Absence, Meeting, NotPlaced, Placement, Preference, Round, Run
+from muntada.meetings.problem import build_problem
+from muntada.meetings.slots import slots_of
+from muntada.meetings.tests.hall import (
+    EVE,
+    at,
+    computed,
+    make_company,
+    make_hall,
+    published,
+    reasons,
+    round_of,
+    wish,
+)
+from muntada.venue import actions as venue
+from muntada.venue.bookings import AlreadyTaken, Wanted, book
+from muntada.venue.models import Booking, BookingCell, Table
+from tests.cast import DAY, NOON, Cast, actor_of, make_cast, make_member, words
+
+
+def test_slots_fill_the_hours_between_the_breaks(cast: Cast) -> None:
+    make_hall(cast, end=12)
+    venue.add_break(
+        forum=cast.forum,
+        kind="prayer",
+        name=words("Prayer"),
+        days=[DAY],
+        starts=at(cast, 10, 10).time(),
+        ends=at(cast, 10, 35).time(),
+        actor=cast.desk,
+        now=EVE,
+    )
+
+    slots = slots_of(round_of(cast))
+
+    local = [(f"{slot.starts_at.astimezone(cast.forum.tz):%H:%M}", slot.part) for slot in slots]
+    assert local == [
+        ("09:00", 0),
+        ("09:20", 0),
+        ("09:40", 0),
+        ("10:35", 1),
+        ("10:55", 1),
+        ("11:15", 1),
+        ("11:35", 1),
+    ]
+
+
+def test_compute_timetable_adds_mutual_wishes_up_and_calls_an_interpreter(cast: Cast) -> None:
+    make_hall(cast)
+    wish(cast, cast.zaytuna, cast.rosinka, "must")
+    wish(cast, cast.rosinka, cast.zaytuna, "want")
+
+    run = computed(cast)
+
+    placement = Placement.objects.get()
+    assert (run.state, placement.weight, placement.interpreter) == ("done", 4, cast.yousef)
+    assert set(placement.people.all()) == {cast.hana, cast.marina}
+    assert run.result["weight"] == {"value": 4, "bound": 4, "proved": True, "scope": "all"}
+
+
+def test_compute_timetable_needs_no_interpreter_for_those_who_share_a_language(cast: Cast) -> None:
+    make_hall(cast)
+    cast.hana.person.languages = {"ar": "native", "en": "working"}
+    cast.hana.person.save()
+    cast.marina.person.languages = {"ru": "native", "en": "fluent"}
+    cast.marina.person.save()
+    wish(cast, cast.zaytuna, cast.rosinka)
+
+    computed(cast)
+
+    assert Placement.objects.get().interpreter is None
+
+
+def test_compute_timetable_holds_nothing_that_one_side_declined(cast: Cast) -> None:
+    make_hall(cast)
+    wish(cast, cast.zaytuna, cast.rosinka, "must")
+    wish(cast, cast.rosinka, cast.zaytuna, "no")
+
+    run = computed(cast)
+
+    assert not Placement.objects.exists()
+    assert reasons(run) == [(cast.zaytuna.pk, cast.rosinka.pk, "declined")]
+
+
+def test_compute_timetable_uses_all_delegates_of_a_big_company(cast: Cast) -> None:
+    make_hall(cast, tables=3, end=10)
+    make_interpreters(cast, 3)
+    big, members = make_company(cast, 70, is_guest=False, people=3)
+    guests = [make_company(cast, number, is_guest=True)[0] for number in range(80, 89)]
+    for guest in guests:
+        wish(cast, big, guest)
+
+    computed(cast)
+
+    # Nine meetings in three slots: one person could go to three of them only.
+    load = Counter(one.pk for placement in Placement.objects.all() for one in placement.people.all())
+    assert [load[member.pk] for member in members] == [3, 3, 3]
+
+
+def make_interpreters(cast: Cast, count: int) -> None:
+    for number in range(count):
+        make_member(
+            cast.forum,
+            cast.host,
+            cast.yousef.organisation,
+            words(f"Interpreter {number}", original="en"),
+            part="interpreter",
+            languages={"ar": "native", "ru": "fluent"},
+        )
+
+
+def test_compute_timetable_sends_the_person_who_is_named(cast: Cast) -> None:
+    make_hall(cast)
+    company, (first, second) = make_company(cast, 70, is_guest=False, people=2)
+    wish(cast, company, cast.rosinka, attendee=second)
+
+    computed(cast)
+
+    assert set(Placement.objects.get().people.all()) == {second, cast.marina}
+    assert first.rank < second.rank
+
+
+def test_compute_timetable_leaves_alone_who_is_absent_or_on_the_stage(cast: Cast) -> None:
+    make_hall(cast)
+    wish(cast, cast.zaytuna, cast.rosinka)
+    Absence.objects.create(membership=cast.hana, starts_at=at(cast, 9), ends_at=at(cast, 9, 50))
+    speech = Wanted(
+        source="session:1",
+        starts_at=at(cast, 10),
+        ends_at=at(cast, 10, 40),
+        resources=frozenset({f"person:{cast.marina.person_id}"}),
+    )
+    book(cast.forum, [speech])
+
+    computed(cast)
+
+    assert Placement.objects.get().starts_at == at(cast, 10, 40)
+
+
+def test_compute_timetable_says_why_two_people_cannot_meet(cast: Cast) -> None:
+    make_hall(cast)
+    wish(cast, cast.zaytuna, cast.rosinka)
+    Absence.objects.create(membership=cast.hana, starts_at=at(cast, 9), ends_at=at(cast, 10))
+    Absence.objects.create(membership=cast.marina, starts_at=at(cast, 10), ends_at=at(cast, 11))
+
+    run = computed(cast)
+
+    row = NotPlaced.objects.get()
+    assert reasons(run) == [(cast.zaytuna.pk, cast.rosinka.pk, "no_common_slot")]
+    assert row.facts == {"people": [[cast.hana.person_id, 3], [cast.marina.person_id, 3]]}
+
+
+def test_compute_timetable_keeps_a_host_table_for_its_host(cast: Cast) -> None:
+    make_hall(cast, tables=3)
+    make_interpreters(cast, 2)
+    table = Table.objects.get(number=2)
+    venue.change_table(table=table, zone="1", host=cast.rosinka, actor=cast.desk, now=EVE)
+    others = [make_company(cast, number, is_guest=False)[0] for number in range(70, 74)]
+    stranger, _ = make_company(cast, 80, is_guest=True)
+    for other in others:
+        wish(cast, other, cast.rosinka)
+        wish(cast, other, stranger)
+
+    computed(cast)
+
+    at_table = {
+        (placement.table.number == 2, cast.rosinka.pk in (placement.first_id, placement.second_id))
+        for placement in Placement.objects.select_related("table")
+    }
+    assert at_table == {(True, True), (False, False)}
+    assert Placement.objects.count() == 8
+
+
+def test_compute_timetable_refuses_in_words_what_cannot_be_computed(cast: Cast) -> None:
+    def refused() -> str:
+        with pytest.raises(Exception) as error:
+            actions.compute_timetable(forum=cast.forum, actor=cast.desk, now=EVE)
+        return type(error.value).__name__
+
+    without_round = refused()
+    hall = venue.add_hall(forum=cast.forum, code="B", name=words("B"), actor=cast.desk, now=EVE)
+    actions.change_round(forum=cast.forum, hall=hall, actor=cast.desk, now=EVE)
+    without_slots = refused()
+    venue.add_hours(hall=hall, starts_at=at(cast, 9), ends_at=at(cast, 10), actor=cast.desk, now=EVE)
+    without_tables = refused()
+    venue.add_tables(hall=hall, count=1, actor=cast.desk, now=EVE)
+    without_wishes = refused()
+    wish(cast, cast.zaytuna, cast.rosinka)
+    actions.compute_timetable(forum=cast.forum, actor=cast.desk, now=EVE)
+    second = refused()
+
+    assert [without_round, without_slots, without_tables, without_wishes, second] == [
+        "NoRound",
+        "NoSlots",
+        "NoTables",
+        "NoWishes",
+        "AlreadyComputing",
+    ]
+    with pytest.raises(NotAllowed):
+        actions.compute_timetable(forum=cast.forum, actor=actor_of(cast.hana), now=EVE)
+
+
+def test_cancel_run_leaves_nothing_behind(cast: Cast) -> None:
+    make_hall(cast)
+    wish(cast, cast.zaytuna, cast.rosinka)
+    run = actions.compute_timetable(forum=cast.forum, actor=cast.desk, now=EVE)
+
+    actions.cancel_run(run=run, actor=cast.desk, now=EVE)
+    run_all_due()
+    with pytest.raises(actions.NotComputing):
+        actions.cancel_run(run=run, actor=cast.desk, now=EVE)
+
+    run.refresh_from_db()
+    assert (run.state, Placement.objects.count()) == ("cancelled", 0)
+    assert computed(cast).state == "done"
+
+
+def test_a_run_that_is_cancelled_while_it_is_solved_stops_and_keeps_nothing(cast: Cast) -> None:
+    make_hall(cast)
+    wish(cast, cast.zaytuna, cast.rosinka)
+    run = actions.compute_timetable(forum=cast.forum, actor=cast.desk, now=EVE)
+    Run.objects.filter(pk=run.pk).update(state=Run.State.RUNNING)
+    watcher = tasks._Watcher(run, noted_at=0)
+    moment = engine.Progress(0.25, engine.Stage.PLACE, None, None, None, None)
+
+    goes_on = watcher(moment)
+    noted = Run.objects.values_list("progress", "stage").get(pk=run.pk)
+    actions.cancel_run(run=run, actor=cast.desk, now=EVE)
+    watcher.noted_at = 0
+    stops = watcher(moment)
+    problem = build_problem(round_of(cast), EVE)
+    is_kept = tasks.store(run, problem, engine.solve_forum(problem.forum, seconds=1))
+
+    assert (goes_on, noted, stops, is_kept) == (True, (0.25, "place"), False, False)
+    assert not Placement.objects.exists()
+
+
+def test_a_worker_that_dies_in_the_middle_is_replaced_and_there_is_one_result(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_hall(cast)
+    wish(cast, cast.zaytuna, cast.rosinka)
+    run = actions.compute_timetable(forum=cast.forum, seconds=2, actor=cast.desk, now=EVE)
+    start = Job.objects.get().run_at
+
+    class Killed(BaseException):
+        """As when the process is gone: nothing of ours can catch it."""
+
+    def die(*_args: object, **_kwargs: object) -> None:
+        raise Killed
+
+    monkeypatch.setattr(tasks.engine, "solve_forum", die)
+    first = claim("first", ("solver",), start)
+    assert first is not None
+    with pytest.raises(Killed):
+        run_job(first)
+    monkeypatch.undo()
+    run.refresh_from_db()
+    in_the_middle = run.state
+
+    too_early = claim("second", ("solver",), start + LEASE / 2)
+    second = claim("second", ("solver",), start + LEASE * 2)
+    assert second is not None
+    run_job(second)
+    tasks.compute.call(run.pk)  # a third delivery of the same job does nothing
+
+    run.refresh_from_db()
+    assert (in_the_middle, too_early, run.state) == ("running", None, "done")
+    assert (Placement.objects.count(), Job.objects.get().state) == (1, "done")
+
+
+def test_a_solver_that_fails_is_told_to_the_desk_and_blocks_nobody(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_hall(cast)
+    wish(cast, cast.zaytuna, cast.rosinka)
+    run = actions.compute_timetable(forum=cast.forum, actor=cast.desk, now=EVE)
+
+    def fail(*_args: object, **_kwargs: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(tasks.engine, "solve_forum", fail)
+    run_all_due()
+    monkeypatch.undo()
+
+    run.refresh_from_db()
+    assert run.state == "failed"
+    assert computed(cast).state == "done"
+
+
+def test_the_solver_works_outside_any_transaction(
+    file_database: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    solve = engine.solve_forum
+
+    def watched(problem: engine.Forum, **options: object) -> engine.ForumPlan:
+        seen.append(connection.in_atomic_block)
+        return solve(problem, **options)  # type: ignore[arg-type]  # passed on as they came
+
+    def compute() -> str:
+        cast = make_cast()
+        make_hall(cast)
+        wish(cast, cast.zaytuna, cast.rosinka)
+        return computed(cast, seconds=1).state
+
+    seen: list[bool] = []
+    monkeypatch.setattr(tasks.engine, "solve_forum", watched)
+    states = in_threads(compute)
+
+    assert (states, seen) == (["done"], [False])
+
+
+def test_publish_timetable_books_people_tables_and_interpreters(cast: Cast) -> None:
+    make_hall(cast)
+    wish(cast, cast.zaytuna, cast.rosinka, topic=words("Seed potatoes"))
+
+    published(cast, computed(cast))
+
+    meeting = Meeting.objects.get()
+    booked = set(BookingCell.objects.values_list("resource", flat=True))
+    assert booked == {
+        f"person:{cast.hana.person_id}",
+        f"person:{cast.marina.person_id}",
+        f"person:{cast.yousef.person_id}",
+        meeting.table.resource,
+    }
+    assert (meeting.state, meeting.sequence, meeting.topic.text("en")) == ("published", 0, "Seed potatoes")
+    assert round_of(cast).edition == 1
+
+
+def test_publish_timetable_again_keeps_what_stays_and_raises_the_sequence_of_what_moves(cast: Cast) -> None:
+    make_hall(cast)
+    other, _ = make_company(cast, 70, is_guest=False)
+    for asker in (cast.zaytuna, other):
+        wish(cast, asker, cast.rosinka)
+    published(cast, computed(cast))
+    kept, moved = Meeting.objects.order_by("starts_at")
+    run = computed(cast)
+    draft = Placement.objects.get(run=run, first=moved.first_id)
+    Placement.objects.filter(pk=draft.pk).update(
+        starts_at=draft.starts_at + timedelta(hours=1), ends_at=draft.ends_at + timedelta(hours=1)
+    )
+
+    changes = actions.publish_timetable(run=run, edition=1, actor=cast.desk, now=EVE)
+
+    before = {meeting.pk: meeting for meeting in (kept, moved)}
+    now = {meeting.pk: meeting for meeting in Meeting.objects.all()}
+    assert now.keys() == before.keys()
+    assert (now[kept.pk].sequence, now[moved.pk].sequence) == (0, 1)
+    assert {now[pk].uid == before[pk].uid for pk in now} == {True}
+    assert now[moved.pk].starts_at == moved.starts_at + timedelta(hours=1)
+    assert (len(changes.kept), len(changes.moved), len(changes.added), len(changes.cancelled)) == (1, 1, 0, 0)
+    assert Booking.objects.get(source=moved.source).starts_at == now[moved.pk].starts_at
+
+
+def test_publish_timetable_again_cancels_what_vanished_and_replaces_other_people(cast: Cast) -> None:
+    make_hall(cast)
+    company, (first, second) = make_company(cast, 70, is_guest=False, people=2)
+    wish(cast, company, cast.rosinka, attendee=first)
+    gone = wish(cast, cast.zaytuna, cast.rosinka)
+    published(cast, computed(cast))
+    actions.withdraw_preference(preference=gone, actor=cast.desk, now=EVE)
+    wish(cast, company, cast.rosinka, attendee=second)
+
+    published(cast, computed(cast))
+
+    rows = Meeting.objects.order_by("pk").values_list("first", "state", "sequence", "replaces__public_id")
+    replaced = Meeting.objects.get(first=min(company.pk, cast.rosinka.pk), state="cancelled")
+    assert sorted(rows, key=str) == sorted(
+        [
+            (min(cast.zaytuna.pk, cast.rosinka.pk), "cancelled", 1, None),
+            (min(company.pk, cast.rosinka.pk), "cancelled", 1, None),
+            (min(company.pk, cast.rosinka.pk), "published", 0, replaced.public_id),
+        ],
+        key=str,
+    )
+    assert Booking.objects.count() == 1
+
+
+def test_publish_timetable_refuses_a_clash_with_the_programme_and_keeps_the_last_good_plan(
+    cast: Cast,
+) -> None:
+    make_hall(cast, tables=1)
+    other, _ = make_company(cast, 70, is_guest=False)
+    wish(cast, cast.zaytuna, cast.rosinka)
+    published(cast, computed(cast))
+    wish(cast, other, cast.rosinka)
+    run = computed(cast)
+    new = Placement.objects.get(
+        run=run, second=max(other.pk, cast.rosinka.pk), first=min(other.pk, cast.rosinka.pk)
+    )
+    speech = Wanted(
+        source="session:MB27.SES.001",
+        starts_at=new.starts_at,
+        ends_at=new.ends_at,
+        resources=frozenset({f"person:{new.people.exclude(pk=cast.marina.pk).get().person_id}"}),
+    )
+    book(cast.forum, [speech])
+
+    with pytest.raises(actions.InputChanged):
+        published(cast, run)
+    with pytest.raises(AlreadyTaken) as refused:
+        published(cast, run, is_confirmed=True)
+
+    assert [clash.taken_by for clash in refused.value.clashes] == ["session:MB27.SES.001"]
+    assert (Meeting.objects.count(), round_of(cast).edition) == (1, 1)
+    assert sorted(Booking.objects.values_list("source", flat=True)) == [
+        f"meeting:{Meeting.objects.get().public_id}",
+        "session:MB27.SES.001",
+    ]
+
+
+def test_publish_timetable_asks_again_when_the_input_changed(cast: Cast) -> None:
+    make_hall(cast)
+    wish(cast, cast.zaytuna, cast.rosinka)
+    run = computed(cast)
+    Absence.objects.create(membership=cast.hana, starts_at=at(cast, 9), ends_at=at(cast, 9, 20))
+
+    with pytest.raises(actions.InputChanged):
+        published(cast, run)
+    published(cast, run, is_confirmed=True)
+
+    assert Meeting.objects.count() == 1
+
+
+def test_publish_timetable_tells_the_second_of_two_desks(cast: Cast) -> None:
+    make_hall(cast)
+    wish(cast, cast.zaytuna, cast.rosinka)
+    run = computed(cast)
+    actions.publish_timetable(run=run, edition=0, actor=cast.desk, now=EVE)
+
+    with pytest.raises(actions.AlreadyPublished):
+        actions.publish_timetable(run=run, edition=0, actor=cast.secretary, now=EVE)
+
+    assert Meeting.objects.count() == 1
+
+
+def test_two_desks_that_publish_at_the_same_moment_book_everything_once(file_database: None) -> None:
+    def prepare() -> tuple[Forum, Run, Cast]:
+        cast = make_cast()
+        make_hall(cast)
+        wish(cast, cast.zaytuna, cast.rosinka)
+        return cast.forum, computed(cast, seconds=1), cast
+
+    (prepared,) = in_threads(prepare)
+    assert isinstance(prepared, tuple), prepared
+    _forum, run, cast = prepared
+
+    def desk() -> object:
+        return actions.publish_timetable(run=run, edition=0, actor=cast.desk, now=EVE)
+
+    answers = in_threads(desk, desk)
+    (found,) = in_threads(lambda: (Meeting.objects.count(), Booking.objects.count()))
+
+    assert sorted(type(answer).__name__ for answer in answers) == ["AlreadyPublished", "Changes"]
+    assert found == (1, 1)
+
+
+def test_publish_timetable_refuses_a_plan_that_has_begun_and_an_unfinished_one(cast: Cast) -> None:
+    make_hall(cast)
+    wish(cast, cast.zaytuna, cast.rosinka)
+    run = computed(cast)
+
+    with pytest.raises(actions.PlanIsPast):
+        published(cast, run, now=NOON)
+    waiting = actions.compute_timetable(forum=cast.forum, actor=cast.desk, now=EVE)
+    with pytest.raises(actions.NotComputed):
+        published(cast, waiting)
+    with pytest.raises(NotAllowed):
+        actions.publish_timetable(run=run, edition=0, actor=actor_of(cast.hana), now=EVE)
+
+
+def test_a_new_timetable_during_the_forum_leaves_what_has_begun_alone(cast: Cast) -> None:
+    make_hall(cast, end=16)
+    other, _ = make_company(cast, 70, is_guest=False)
+    wish(cast, cast.zaytuna, cast.rosinka)
+    published(cast, computed(cast))
+    begun = Meeting.objects.get()
+    wish(cast, other, cast.rosinka)
+
+    published(cast, computed(cast, now=begun.starts_at), now=begun.starts_at)
+
+    new = Meeting.objects.exclude(pk=begun.pk).get()
+    begun_now = Meeting.objects.get(pk=begun.pk)
+    assert (begun_now.starts_at, begun_now.sequence, begun_now.state) == (begun.starts_at, 0, "published")
+    assert new.starts_at > begun.starts_at
+
+
+def test_cancel_meeting_frees_everybody_and_is_done_once(cast: Cast) -> None:
+    make_hall(cast)
+    wish(cast, cast.zaytuna, cast.rosinka)
+    published(cast, computed(cast))
+    meeting = Meeting.objects.get()
+
+    with pytest.raises(NotAllowed):
+        actions.cancel_meeting(meeting=meeting, actor=actor_of(cast.hana), now=EVE)
+    actions.cancel_meeting(meeting=meeting, actor=cast.desk, now=EVE)
+    with pytest.raises(actions.AlreadyOver):
+        actions.cancel_meeting(meeting=meeting, actor=cast.desk, now=EVE)
+
+    meeting.refresh_from_db()
+    assert (meeting.state, meeting.sequence, BookingCell.objects.count()) == ("cancelled", 1, 0)
+
+
+amounts = st.fixed_dictionaries(
+    {
+        "tables": st.integers(1, 3),
+        "wishes": st.lists(
+            st.tuples(
+                st.integers(0, 3), st.integers(0, 3), st.booleans(), st.sampled_from(["must", "want", "no"])
+            ),
+            min_size=1,
+            max_size=14,
+        ),
+        "absences": st.lists(st.tuples(st.integers(0, 7), st.integers(0, 5)), max_size=8),
+        "host": st.booleans(),
+        "seed": st.integers(0, 3),
+    }
+)
+
+
+@settings(
+    deadline=None,
+    max_examples=12,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(given=amounts)
+def test_whatever_is_published_nobody_and_nothing_is_in_two_places(cast: Cast, given: dict) -> None:  # type: ignore[type-arg]
+    """Hypothesis repeats this in one transaction, so each example clears what the one before left."""
+    clear(cast)
+    hosts = [companies(cast, number, is_guest=False) for number in range(4)]
+    guests = [companies(cast, number, is_guest=True) for number in range(4)]
+    make_hall(cast, tables=given["tables"])
+    if given["host"]:
+        venue.change_table(
+            table=Table.objects.order_by("number")[0], zone="1", host=guests[0][0], actor=cast.desk, now=EVE
+        )
+    for host, guest, is_from_guest, strength in given["wishes"]:
+        pair = (guests[guest][0], hosts[host][0]) if is_from_guest else (hosts[host][0], guests[guest][0])
+        wish(cast, *pair, strength)
+    for who, slot in given["absences"]:
+        member = (hosts + guests)[who][1][0]
+        start = at(cast, 9) + slot * timedelta(minutes=20)
+        Absence.objects.create(membership=member, starts_at=start, ends_at=start + timedelta(minutes=20))
+    if not Preference.objects.exclude(strength="no").exists():
+        return
+
+    run = computed(cast, seconds=1, seed=given["seed"])
+    published(cast, run)
+
+    declined = {
+        frozenset((said.asker_id, said.asked_id)) for said in Preference.objects.filter(strength="no")
+    }
+    wished = {frozenset((said.asker_id, said.asked_id)) for said in Preference.objects.exclude(strength="no")}
+    meetings = list(Meeting.objects.standing().prefetch_related("attendances__membership"))
+    held = {frozenset((meeting.first_id, meeting.second_id)) for meeting in meetings}
+    assert held <= wished - declined
+    assert len(held) + run.not_placed.count() == len(wished)
+    for one, other in combinations(meetings, 2):
+        if one.starts_at < other.ends_at and other.starts_at < one.ends_at:
+            assert not taken(one) & taken(other)
+    for meeting in meetings:
+        for row in meeting.attendances.all():
+            away = Absence.objects.filter(
+                membership=row.membership, starts_at__lt=meeting.ends_at, ends_at__gt=meeting.starts_at
+            )
+            assert not away.exists()
+    assert {meeting.source for meeting in meetings} == set(Booking.objects.values_list("source", flat=True))
+    cells = BookingCell.objects.values_list("resource", "cell")
+    assert len(cells) == len(set(cells)) == sum(4 * len(taken(meeting)) for meeting in meetings)
+
+
+def taken(meeting: Meeting) -> set[str]:
+    """Everybody and everything that a meeting needs."""
+    people = {row.membership.person_id for row in meeting.attendances.all()}
+    if meeting.interpreter is not None:
+        people.add(meeting.interpreter.person_id)
+    return {f"person:{one}" for one in people} | {f"table:{meeting.table_id}"}
+
+
+def companies(cast: Cast, number: int, *, is_guest: bool):  # type: ignore[no-untyped-def]
+    """The same four companies of a side in every example, two of them with two delegates."""
+    from muntada.directory.models import Membership, Organisation
+
+    public_id = f"ORG.{800 + number + 50 * is_guest}"
+    known = Organisation.objects.filter(public_id=public_id).first()
+    if known is not None:
+        return known, list(Membership.objects.filter(organisation=known))
+    return make_company(cast, 800 + number + 50 * is_guest, is_guest=is_guest, people=1 + number % 2)
+
+
+def clear(cast: Cast) -> None:
+    Booking.objects.all().delete()
+    Meeting.objects.all().delete()
+    Round.objects.all().delete()
+    Run.objects.all().delete()
+    Preference.objects.all().delete()
+    Absence.objects.all().delete()
+    for hall in cast.forum.halls.all():
+        hall.tables.all().delete()
+        hall.delete()

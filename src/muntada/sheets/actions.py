@@ -1,0 +1,249 @@
+"""Bring a file, say what its columns hold, read it in, drop it, write a list out."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from django.core.files.base import ContentFile
+
+from muntada.access.actor import Actor, NotAllowed, Owner, may_at_all, reaches, require
+from muntada.base.action import action
+from muntada.base.ids import next_public_id
+from muntada.base.text import clean
+from muntada.journal.record import record
+from muntada.sheets.events import ColumnsMapped, FileUploaded, ListExported, SheetReadIn, UploadDiscarded
+from muntada.sheets.exports import Listing, Value
+from muntada.sheets.kinds import Context, Fate, Kind
+from muntada.sheets.models import KEPT_FOR, PlannedRow, Upload
+from muntada.sheets.models import Mapping as Remembered
+from muntada.sheets.planning import column_problems, counts_of, digest_of, fates_of
+from muntada.sheets.problems import Problem
+from muntada.sheets.reading import Line, Sheet
+from muntada.sheets.tasks import forget_upload
+
+
+class InForum(Protocol):
+    """The forum of the page, of which this room knows only the number and the code."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def code(self) -> str: ...
+
+
+def side_for(actor: Actor, right: str) -> int | None:
+    """The side for which somebody brings a file: None for a joint office."""
+    sides = {standing.side_id for standing, _reach in reaches(actor, right)}
+    return None if None in sides or not sides else min(side for side in sides if side is not None)
+
+
+@action
+def upload_file(
+    *, forum: InForum, kind: Kind, name: str, content: bytes, sheet: Sheet, actor: Actor, now: datetime
+) -> Upload:
+    """Keep a file that could be read, under a name that tells nothing; nothing of it is read in yet."""
+    side_id = side_for(actor, "sheets.upload_file")
+    require(actor, "sheets.upload_file", Owner(forum_id=forum.pk, side_id=side_id))
+    if not may_at_all(actor, kind.right):
+        raise NotAllowed(kind.right)
+
+    upload = Upload(
+        public_id=next_public_id(forum.code, "FIL"),
+        forum_id=forum.pk,
+        side_id=side_id,
+        kind=kind.name,
+        name=_shown_name(name),
+        encoding=sheet.encoding,
+        header=list(sheet.header),
+        header_number=sheet.header_number,
+        signature=hashlib.sha256(sheet.signature().encode()).hexdigest(),
+        uploader_id=actor.user_id,
+        uploaded_at=now,
+    )
+    upload.file.save("", ContentFile(content), save=False)
+    upload.save()
+    PlannedRow.objects.bulk_create(
+        (
+            PlannedRow(
+                upload=upload,
+                number=line.number,
+                cells=list(line.cells),
+                reading=[problem.to_json() for problem in line.problems],
+            )
+            for line in sheet.lines
+        ),
+        batch_size=1000,
+    )
+    forget_upload.using(run_after=now + KEPT_FOR).enqueue(upload.pk)
+
+    record(
+        FileUploaded(
+            forum_id=forum.pk, side_id=side_id, upload=upload.public_id, kind=kind.name, rows=len(sheet.lines)
+        ),
+        actor=actor,
+        now=now,
+    )
+    return upload
+
+
+def _shown_name(name: str) -> str:
+    """What its owner calls the file, without folders and without anything that turns letters round."""
+    letters = "".join(letter for letter in name if letter.isprintable())
+    return clean(letters.replace("\\", "/").rsplit("/", 1)[-1])[-200:]
+
+
+class Finished(Exception):
+    """The file was read in or dropped already."""
+
+
+class BadColumns(Exception):
+    """The choice of columns cannot be used; `problems` says why."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(", ".join(problem.code for problem in problems))
+        self.problems = problems
+
+
+@action
+def map_columns(*, upload: Upload, kind: Kind, columns: Sequence[str], actor: Actor, now: datetime) -> Upload:
+    """Say what each column holds, remember it for files of the same shape, and make the dry run."""
+    require(actor, "sheets.map_columns", upload)
+    upload = _held_open(upload)
+    if problems := column_problems(kind, columns):
+        raise BadColumns(problems)
+
+    Remembered.objects.update_or_create(
+        forum_id=upload.forum_id,
+        kind=kind.name,
+        signature=upload.signature,
+        defaults={"columns": list(columns), "changed_at": now},
+    )
+    upload.columns = list(columns)
+    _plan(upload, kind, actor, now)
+
+    record(
+        ColumnsMapped(
+            forum_id=upload.forum_id, side_id=upload.side_id, upload=upload.public_id, **upload.counts
+        ),
+        actor=actor,
+        now=now,
+    )
+    return upload
+
+
+def _held_open(upload: Upload) -> Upload:
+    upload = Upload.objects.select_for_update().get(pk=upload.pk)
+    if not upload.is_open:
+        raise Finished
+    return upload
+
+
+def _plan(upload: Upload, kind: Kind, actor: Actor, now: datetime) -> None:
+    rows = list(upload.rows.all())
+    context = Context(forum_id=upload.forum_id, side_id=upload.side_id, actor=actor, now=now)
+    fates, _good = fates_of(kind, upload.columns, [line_of(row) for row in rows], context)
+    for row, fate in zip(rows, fates, strict=True):
+        row.fate = fate.fate
+        row.label = fate.label[:400]
+        row.about = fate.about
+        row.changes = [[change.key, change.before, change.after] for change in fate.changes]
+        row.problems = [problem.to_json() for problem in fate.problems]
+    PlannedRow.objects.bulk_update(rows, ("fate", "label", "about", "changes", "problems"), batch_size=500)
+    upload.counts = counts_of(fates)
+    upload.digest = digest_of(fates)
+    upload.state = Upload.State.PLANNED
+    upload.save()
+
+
+def line_of(row: PlannedRow) -> Line:
+    """A kept row as it was read from the file."""
+    return Line(
+        number=row.number,
+        cells=tuple(row.cells),
+        problems=tuple(Problem.from_json(problem) for problem in row.reading),
+    )
+
+
+class RowsRefused(Exception):
+    """Some rows cannot be read in, and nobody said to leave them out."""
+
+
+@action
+def read_in(
+    *, upload: Upload, kind: Kind, digest: str, leaves_out: bool, actor: Actor, now: datetime
+) -> bool:
+    """Do what the dry run showed, wholly or not at all.
+
+    The dry run is made again first. If anything would now happen otherwise than `digest` says, nothing is
+    read in, the new dry run is kept for the reader to see, and the answer is False.
+    """
+    require(actor, "sheets.read_in", upload)
+    upload = _held_open(upload)
+    lines = [line_of(row) for row in upload.rows.all()]
+    context = Context(forum_id=upload.forum_id, side_id=upload.side_id, actor=actor, now=now)
+    fates, rows = fates_of(kind, upload.columns, lines, context)
+    if digest_of(fates) != digest or digest != upload.digest:
+        _plan(upload, kind, actor, now)
+        return False
+    if upload.refused and not leaves_out:
+        raise RowsRefused
+
+    wanted = {fate.number for fate in fates if fate.fate in (Fate.NEW, Fate.CHANGED)}
+    kind.read_in(context, [row for row in rows if row.number in wanted])
+    upload.state = Upload.State.READ_IN
+    upload.finished_at = now
+    upload.save(update_fields=("state", "finished_at"))
+    forget_upload.using(run_after=now + KEPT_FOR).enqueue(upload.pk)
+
+    record(
+        SheetReadIn(
+            forum_id=upload.forum_id,
+            side_id=upload.side_id,
+            upload=upload.public_id,
+            kind=kind.name,
+            new=upload.count(Fate.NEW),
+            changed=upload.count(Fate.CHANGED),
+            left_out=upload.refused,
+        ),
+        actor=actor,
+        now=now,
+    )
+    return True
+
+
+@action
+def discard_upload(*, upload: Upload, actor: Actor, now: datetime) -> None:
+    """Drop a file that is not wanted: it and its rows are gone at once."""
+    require(actor, "sheets.discard_upload", upload)
+    upload = _held_open(upload)
+
+    upload.state = Upload.State.DISCARDED
+    upload.finished_at = now
+    upload.forget()
+
+    record(
+        UploadDiscarded(forum_id=upload.forum_id, side_id=upload.side_id, upload=upload.public_id),
+        actor=actor,
+        now=now,
+    )
+
+
+@action
+def export(
+    *, forum: InForum, listing: Listing, columns: Sequence[str], file_format: str, actor: Actor, now: datetime
+) -> Iterable[Mapping[str, Value]]:
+    """The rows of a list that this actor may see, to be written into a file."""
+    side_id = side_for(actor, listing.right)
+    require(actor, "sheets.export", Owner(forum_id=forum.pk, side_id=side_id))
+    if not may_at_all(actor, listing.right):
+        raise NotAllowed(listing.right)
+
+    record(
+        ListExported(
+            forum_id=forum.pk, side_id=side_id, listing=listing.name, format=file_format, columns=len(columns)
+        ),
+        actor=actor,
+        now=now,
+    )
+    return listing.rows(Context(forum_id=forum.pk, side_id=side_id, actor=actor, now=now))
