@@ -1,219 +1,300 @@
-"""Who is appointed to what, by whom, and how it ends."""
+"""Who may appoint whom to what, how it ends, and how it passes on."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
-from django.core import mail
-from django.test import Client
 from tests.cast import DAY, NOON, Cast, actor_of, make_forum, make_officer
 
-from muntada.access.actor import Actor, NotAllowed
+from muntada.access.actor import SYSTEM, NotAllowed
 from muntada.access.roles import Role
-from muntada.accounts import actions as accounts
-from muntada.accounts.models import Invitation, User
-from muntada.base.jobs.embedded import run_all_due
-from muntada.directory.queries import actor_for
+from muntada.accounts import work
+from muntada.accounts.models import User
 from muntada.forums import actions
-from muntada.forums.models import Forum, Grant, Side
+from muntada.forums.models import Grant, Side
 from muntada.journal.models import Entry
 
+pytestmark = pytest.mark.django_db
 
-def appoint(
-    actor: Actor,
-    forum: Forum | None,
-    side: Side | None,
-    role: Role,
-    email: str = "new@marsa.example",
-    **changes: Any,
-) -> Grant:
-    return actions.appoint(
-        **{
-            "email": email,
-            "name": "New Officer",
-            "language": "ru",
-            "origin": "http://testserver",
-            "role": role,
-            "forum": forum,
-            "side": side,
-            "starts_on": DAY,
-            "ends_on": None,
-            **changes,
-        },
-        actor=actor,
+
+@pytest.fixture
+def salma() -> User:
+    """Somebody with an account and no duty."""
+    return User.objects.create_user("salma@cast.example", name="Salma", joined_at=NOON)
+
+
+def test_appoint_lasts_from_the_first_to_the_last_day(cast: Cast, salma: User) -> None:
+    grant = actions.appoint(
+        forum=cast.forum,
+        user=salma,
+        role=Role.PROTOCOL,
+        side=cast.host,
+        starts_on=DAY,
+        ends_on=DAY + timedelta(days=1),
+        actor=cast.secretary,
         now=NOON,
     )
 
-
-@pytest.fixture
-def hosts(cast: Cast) -> Actor:
-    return actor_of(make_officer(Role.SECRETARIAT, cast.forum, cast.host), cast.forum)
-
-
-@pytest.fixture
-def chief(cast: Cast) -> Actor:
-    return actor_of(make_officer(Role.ADMINISTRATOR))
-
-
-def test_appoint_invites_somebody_new_in_their_language(cast: Cast) -> None:
-    grant = appoint(cast.secretary, cast.forum, cast.guest, Role.PROTOCOL)
-
-    assert (grant.user.email, grant.user.is_active, grant.side) == ("new@marsa.example", False, cast.guest)
-    assert [(message.to, message.extra_headers["Content-Language"]) for message in mail.outbox] == [
-        (["new@marsa.example"], "ru")
-    ]
-    assert [entry.name for entry in Entry.objects.order_by("number")] == [
-        "accounts.UserInvited",
+    for shift, is_held in ((-1, False), (0, True), (1, True), (2, False)):
+        assert Grant.objects.filter(pk=grant.pk).in_force(DAY + timedelta(days=shift)).exists() is is_held
+    entry = Entry.objects.get()
+    assert (entry.name, entry.forum_id, entry.side_id) == (
         "forums.OfficerAppointed",
-    ]
-
-
-def test_appoint_gives_the_role_at_once_to_somebody_known(cast: Cast) -> None:
-    user = cast.hana.person.user
-    assert user is not None
-
-    appoint(cast.secretary, cast.forum, None, Role.GATE, user.email.upper())
-
-    assert Role.GATE in {standing.role for standing in actor_for(user, cast.forum, NOON).standings}
-    assert mail.outbox == []
-
-
-def test_appoint_twice_is_refused(cast: Cast) -> None:
-    appoint(cast.secretary, cast.forum, None, Role.GATE)
-
-    with pytest.raises(actions.AlreadyAppointed):
-        appoint(cast.secretary, cast.forum, None, Role.GATE)
-
-
-def test_appoint_by_a_sides_secretariat_is_for_its_own_side_only(cast: Cast, hosts: Actor) -> None:
-    appoint(hosts, cast.forum, cast.host, Role.PROTOCOL)
-
-    for side in (cast.guest, None):
-        with pytest.raises(NotAllowed):
-            appoint(hosts, cast.forum, side, Role.PROTOCOL)
-
-
-@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.AUDITOR])
-def test_appoint_administrators_and_auditors_is_for_administrators(
-    role: Role, cast: Cast, hosts: Actor, chief: Actor
-) -> None:
-    for actor, side in ((cast.secretary, None), (hosts, cast.host)):
-        with pytest.raises(NotAllowed):
-            appoint(actor, cast.forum, side, role)
-    with pytest.raises(actions.ForBothSides):
-        appoint(chief, cast.forum, cast.host, role)
-
-    assert appoint(chief, cast.forum, None, role).role == role
-
-
-def test_appoint_never_reaches_another_forum(cast: Cast) -> None:
-    other = make_forum("ZZ27")
-
-    with pytest.raises(NotAllowed):
-        appoint(cast.secretary, other, None, Role.GATE)
-    with pytest.raises(NotAllowed):
-        appoint(cast.secretary, None, None, Role.GATE)
-
-
-def test_end_appointment_takes_the_role_away_at_once(cast: Cast) -> None:
-    officer = make_officer(Role.PROTOCOL, cast.forum)
-
-    actions.end_appointment(grant=Grant.objects.get(user=officer), actor=cast.secretary, now=NOON)
-
-    assert Grant.objects.get(user=officer).ends_on == DAY - timedelta(days=1)
-    assert actor_for(officer, cast.forum, NOON).standings == ()
-
-
-def test_end_appointment_of_the_same_day_leaves_only_the_journal(cast: Cast) -> None:
-    grant = appoint(cast.secretary, cast.forum, None, Role.GATE)
-
-    actions.end_appointment(grant=grant, actor=cast.secretary, now=NOON)
-
-    assert not Grant.objects.filter(pk=grant.pk).exists()
-    assert Entry.objects.latest("number").facts == {
+        cast.forum.pk,
+        cast.host.pk,
+    )
+    assert entry.facts == {
         "grant_id": grant.pk,
-        "user_id": grant.user_id,
-        "role": "gate",
+        "user_id": salma.pk,
+        "role": "protocol",
+        "starts_on": "2027-03-17",
     }
 
 
-def test_end_appointment_of_the_last_administrator_is_refused(cast: Cast, chief: Actor) -> None:
-    grant = Grant.objects.get(role=Role.ADMINISTRATOR)
-    appoint(chief, None, None, Role.ADMINISTRATOR)  # invited, cannot sign in yet
+@pytest.mark.parametrize(
+    ("holder", "role", "of", "is_allowed"),
+    [
+        ("joint secretariat", Role.B2B_DESK, "joint", True),
+        ("joint secretariat", Role.CONSULAR, "guest", True),
+        ("joint secretariat", Role.ADMINISTRATOR, "joint", False),
+        ("joint secretariat", Role.AUDITOR, "joint", False),
+        ("host secretariat", Role.PROTOCOL, "host", True),
+        ("host secretariat", Role.SECRETARIAT, "host", True),
+        ("host secretariat", Role.PROTOCOL, "guest", False),
+        ("host secretariat", Role.PROTOCOL, "joint", False),
+        ("host secretariat", Role.ADMINISTRATOR, "joint", False),
+        ("host secretariat", Role.AUDITOR, "joint", False),
+        ("forum administrator", Role.AUDITOR, "joint", True),
+        ("forum administrator", Role.SECRETARIAT, "joint", True),
+        ("forum administrator", Role.ADMINISTRATOR, "joint", False),
+        ("installation administrator", Role.ADMINISTRATOR, "joint", True),
+        ("installation administrator", Role.AUDITOR, "joint", True),
+        ("installation administrator", Role.SECRETARIAT, "joint", True),
+        ("auditor", Role.GATE, "joint", False),
+        ("desk", Role.GATE, "joint", False),
+    ],
+)
+def test_appoint_is_for_those_above_the_duty(
+    cast: Cast, salma: User, holder: str, role: Role, of: str, is_allowed: bool
+) -> None:
+    officer = {
+        "joint secretariat": lambda: make_officer(Role.SECRETARIAT, cast.forum),
+        "host secretariat": lambda: make_officer(Role.SECRETARIAT, cast.forum, cast.host),
+        "forum administrator": lambda: make_officer(Role.ADMINISTRATOR, cast.forum),
+        "installation administrator": lambda: make_officer(Role.ADMINISTRATOR),
+        "auditor": lambda: make_officer(Role.AUDITOR, cast.forum),
+        "desk": lambda: make_officer(Role.B2B_DESK, cast.forum),
+    }[holder]()
+    side: Side | None = {"joint": None, "host": cast.host, "guest": cast.guest}[of]
+
+    def appoint() -> Grant:
+        return actions.appoint(
+            forum=cast.forum,
+            user=salma,
+            role=role,
+            side=side,
+            starts_on=DAY,
+            actor=actor_of(officer, cast.forum),
+            now=NOON,
+        )
+
+    if is_allowed:
+        assert appoint().user == salma
+    else:
+        with pytest.raises(NotAllowed):
+            appoint()
+        assert not Grant.objects.filter(user=salma).exists()
+
+
+def test_appoint_outside_a_forum_is_not_for_a_forums_officers(cast: Cast, salma: User) -> None:
+    for actor in (cast.secretary, actor_of(make_officer(Role.ADMINISTRATOR, cast.forum), cast.forum)):
+        with pytest.raises(NotAllowed):
+            actions.appoint(
+                forum=None, user=salma, role=Role.ADMINISTRATOR, starts_on=DAY, actor=actor, now=NOON
+            )
+
+    actions.appoint(
+        forum=None,
+        user=salma,
+        role=Role.ADMINISTRATOR,
+        starts_on=DAY,
+        actor=actor_of(make_officer(Role.ADMINISTRATOR)),
+        now=NOON,
+    )
+
+    assert Grant.objects.of_the_installation().in_force(DAY).filter(user=salma).exists()
+
+
+def test_appoint_in_one_forum_is_not_for_the_officers_of_another(cast: Cast, salma: User) -> None:
+    other = make_forum("MB28")
+
+    with pytest.raises(NotAllowed):
+        actions.appoint(
+            forum=other, user=salma, role=Role.GATE, starts_on=DAY, actor=cast.secretary, now=NOON
+        )
+
+
+def test_appoint_keeps_sides_and_duties_together(cast: Cast, salma: User) -> None:
+    administrator = actor_of(make_officer(Role.ADMINISTRATOR), cast.forum)
+    elsewhere = make_forum("MB28").both_sides[0]
+
+    for role, side in ((Role.AUDITOR, cast.host), (Role.PROTOCOL, elsewhere), (Role.DELEGATE, None)):
+        with pytest.raises(actions.NotForASide):
+            actions.appoint(
+                forum=cast.forum,
+                user=salma,
+                role=role,
+                side=side,
+                starts_on=DAY,
+                actor=administrator,
+                now=NOON,
+            )
+    with pytest.raises(actions.NotForASide):
+        actions.appoint(forum=None, user=salma, role=Role.GATE, starts_on=DAY, actor=administrator, now=NOON)
+
+
+def test_appoint_refuses_the_same_duty_twice_at_a_time(cast: Cast, salma: User) -> None:
+    def appoint(first: date, last: date | None, side: Side | None = None) -> Grant:
+        return actions.appoint(
+            forum=cast.forum,
+            user=salma,
+            role=Role.GATE,
+            side=side,
+            starts_on=first,
+            ends_on=last,
+            actor=cast.secretary,
+            now=NOON,
+        )
+
+    appoint(DAY, DAY + timedelta(days=2))
+
+    for first, last in ((DAY + timedelta(days=2), None), (DAY - timedelta(days=1), DAY), (DAY, DAY)):
+        with pytest.raises(actions.AlreadyAppointed):
+            appoint(first, last)
+    appoint(DAY + timedelta(days=3), None)
+    appoint(DAY - timedelta(days=3), DAY - timedelta(days=1))
+    appoint(DAY, None, cast.host)
+    with pytest.raises(actions.EndsBeforeItStarts):
+        appoint(DAY, DAY - timedelta(days=1))
+
+
+def test_appoint_waits_for_the_invited_and_refuses_the_departed(cast: Cast, salma: User) -> None:
+    def appoint(role: Role) -> Grant:
+        return actions.appoint(
+            forum=cast.forum, user=salma, role=role, starts_on=DAY, actor=cast.secretary, now=NOON
+        )
+
+    salma.is_active, salma.joined_at = False, None
+    salma.save()
+    appoint(Role.GATE)
+
+    salma.joined_at = NOON
+    salma.save()
+    with pytest.raises(actions.NotActive):
+        appoint(Role.PROTOCOL)
+
+
+def test_end_appointment_takes_the_duty_away_at_once(cast: Cast, salma: User) -> None:
+    grant = actions.appoint(
+        forum=cast.forum, user=salma, role=Role.GATE, starts_on=DAY, actor=cast.secretary, now=NOON
+    )
+    assert actor_of(salma, cast.forum).holds(Role.GATE)
+
+    actions.end_appointment(grant=grant, actor=cast.secretary, now=NOON)
+
+    assert not actor_of(salma, cast.forum).is_insider
+    with pytest.raises(actions.IsOver):
+        actions.end_appointment(grant=grant, actor=cast.secretary, now=NOON)
+    assert [entry.name for entry in Entry.objects.order_by("number")] == [
+        "forums.OfficerAppointed",
+        "forums.AppointmentEnded",
+    ]
+
+
+def test_end_appointment_is_for_those_who_may_give_it(cast: Cast) -> None:
+    forum_administrator = make_officer(Role.ADMINISTRATOR, cast.forum)
+    auditor = make_officer(Role.AUDITOR, cast.forum)
+    of_guest = make_officer(Role.PROTOCOL, cast.forum, cast.guest)
+    of_host = actor_of(make_officer(Role.SECRETARIAT, cast.forum, cast.host), cast.forum)
+
+    for officer, actor in (
+        (forum_administrator, cast.secretary),
+        (auditor, cast.secretary),
+        (of_guest, of_host),
+        (forum_administrator, of_host),
+    ):
+        with pytest.raises(NotAllowed):
+            actions.end_appointment(grant=officer.grants.get(), actor=actor, now=NOON)
+
+    assert Grant.objects.filter(ended_at=None).count() == Grant.objects.count()
+
+
+def test_end_appointment_keeps_one_administrator_who_lasts(cast: Cast, salma: User) -> None:
+    first = make_officer(Role.ADMINISTRATOR)
+    actor = actor_of(first)
+
+    def end_first() -> None:
+        actions.end_appointment(grant=first.grants.get(), actor=actor, now=NOON)
 
     with pytest.raises(actions.LastAdministrator):
-        actions.end_appointment(grant=grant, actor=chief, now=NOON)
+        end_first()
 
-    User.objects.filter(email="new@marsa.example").update(is_active=True)
-    actions.end_appointment(grant=grant, actor=chief, now=NOON)
-    assert Grant.objects.get(pk=grant.pk).ends_on == date(2027, 3, 16)
+    # Neither one for a while, nor one who has not joined yet, nor one of a single forum is enough.
+    second = Grant.objects.create(user=salma, role=Role.ADMINISTRATOR, starts_on=DAY, ends_on=DAY)
+    make_officer(Role.ADMINISTRATOR, cast.forum)
+    with pytest.raises(actions.LastAdministrator):
+        end_first()
+    Grant.objects.filter(pk=second.pk).update(ends_on=None)
+    User.objects.filter(pk=salma.pk).update(is_active=False)
+    with pytest.raises(actions.LastAdministrator):
+        end_first()
 
-
-def test_end_appointment_of_the_other_side_is_not_found(cast: Cast, signed_in: Callable[..., Client]) -> None:
-    theirs = Grant.objects.get(user=make_officer(Role.PROTOCOL, cast.forum, cast.guest))
-    browser = signed_in(make_officer(Role.SECRETARIAT, cast.forum, cast.host))
-
-    assert browser.post(f"/en/mb27/duties/{theirs.pk}/end/").status_code == 404
-    assert Grant.objects.get(pk=theirs.pk).ends_on is None
-
-
-def test_a_withdrawn_invitation_ends_what_was_promised(cast: Cast, at_noon: None) -> None:
-    appoint(cast.secretary, cast.forum, None, Role.GATE)
-
-    accounts.withdraw_invitation(invitation=Invitation.objects.get(), actor=cast.secretary, now=NOON)
-    run_all_due()
-
-    assert not Grant.objects.filter(role=Role.GATE).exists()
+    User.objects.filter(pk=salma.pk).update(is_active=True)
+    end_first()
+    assert [grant.user for grant in Grant.objects.of_the_installation().in_force(DAY)] == [salma]
 
 
-def test_appointments_of_the_other_side_are_not_shown(cast: Cast, signed_in: Callable[..., Client]) -> None:
-    make_officer(Role.PROTOCOL, cast.forum, cast.guest, email="theirs@cast.example")
-    make_officer(Role.PROTOCOL, cast.forum, cast.host, email="ours@cast.example")
-    browser = signed_in(make_officer(Role.SECRETARIAT, cast.forum, cast.host))
-
-    page = browser.get("/en/mb27/duties/").content.decode()
-
-    assert ("ours@cast.example" in page, "theirs@cast.example" in page) == (True, False)
-
-
-def test_appoint_page_offers_a_sides_secretariat_its_side_and_its_duties(
-    cast: Cast, signed_in: Callable[..., Client]
-) -> None:
-    browser = signed_in(make_officer(Role.SECRETARIAT, cast.forum, cast.host))
-    values = {"email": "x@marsa.example", "name": "X", "language": "ar", "starts_on": "2027-03-17"}
-
-    form = browser.get("/en/mb27/duties/appoint/").context["form"]
-    forged = browser.post(
-        "/en/mb27/duties/appoint/", {**values, "role": "administrator", "side": cast.guest.pk}
+def test_hand_over_passes_duties_from_today_to_the_same_end(cast: Cast, salma: User) -> None:
+    leaving = make_officer(Role.PROTOCOL, cast.forum, cast.host)
+    Grant.objects.create(
+        user=leaving,
+        forum=cast.forum,
+        role=Role.GATE,
+        starts_on=DAY + timedelta(days=1),
+        ends_on=DAY + timedelta(days=2),
     )
-    right = browser.post("/en/mb27/duties/appoint/", {**values, "role": "protocol", "side": cast.host.pk})
+    Grant.objects.create(
+        user=leaving,
+        forum=cast.forum,
+        role=Role.LEGAL,
+        starts_on=DAY - timedelta(days=9),
+        ends_on=DAY - timedelta(days=8),
+    )
+    Grant.objects.create(user=leaving, forum=cast.forum, role=Role.PRESS_DESK, starts_on=DAY)
+    Grant.objects.create(user=salma, forum=cast.forum, role=Role.PRESS_DESK, starts_on=DAY)
+    assert [(each.kind, each.count) for each in work.open_work(leaving.pk, NOON)] == [("appointments", 3)]
 
-    assert {"administrator", "auditor"} & {value for value, _word in form.fields["role"].choices} == set()
-    assert set(forged.context["form"].errors) == {"role", "side"}
-    assert right.headers["Location"] == "/en/mb27/duties/"
-    assert Grant.objects.get(user__email="x@marsa.example").side == cast.host
+    assert work.pass_on("appointments", leaving.pk, salma.pk, SYSTEM, NOON) == 3
+
+    assert work.open_work(leaving.pk, NOON) == []
+    assert sorted(
+        (grant.role, grant.side_id, grant.starts_on, grant.ends_on) for grant in salma.grants.all()
+    ) == [
+        ("gate", None, DAY + timedelta(days=1), DAY + timedelta(days=2)),
+        ("press_desk", None, DAY, None),
+        ("protocol", cast.host.pk, DAY, None),
+    ]
 
 
-def test_appoint_page_asks_for_the_name_of_somebody_new(cast: Cast, signed_in: Callable[..., Client]) -> None:
-    browser = signed_in(make_officer(Role.ADMINISTRATOR))
-    values = {"email": "x@marsa.example", "language": "ar", "starts_on": "2027-03-17", "role": "auditor"}
+def test_visible_to_hides_the_appointments_of_the_other_side(cast: Cast) -> None:
+    host = make_officer(Role.SECRETARIAT, cast.forum, cast.host)
+    guest = make_officer(Role.SECRETARIAT, cast.forum, cast.guest)
+    everywhere = make_officer(Role.ADMINISTRATOR)
+    joint = set(Grant.objects.filter(forum=cast.forum, side=None))
 
-    nameless = browser.post("/en/administration/duties/appoint/", values)
-    named = browser.post("/en/administration/duties/appoint/", {**values, "name": "X"})
+    def seen_by(user: User) -> set[Grant]:
+        return set(Grant.objects.visible_to(actor_of(user, cast.forum)))
 
-    assert list(nameless.context["form"].errors) == ["name"]
-    assert named.headers["Location"] == "/en/administration/"
-    assert Grant.objects.get(role="auditor").forum is None
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_appointments_ask_the_database_as_often_for_one_as_for_three(
-    count: int, cast: Cast, signed_in: Callable[..., Client], django_assert_num_queries: Callable[..., Any]
-) -> None:
-    for _ in range(count):
-        make_officer(Role.PROTOCOL, cast.forum, cast.guest)
-    browser = signed_in(make_officer(Role.SECRETARIAT, cast.forum))
-
-    with django_assert_num_queries(9):
-        assert browser.get("/en/mb27/duties/").status_code == 200
+    assert seen_by(host) == joint | {host.grants.get()}
+    assert seen_by(guest) == joint | {guest.grants.get()}
+    assert seen_by(everywhere) == joint | {host.grants.get(), guest.grants.get(), everywhere.grants.get()}
+    assert set(Grant.objects.visible_to(actor_of(cast.hana))) == set()
