@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, time
 
-from muntada.base.jobs.embedded import run_all_due
+from muntada.base.jobs.drain import run_all_due
 from muntada.directory.models import Membership, Organisation
 from muntada.meetings import actions
 from muntada.meetings.models import Preference, Round, Run

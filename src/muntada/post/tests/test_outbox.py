@@ -14,7 +14,7 @@ from django.utils.translation import override
 from pytest_django import Settings
 
 from muntada.access.roles import Role
-from muntada.base.jobs.embedded import run_all_due
+from muntada.base.jobs.drain import run_all_due
 from muntada.base.models import Job
 from muntada.post import actions, tasks
 from muntada.post.models import Message
