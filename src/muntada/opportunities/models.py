@@ -52,6 +52,7 @@ class Opportunity(models.Model):
         SUPPLY = "supply", pgettext_lazy("form of a project", "supply")
         SERVICE = "service", pgettext_lazy("form of a project", "service")
         LEASE = "lease", pgettext_lazy("form of a project", "lease")
+        LICENCE = "licence", pgettext_lazy("form of a project", "licence")
         GRANT = "grant", pgettext_lazy("form of a project", "grant")
         OTHER = "other", pgettext_lazy("form of a project", "other form")
 

@@ -96,21 +96,15 @@ def add_opportunity(request: ForumRequest) -> HttpResponse:
     """Present something, first as a draft."""
     form = NewOfferForm(request.POST or None, organisations=_possible_owners(request))
     if request.method == "POST" and form.is_valid():
-        try:
-            thing = actions.add_opportunity(
-                forum=request.forum,
-                organisation=form.cleaned_data["organisation"],
-                offer=form.offer(),
-                actor=request.actor,
-                now=request.now,
-            )
-        except actions.NotTakingPart:
-            form.add_error(
-                "organisation", _("Nobody of this organisation takes part any more. Choose another.")
-            )
-        else:
-            messages.success(request, _("Kept as a draft. The secretariat publishes it."))
-            return redirect(link(request, "opportunities:opportunity", thing.public_id))
+        thing = actions.add_opportunity(
+            forum=request.forum,
+            organisation=form.cleaned_data["organisation"],
+            offer=form.offer(),
+            actor=request.actor,
+            now=request.now,
+        )
+        messages.success(request, _("Kept as a draft. The secretariat publishes it."))
+        return redirect(link(request, "opportunities:opportunity", thing.public_id))
     return render(request, "opportunities/form.html", {"form": form})
 
 
