@@ -23,16 +23,21 @@ class OpportunityQuerySet(models.QuerySet["Opportunity"]):
         return self.filter(state=Opportunity.State.PUBLISHED, screen=Opportunity.Screen.NONE)
 
     def visible_to(self, actor: Actor) -> Self:
-        """The public ones; drafts and held ones for their owner and for the offices that answer for them."""
-        scope = Q(state=Opportunity.State.PUBLISHED, screen=Opportunity.Screen.NONE)
+        """The public ones; drafts also for their owner and for the offices that answer for them.
+
+        What is held for screening is seen by its owner and by joint offices only.
+        """
+        passed = Q(screen=Opportunity.Screen.NONE)
+        scope = Q(state=Opportunity.State.PUBLISHED) & passed
         for standing, reach in reaches(actor, "opportunities.change_opportunity"):
             if reach is ALL and (standing.side_id is None or standing.role not in OFFICES):
                 scope |= Q(forum=actor.forum_id)
-            if reach in (ALL, SID):
-                scope |= Q(side=standing.side_id) | Q(side__isnull=True)
+            elif reach in (ALL, SID):
+                scope |= (Q(side=standing.side_id) | Q(side__isnull=True)) & passed
             if reach is OWN and standing.organisation_id:
                 scope |= Q(organisation=standing.organisation_id)
-        return self.filter(scope, forum=actor.forum_id)
+        # A visitor has no forum of their own; the page says which one it shows.
+        return self.filter(scope, forum=actor.forum_id) if actor.forum_id else self.public()
 
 
 class Opportunity(models.Model):

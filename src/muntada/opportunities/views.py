@@ -51,8 +51,8 @@ def opportunities(request: ForumRequest) -> HttpResponse:
 
 
 def _visible(request: ForumRequest, public_id: str) -> Opportunity:
-    rows = Opportunity.objects.visible_to(request.actor).select_related("organisation", "side")
-    return get_object_or_404(rows, public_id=public_id)
+    rows = Opportunity.objects.visible_to(request.actor).filter(forum=request.forum)
+    return get_object_or_404(rows.select_related("organisation", "side"), public_id=public_id)
 
 
 def opportunity(request: ForumRequest, public_id: str) -> HttpResponse:
