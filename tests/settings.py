@@ -10,3 +10,5 @@ os.environ.setdefault("DATABASE_URL", "sqlite://")
 os.environ.pop("MUNTADA_PROFILE", None)
 
 from muntada.site.settings import *  # noqa: F403 - the environment has to be set first
+
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 - WhiteNoise wants it to be there

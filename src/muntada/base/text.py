@@ -36,3 +36,23 @@ def western_digits(text: str) -> str:
 def isolated(text: str) -> str:
     """The text between U+2068 and U+2069, for places where no markup is possible."""
     return f"\u2068{text}\u2069"
+
+
+_SAME_LETTERS = str.maketrans(
+    {"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ё": "е"}
+)
+_VOWEL_SIGNS = re.compile("[\u064b-\u0652\u0670\u0640]")
+
+
+def comparable(text: str) -> str:
+    """Words as they are searched and compared: no capitals, accents, vowel signs or punctuation.
+
+    Two spellings that people take for the same become the same (SCREEN_RULES 26).
+    """
+    text = _VOWEL_SIGNS.sub("", western_digits(text).casefold().translate(_SAME_LETTERS))
+    plain = "".join(
+        # й and the hamza letters are letters of their own, not letters with an accent.
+        unicodedata.normalize("NFD", letter)[0] if letter < "\u0400" else letter
+        for letter in unicodedata.normalize("NFC", text)
+    )
+    return " ".join(re.sub(r"[\W_]+", " ", plain).split())

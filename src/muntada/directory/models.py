@@ -1,6 +1,7 @@
 """Organisation, person, delegation, membership."""
 
-from typing import Self
+from collections.abc import Iterable
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -10,20 +11,76 @@ from django.utils.translation import pgettext_lazy
 
 from muntada.access.actor import Actor, Owner, reaches
 from muntada.access.roles import OFFICES, ROLE_WORDS, Role
-from muntada.access.table import ALL, DEL, OWN, SID
+from muntada.access.table import ALL, DEL, SID
 from muntada.base.fields import WordsField
+from muntada.base.languages import LANGUAGES
+from muntada.base.text import comparable
+from muntada.base.words import Words
+from muntada.directory.names import search_text, sort_keys
 from muntada.forums.models import Forum, Side
+
+
+class Named(models.Model):
+    """Something with a name in three languages, found by any of them and filed under the word that matters."""
+
+    name: Words
+    search_text = models.TextField(editable=False, default="")
+    sort_key_ar = models.CharField(max_length=200, editable=False, default="", db_index=True)
+    sort_key_ru = models.CharField(max_length=200, editable=False, default="", db_index=True)
+    sort_key_en = models.CharField(max_length=200, editable=False, default="", db_index=True)
+
+    KEYS = ("search_text", "sort_key_ar", "sort_key_ru", "sort_key_en")
+
+    class Meta:
+        abstract = True
+
+    def found_by(self) -> tuple[str, ...]:
+        """What it is found by, beside its name."""
+        return ()
+
+    def file(self) -> Self:
+        """Set the keys by which it is found and filed; `save` does it, whoever creates many at once does it first."""
+        self.search_text = search_text(self.name, *self.found_by())
+        for language, key in sort_keys(self.name).items():
+            setattr(self, f"sort_key_{language}", key)
+        return self
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        self.file()
+        if update_fields is not None:
+            update_fields = {*update_fields, *self.KEYS}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+
+def filed_in(language: str) -> str:
+    """The column by which readers of this language have their lists sorted."""
+    return f"sort_key_{language if language in LANGUAGES else 'en'}"
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     """Which organisations there are."""
+
+    def matching(self, words: str) -> Self:
+        """Those in which every one of these words occurs, in whatever language."""
+        rows = self
+        for word in comparable(words).split():
+            rows = rows.filter(search_text__contains=word)
+        return rows
+
+    def called(self, name: Words, country: str) -> Self:
+        """Those of this country that bear one of these names, however it is spelled."""
+        scope = Q(pk__in=[])
+        for language in LANGUAGES:
+            if key := comparable(name.text(language)):
+                scope |= Q(search_text__contains=f"|{key}|")
+        return self.filter(scope, country=country)
 
     def taking_part_in(self, forum: Forum) -> Self:
         """Those that have at least one member in this forum."""
         return self.filter(pk__in=Membership.objects.filter(forum=forum, left_at=None).values("organisation"))
 
 
-class Organisation(models.Model):
+class Organisation(Named):
     """A ministry, authority, chamber, company or other body. Shared by all forums."""
 
     class Kind(models.TextChoices):
@@ -50,16 +107,50 @@ class Organisation(models.Model):
 
     objects = OrganisationQuerySet.as_manager()
 
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("country", "register_number"),
+                name="a_register_number_is_given_once_in_a_country",
+                condition=~Q(register_number=""),
+            ),
+        )
+
     def __str__(self) -> str:
         return str(self.name)
 
+    def found_by(self) -> tuple[str, ...]:
+        return (self.short_name.all_texts(), self.register_number, self.public_id)
 
-class Person(models.Model):
+    def owner_in(self, forum: Forum) -> Owner:
+        """In a forum an organisation belongs to the side of its country, and to itself."""
+        side = next((side for side in forum.both_sides if side.country == self.country), None)
+        return Owner(forum_id=forum.pk, side_id=side.pk if side else None, organisations=frozenset({self.pk}))
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    """Which people there are."""
+
+    def matching(self, words: str) -> Self:
+        """Those in whose names every one of these words occurs, in whatever script."""
+        rows = self
+        for word in comparable(words).split():
+            rows = rows.filter(search_text__contains=word)
+        return rows
+
+
+class Person(Named):
     """Somebody who takes part in forums. Shared by all; private unless they said otherwise."""
 
     class Gender(models.TextChoices):
         FEMALE = "f", pgettext_lazy("gender", "woman")
         MALE = "m", pgettext_lazy("gender", "man")
+
+    class Level(models.TextChoices):
+        NATIVE = "native", pgettext_lazy("level of a language", "native")
+        FLUENT = "fluent", pgettext_lazy("level of a language", "fluent")
+        WORKING = "working", pgettext_lazy("level of a language", "working knowledge")
+        BASIC = "basic", pgettext_lazy("level of a language", "a little")
 
     public_id = models.CharField(max_length=40, unique=True)
     user = models.OneToOneField(
@@ -79,12 +170,17 @@ class Person(models.Model):
     is_demo = models.BooleanField(default=False)
     changed_at = models.DateTimeField()
 
+    objects = PersonQuerySet.as_manager()
+
     def __str__(self) -> str:
         return str(self.name)
 
+    def found_by(self) -> tuple[str, ...]:
+        return (self.passport_name, self.public_id)
+
     def speaks(self, language: str) -> bool:
         """True when they can hold a meeting in this language."""
-        return self.languages.get(language) in {"native", "fluent", "working"}
+        return self.languages.get(language) in {self.Level.NATIVE, self.Level.FLUENT, self.Level.WORKING}
 
 
 class DelegationQuerySet(models.QuerySet["Delegation"]):
@@ -110,6 +206,14 @@ class Delegation(models.Model):
     side = models.ForeignKey(Side, models.PROTECT, related_name="delegations")
     public_id = models.CharField(max_length=40, unique=True)
     name = WordsField(_("name"))
+    focal_point = models.ForeignKey(
+        Person,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="focal_point_of",
+        verbose_name=_("focal point"),
+    )
 
     objects = DelegationQuerySet.as_manager()
 
@@ -133,14 +237,15 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Both sides' for joint offices, one side's for its own, a delegation's for its head, else oneself."""
         scope = Q(person=actor.person_id) if actor.person_id else Q(pk__in=[])
         for standing, reach in reaches(actor, "directory.person"):
-            if reach is ALL and (standing.side_id is None or standing.role not in OFFICES):
+            is_joint = standing.side_id is None or standing.role not in OFFICES
+            if reach in (ALL, SID) and is_joint:
                 return self.filter(forum=actor.forum_id)
             if reach in (ALL, SID):
-                scope |= Q(side=standing.side_id) | Q(side__isnull=True) if standing.side_id else Q()
+                scope |= Q(side=standing.side_id)
+            if reach is ALL:
+                scope |= Q(side__isnull=True)
             if reach is DEL and standing.delegation_id:
                 scope |= Q(delegation=standing.delegation_id)
-            if reach is OWN and standing.organisation_id and standing.role is Role.HEAD:
-                scope |= Q(organisation=standing.organisation_id)
         return self.filter(scope, forum=actor.forum_id)
 
 

@@ -1,12 +1,18 @@
-"""Who somebody is in a forum today."""
+"""Who somebody is in a forum today; who takes part for whom, for insiders and for the public."""
 
+from collections import defaultdict
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from muntada.access.actor import Actor, Standing
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.utils.translation import get_language
+
+from muntada.access.actor import Actor, Owner, Standing, may, reaches
 from muntada.access.roles import Role
 from muntada.accounts.models import User
-from muntada.directory.models import Membership, Person
-from muntada.forums.models import Forum, Grant
+from muntada.directory.models import Delegation, Membership, Organisation, Person, filed_in
+from muntada.forums.models import Forum, Grant, Side
 
 
 def actor_for(user: User, forum: Forum | None, now: datetime) -> Actor:
@@ -20,16 +26,17 @@ def actor_for(user: User, forum: Forum | None, now: datetime) -> Actor:
         if grant.forum_id is None or (forum is not None and grant.forum_id == forum.pk)
     ]
     if forum is not None and person_id is not None:
-        for membership in Membership.objects.current().filter(forum=forum, person=person_id):
-            if membership.role is not None:
-                standings.append(
-                    Standing(
-                        role=membership.role,
-                        side_id=membership.side_id,
-                        organisation_id=membership.organisation_id,
-                        delegation_id=membership.delegation_id,
-                    )
-                )
+        parts = Membership.objects.current().filter(forum=forum, person=person_id)
+        standings.extend(
+            Standing(
+                role=part.role,
+                side_id=part.side_id,
+                organisation_id=part.organisation_id,
+                delegation_id=part.delegation_id,
+            )
+            for part in parts
+            if part.role is not None
+        )
     return Actor(
         user_id=user.pk,
         person_id=person_id,
@@ -43,3 +50,112 @@ def forums_of(user: User) -> list[Forum]:
     taking_part = Membership.objects.current().filter(person__user=user).values("forum")
     appointed = Grant.objects.filter(user=user, forum__isnull=False).values("forum")
     return list(Forum.objects.filter(pk__in=taking_part.union(appointed)))
+
+
+def side_of_country(forum: Forum, country: str) -> Side | None:
+    """The side of a forum to which organisations of this country belong; none for a third country."""
+    return next((side for side in forum.both_sides if side.country == country), None)
+
+
+def owner_of_person(person: Person, forum: Forum) -> Owner:
+    """In a forum a person belongs to themself, and to the side and delegation for which they take part."""
+    part = Membership.objects.filter(forum=forum, person=person).order_by("left_at", "rank", "pk").first()
+    if part is None:
+        return Owner(forum_id=forum.pk, people=frozenset({person.pk}))
+    return part.owner
+
+
+def sides_open_to(actor: Actor, action: str, forum: Forum) -> list[Side]:
+    """The sides for which this actor may do this."""
+    return [
+        side for side in forum.both_sides if may(actor, action, Owner(forum_id=forum.pk, side_id=side.pk))
+    ]
+
+
+def is_joint_for(actor: Actor, action: str) -> bool:
+    """True when this actor may do this for both sides at once."""
+    return any(standing.side_id is None for standing, _reach in reaches(actor, action))
+
+
+def members_in_order(delegation: Delegation) -> QuerySet[Membership]:
+    """Those who take part, by precedence: the head, the deputies, and then by rank and name."""
+    by_part = Case(
+        When(part=Membership.Part.HEAD, then=Value(0)),
+        When(part=Membership.Part.DEPUTY, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    name = f"person__{filed_in(get_language() or 'en')}"
+    return (
+        Membership.objects.current()
+        .filter(delegation=delegation)
+        .select_related("person", "organisation")
+        .order_by(by_part, "rank", name, "pk")
+    )
+
+
+def with_counts(delegations: QuerySet[Delegation]) -> QuerySet[Any]:
+    """Delegations with the numbers of their members and of the organisations that they come from."""
+    current = Q(memberships__left_at=None)
+    return delegations.annotate(
+        members=Count("memberships", filter=current),
+        bodies=Count("memberships__organisation", filter=current, distinct=True),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicOrganisation:
+    """An organisation as the public sees it, with those of its people who agreed to be named."""
+
+    organisation: Organisation
+    people: tuple[Membership, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicSide:
+    """A side with the organisations that it brings, and how many people in all."""
+
+    side: Side
+    organisations: tuple[PublicOrganisation, ...]
+    count: int
+
+
+def public_delegations(forum: Forum) -> list[PublicSide]:
+    """Who takes part, for everybody: organisations by side, and people only where they said yes themselves."""
+    language = get_language() or "en"
+    people: dict[tuple[int, int], set[int]] = defaultdict(set)
+    named: dict[tuple[int, int], list[Membership]] = defaultdict(list)
+    found: dict[int, Organisation] = {}
+    rows = (
+        Membership.objects.current()
+        .filter(forum=forum, side__isnull=False)
+        .exclude(part=Membership.Part.STAFF)
+        .select_related("organisation", "person")
+        .order_by("rank", f"person__{filed_in(language)}", "pk")
+    )
+    for row in rows:
+        key = (row.side_id or 0, row.organisation_id)
+        found[row.organisation_id] = row.organisation
+        people[key].add(row.person_id)
+        if row.person.is_public:
+            named[key].append(row)
+    filed = sorted(found.values(), key=lambda one: getattr(one, filed_in(language)))
+    return [
+        PublicSide(
+            side=side,
+            organisations=tuple(
+                PublicOrganisation(organisation=one, people=tuple(named[side.pk, one.pk]))
+                for one in filed
+                if (side.pk, one.pk) in people
+            ),
+            count=len(
+                {
+                    person
+                    for (side_id, _one), known in people.items()
+                    if side_id == side.pk
+                    for person in known
+                }
+            ),
+        )
+        for side in forum.sides_for(language)
+    ]

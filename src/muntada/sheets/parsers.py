@@ -16,7 +16,7 @@ from django.utils.translation import override, pgettext_lazy
 
 from muntada.base.ids import PATTERN
 from muntada.base.languages import LANGUAGES
-from muntada.base.text import western_digits
+from muntada.base.text import comparable, western_digits
 from muntada.sheets.problems import Problem
 
 Parser = Callable[[str], Any]
@@ -30,17 +30,6 @@ class BadCell(ValueError):
     def __init__(self, code: str, **facts: Any) -> None:
         super().__init__(code)
         self.problem = Problem.of(code, **facts)
-
-
-def folded(words: str) -> str:
-    """A word as it is compared: no capitals, no punctuation, letters that vary made equal."""
-    words = western_digits(words).casefold()
-    words = words.translate(_EQUAL)
-    words = re.sub("[\u064b-\u0652\u0640]", "", words)
-    return " ".join(re.sub(r"[\W_]+", " ", words).split())
-
-
-_EQUAL = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ё": "е"})
 
 
 def in_all_languages(words: str | Promise) -> tuple[str, ...]:
@@ -141,13 +130,13 @@ def choice(choices: Choices, synonyms: Mapping[str, str] | None = None) -> Parse
 
     @cache
     def known() -> dict[str, str]:
-        found = {folded(word): code for word, code in (synonyms or {}).items()}
+        found = {comparable(word): code for word, code in (synonyms or {}).items()}
         for code, words in choices.items():
-            found |= {folded(said): code for said in (code, *in_all_languages(words))}
+            found |= {comparable(said): code for said in (code, *in_all_languages(words))}
         return found
 
     def parse(cell: str) -> str:
-        code = known().get(folded(cell))
+        code = known().get(comparable(cell))
         if code is None:
             raise BadCell("not_a_choice", text=cell)
         return code
@@ -185,7 +174,7 @@ def _territories() -> dict[str, str]:
     found: dict[str, str] = {}
     for language in LANGUAGES:
         names = Locale(language).territories
-        found |= {folded(name): code for code, name in names.items() if re.fullmatch("[A-Z]{2}", code)}
+        found |= {comparable(name): code for code, name in names.items() if re.fullmatch("[A-Z]{2}", code)}
     return found
 
 
@@ -193,7 +182,7 @@ def country(cell: str) -> str | None:
     """The code of a country from its code or its name in one of the three languages, or None."""
     if re.fullmatch(r"[A-Za-z]{2}", cell):
         return cell.upper()
-    return _territories().get(folded(cell))
+    return _territories().get(comparable(cell))
 
 
 def website() -> Parser:

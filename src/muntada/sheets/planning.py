@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from muntada.base.text import comparable
 from muntada.sheets.kinds import Context, Fate, Kind, Row, RowFate, refused
-from muntada.sheets.parsers import BadCell, folded, in_all_languages
+from muntada.sheets.parsers import BadCell, in_all_languages
 from muntada.sheets.problems import Problem
 from muntada.sheets.reading import Line, address
 
@@ -18,11 +19,11 @@ def guessed_columns(kind: Kind, header: Sequence[str]) -> list[str]:
     known: dict[str, str] = {}
     for column in kind.columns:
         for name in (column.key, *in_all_languages(column.title), *column.synonyms):
-            known.setdefault(folded(name), column.key)
+            known.setdefault(comparable(name), column.key)
     taken: set[str] = set()
     guesses: list[str] = []
     for name in header:
-        key = known.get(folded(name), "")
+        key = known.get(comparable(name), "")
         guesses.append("" if key in taken else key)
         taken.add(key)
     return guesses

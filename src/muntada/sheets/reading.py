@@ -18,9 +18,9 @@ import openpyxl
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
-from muntada.base.text import DirectionOverride, clean, western_digits
+from muntada.base.text import DirectionOverride, clean, comparable, western_digits
 from muntada.sheets import text_tables
-from muntada.sheets.parsers import CELL_LIMIT, folded
+from muntada.sheets.parsers import CELL_LIMIT
 from muntada.sheets.problems import Problem
 
 MEGABYTE = 1024 * 1024
@@ -58,7 +58,7 @@ class Sheet:
 
     def signature(self) -> str:
         """The names of the columns as they are compared, by which a mapping is remembered."""
-        return "|".join(folded(name) for name in self.header)
+        return "|".join(comparable(name) for name in self.header)
 
 
 class Unreadable(Exception):
@@ -266,8 +266,8 @@ def _header(cells: Sequence[Cell], number: int, limits: Limits) -> tuple[str, ..
         if problem is not None:
             raise Unreadable(problem)
         name = " ".join(text.split())
-        if folded(name) and folded(name) in seen:
-            other = seen[folded(name)]
+        if comparable(name) and comparable(name) in seen:
+            other = seen[comparable(name)]
             where = {"address": address(other, number), "other": address(column, number)}
             raise Unreadable(
                 Problem(
@@ -276,7 +276,7 @@ def _header(cells: Sequence[Cell], number: int, limits: Limits) -> tuple[str, ..
                     address=where["address"],
                 )
             )
-        seen[folded(name)] = column
+        seen[comparable(name)] = column
         names.append(name)
     return tuple(names)
 

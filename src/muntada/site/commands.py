@@ -151,6 +151,24 @@ def _post(arguments: argparse.Namespace, _config: Config) -> int:
 
 
 def _demo(arguments: argparse.Namespace, config: Config) -> int:
-    from muntada.demo import commands
+    from muntada.demo.load import NotADemo, ensure_loaded
+    from muntada.demo.verify import problems, reset
+    from muntada.site.serving import prepare_database
 
-    return commands.main(arguments.verb, config)
+    prepare_database()
+    try:
+        if arguments.verb == "reset":
+            reset()
+        if arguments.verb in {"load", "reset"}:
+            ensure_loaded(config.profile, say)
+    except NotADemo:
+        say(
+            "This database holds rows that no demo made; a demo goes into an empty one (MUNTADA_DATA names a folder)."
+        )
+        return 2
+    found = list(problems(config.profile))
+    for line in found:
+        say(line)
+    if not found:
+        say(f"The {config.profile} demo is whole.")
+    return int(bool(found))

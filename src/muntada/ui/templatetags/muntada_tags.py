@@ -8,14 +8,16 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final, Protocol
+from zlib import crc32
 
 from django import template
 from django.core.paginator import Page
+from django.http import QueryDict
 from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
 from django.templatetags.static import static
 from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join, strip_tags
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -140,7 +142,7 @@ def bar(
     done: float, label: str, elapsed: float | None = None, state: str = "track", claimed: float = 0
 ) -> SafeString:
     """Progress in percent: the bar is what is done, hatched what is claimed, the tick is the time gone by."""
-    hatch = f"hatch-{state}"
+    hatch = f"hatch-{state}-{crc32(str(label).encode()):x}"
     pieces = [format_html('<rect class="fg" width="{}" height="10"/>', str(done))]
     if claimed:
         # Drawn with colours of the bar itself, so the pattern must live inside it.
@@ -267,6 +269,12 @@ def number(value: Decimal | float | str | None, decimals: int | None = None) -> 
     return ltr_island(fmt.format_number(value, page_language(), decimals=decimals), css="ltr tnum")
 
 
+@register.filter
+def figure(value: object) -> object:
+    """A key figure: a bare number is written as the page's language writes it, all else stays as it is."""
+    return number(value) if isinstance(value, int | float | Decimal) else value
+
+
 @register.simple_tag
 def money(amount: Decimal | float | str, currency: str, scale: str = "") -> SafeString:
     """An amount with its currency; `scale` is "", "k", "m" or "bn" and says in what it is counted."""
@@ -367,6 +375,7 @@ def relative(instant: dt.datetime, now: dt.datetime) -> SafeString:
 
 
 _BDI: Final = re.compile(r"<bdi\b[^>]*>")
+_TAG: Final = re.compile(r"<[^>]*>")
 _OPENING: Final = {"ltr": fmt.LEFT_TO_RIGHT, "rtl": fmt.RIGHT_TO_LEFT}
 
 
@@ -378,7 +387,7 @@ def _opening(match: re.Match[str]) -> str:
 def title_text(markup: str, language: str) -> str:
     """Markup as text for `<title>`: islands become isolates, a Latin start in Arabic gets a mark."""
     text = _BDI.sub(_opening, markup).replace("</bdi>", fmt.POP)
-    text = " ".join(strip_tags(text).split())
+    text = " ".join(_TAG.sub("", text).split())
     begins_latin = next((letter < "\u0590" for letter in text if letter.isalpha()), False)
     return f"\u200f{text}" if fmt.direction_of(language) == "rtl" and begins_latin else text
 
@@ -390,7 +399,7 @@ class PageTitle(template.Node):
         self.inside = inside
 
     def render(self, context: Context) -> SafeString:
-        return mark_safe(title_text(self.inside.render(context), page_language()))  # noqa: S308  # strip_tags keeps escapes
+        return mark_safe(title_text(self.inside.render(context), page_language()))  # noqa: S308  # what was escaped stays escaped
 
 
 @register.tag
@@ -414,3 +423,12 @@ def with_columns(cells: Iterable[object], columns: Iterable[object]) -> list[tup
 def page_numbers(page: Page[object]) -> Iterable[int | str]:
     """The numbers of the pages round this one, with gaps."""
     return page.paginator.get_elided_page_range(page.number)
+
+
+@register.simple_tag(takes_context=True)
+def page_url(context: Context, number: int) -> str:
+    """The address of another page of the same list, with the reader's filters kept."""
+    request = context.get("request")
+    query = request.GET.copy() if request else QueryDict(mutable=True)
+    query["page"] = str(number)
+    return f"?{query.urlencode()}"

@@ -1,0 +1,1 @@
+"""The timetable engine's tests."""

@@ -159,7 +159,7 @@
   });
 
   /* Errors: the summary takes the focus, so that a screen reader begins there. */
-  document.querySelector(".errsum")?.focus();
+  document.querySelector("form:not([data-quiet]) .errsum, .errsum:not(form *)")?.focus();
 
   /* Shortcuts by the place of a key, so that they work on Arabic and Russian keyboards; they can be switched off. */
   let going = 0;

@@ -1,0 +1,401 @@
+"""Add and change organisations, people and delegations; enrol and withdraw people."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Any
+
+from muntada.access.actor import Actor, Owner, require
+from muntada.base.action import action
+from muntada.base.ids import next_public_id
+from muntada.base.words import Words
+from muntada.directory.events import (
+    DelegationChanged,
+    DelegationFormed,
+    MemberEnrolled,
+    MembershipChanged,
+    MemberWithdrew,
+    OrganisationAdded,
+    OrganisationChanged,
+    PersonAdded,
+    PersonChanged,
+    PublicityChosen,
+)
+from muntada.directory.models import Delegation, Membership, Organisation, Person
+from muntada.directory.queries import owner_of_person, side_of_country
+from muntada.forums.models import Forum, Side
+from muntada.journal.record import record
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else saved the entry after this page was opened: `seen` is its `changed_at` as it was shown."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationDetails:
+    """What an organisation says of itself."""
+
+    name: Words
+    kind: str
+    country: str
+    short_name: Words = field(default_factory=Words)
+    about: Words = field(default_factory=Words)
+    sector: str = ""
+    register_number: str = ""
+    website: str = ""
+
+
+class AlreadyThere(Exception):
+    """The directory has this organisation; `existing` is the one to take."""
+
+    def __init__(self, existing: Organisation) -> None:
+        super().__init__(existing.public_id)
+        self.existing = existing
+
+
+class RegisterNumberTaken(AlreadyThere):
+    """Another organisation of that country has this register number."""
+
+
+@action
+def add_organisation(
+    *, forum: Forum, details: OrganisationDetails, actor: Actor, now: datetime, is_demo: bool = False
+) -> Organisation:
+    """Add an organisation that the directory does not have yet."""
+    side = side_of_country(forum, details.country)
+    require(actor, "directory.add_organisation", Owner(forum_id=forum.pk, side_id=side.pk if side else None))
+    _refuse_twins(details)
+
+    organisation = Organisation(
+        public_id=next_public_id("", "ORG"), changed_at=now, is_demo=is_demo, **_values(details)
+    )
+    organisation.save()
+
+    record(OrganisationAdded(forum_id=forum.pk, organisation=organisation.public_id), actor=actor, now=now)
+    return organisation
+
+
+@action
+def change_organisation(
+    *,
+    organisation: Organisation,
+    forum: Forum,
+    details: OrganisationDetails,
+    seen: str,
+    actor: Actor,
+    now: datetime,
+) -> Organisation:
+    """Change the entry of an organisation; translations that were left alone go stale with their original."""
+    require(actor, "directory.change_organisation", organisation.owner_in(forum))
+    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    if organisation.changed_at.isoformat() != seen:
+        raise ChangedMeanwhile
+    _refuse_twins(details, organisation.pk)
+
+    _assign(organisation, _values(details))
+    organisation.changed_at = now
+    organisation.save()
+
+    record(OrganisationChanged(forum_id=forum.pk, organisation=organisation.public_id), actor=actor, now=now)
+    return organisation
+
+
+def _refuse_twins(details: OrganisationDetails, own: int = 0) -> None:
+    others = Organisation.objects.exclude(pk=own)
+    if details.register_number:
+        number = {"country": details.country, "register_number": details.register_number}
+        if twin := others.filter(**number).first():
+            raise RegisterNumberTaken(twin)
+    if twin := others.called(details.name, details.country).first():
+        raise AlreadyThere(twin)
+
+
+def _values(details: Any) -> dict[str, Any]:
+    return {one.name: getattr(details, one.name) for one in fields(details)}
+
+
+def _assign(thing: Organisation | Person | Membership, values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        before = getattr(thing, name)
+        setattr(thing, name, before.revised(value) if isinstance(value, Words) and before else value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonDetails:
+    """What is known of a person, whatever they take part in."""
+
+    name: Words
+    passport_name: str = ""
+    gender: str = ""
+    form_of_address: Words = field(default_factory=Words)
+    languages: Mapping[str, str] = field(default_factory=dict)
+    preferred_language: str = "en"
+    pronunciation: str = ""
+    email: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartDetails:
+    """As what somebody takes part, and where they stand in the order of precedence."""
+
+    part: str
+    title: Words = field(default_factory=Words)
+    delegation: Delegation | None = None
+    rank: int = 1000
+
+
+class AlreadyKnown(Exception):
+    """The directory has a person with this address; `existing` is the one to enrol."""
+
+    def __init__(self, existing: Person) -> None:
+        super().__init__(existing.public_id)
+        self.existing = existing
+
+
+class OtherSide(Exception):
+    """A delegation belongs to one side, and its members with it."""
+
+
+@action
+def add_person(
+    *,
+    forum: Forum,
+    side: Side | None,
+    organisation: Organisation,
+    details: PersonDetails,
+    part: PartDetails,
+    actor: Actor,
+    now: datetime,
+    is_demo: bool = False,
+) -> Membership:
+    """Add a person whom the directory does not have yet, and enrol them for their organisation."""
+    require(actor, "directory.add_person", Owner(forum_id=forum.pk, side_id=side.pk if side else None))
+    _refuse_known(details)
+
+    person = Person(public_id=next_public_id("", "PER"), changed_at=now, is_demo=is_demo, **_values(details))
+    person.save()
+    record(PersonAdded(forum_id=forum.pk, side_id=_pk(side), person=person.public_id), actor=actor, now=now)
+    return _enrol(forum, side, person, organisation, part, actor, now)
+
+
+def _refuse_known(details: PersonDetails, own: int = 0) -> None:
+    if details.email:
+        twin = Person.objects.exclude(pk=own).filter(email__iexact=details.email).first()
+        if twin is not None:
+            raise AlreadyKnown(twin)
+
+
+def _pk(side: Side | None) -> int | None:
+    return side.pk if side else None
+
+
+@action
+def change_person(
+    *,
+    person: Person,
+    forum: Forum,
+    details: PersonDetails,
+    seen: str,
+    actor: Actor,
+    now: datetime,
+) -> Person:
+    """Change the entry of a person."""
+    owner = owner_of_person(person, forum)
+    require(actor, "directory.change_person", owner)
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    if person.changed_at.isoformat() != seen:
+        raise ChangedMeanwhile
+    _refuse_known(details, person.pk)
+
+    _assign(person, _values(details))
+    person.changed_at = now
+    person.save()
+
+    record(
+        PersonChanged(forum_id=forum.pk, side_id=owner.side_id, person=person.public_id), actor=actor, now=now
+    )
+    return person
+
+
+@action
+def choose_publicity(*, person: Person, forum: Forum, is_public: bool, actor: Actor, now: datetime) -> None:
+    """Only the person themself says whether the public may read their name."""
+    owner = owner_of_person(person, forum)
+    require(actor, "directory.choose_publicity", owner)
+
+    Person.objects.filter(pk=person.pk).update(is_public=is_public)
+
+    record(
+        PublicityChosen(
+            forum_id=forum.pk, side_id=owner.side_id, person=person.public_id, is_public=is_public
+        ),
+        actor=actor,
+        now=now,
+    )
+
+
+class AlreadyTakesPart(Exception):
+    """The person takes part for this organisation already."""
+
+
+@action
+def enrol(
+    *,
+    forum: Forum,
+    side: Side | None,
+    person: Person,
+    organisation: Organisation,
+    part: PartDetails,
+    actor: Actor,
+    now: datetime,
+) -> Membership:
+    """A person of the directory takes part in this forum for an organisation; one who withdrew may come back."""
+    require(actor, "directory.enrol", Owner(forum_id=forum.pk, side_id=_pk(side)))
+    return _enrol(forum, side, person, organisation, part, actor, now)
+
+
+def _enrol(
+    forum: Forum,
+    side: Side | None,
+    person: Person,
+    organisation: Organisation,
+    part: PartDetails,
+    actor: Actor,
+    now: datetime,
+) -> Membership:
+    if part.delegation is not None and part.delegation.side_id != _pk(side):
+        raise OtherSide
+    known = Membership.objects.filter(forum=forum, person=person, organisation=organisation).first()
+    if known is not None and known.left_at is None:
+        raise AlreadyTakesPart
+    membership = known or Membership(forum=forum, person=person, organisation=organisation)
+    membership.side = side
+    membership.joined_at = now
+    membership.left_at = None
+    _assign(membership, _values(part))
+    membership.save()
+    record(
+        MemberEnrolled(
+            forum_id=forum.pk,
+            side_id=_pk(side),
+            membership_id=membership.pk,
+            person_id=person.pk,
+            organisation_id=organisation.pk,
+            person=person.public_id,
+            organisation=organisation.public_id,
+        ),
+        actor=actor,
+        now=now,
+    )
+    return membership
+
+
+@action
+def change_membership(
+    *, membership: Membership, part: PartDetails, actor: Actor, now: datetime
+) -> Membership:
+    """Change as what somebody takes part, their position, delegation or place in the order of precedence."""
+    require(actor, "directory.change_membership", membership)
+    if part.delegation is not None and part.delegation.side_id != membership.side_id:
+        raise OtherSide
+
+    _assign(membership, _values(part))
+    membership.save()
+
+    record(
+        MembershipChanged(
+            forum_id=membership.forum_id,
+            side_id=membership.side_id,
+            membership_id=membership.pk,
+            person=membership.person.public_id,
+        ),
+        actor=actor,
+        now=now,
+    )
+    return membership
+
+
+class AlreadyWithdrawn(Exception):
+    """The person had withdrawn before."""
+
+
+@action
+def withdraw(*, membership: Membership, actor: Actor, now: datetime) -> None:
+    """A person takes part no longer; later rooms free their meetings, sessions and places."""
+    require(actor, "directory.withdraw", membership)
+
+    if not Membership.objects.current().filter(pk=membership.pk).update(left_at=now):
+        raise AlreadyWithdrawn
+
+    record(
+        MemberWithdrew(
+            forum_id=membership.forum_id,
+            side_id=membership.side_id,
+            membership_id=membership.pk,
+            person_id=membership.person_id,
+            organisation_id=membership.organisation_id,
+            person=membership.person.public_id,
+            organisation=membership.organisation.public_id,
+        ),
+        actor=actor,
+        now=now,
+    )
+
+
+@action
+def add_delegation(*, forum: Forum, side: Side, name: Words, actor: Actor, now: datetime) -> Delegation:
+    """Form a delegation of one side."""
+    require(actor, "directory.add_delegation", Owner(forum_id=forum.pk, side_id=side.pk))
+
+    delegation = Delegation.objects.create(
+        forum=forum, side=side, name=name, public_id=next_public_id(forum.code, "DEL")
+    )
+
+    record(
+        DelegationFormed(forum_id=forum.pk, side_id=side.pk, delegation=delegation.public_id),
+        actor=actor,
+        now=now,
+    )
+    return delegation
+
+
+class NotAMember(Exception):
+    """The head and the focal point of a delegation are of its side, and the head is a member of it."""
+
+
+@action
+def change_delegation(
+    *,
+    delegation: Delegation,
+    name: Words,
+    head: Membership | None,
+    focal_point: Person | None,
+    actor: Actor,
+    now: datetime,
+) -> Delegation:
+    """Change the name, the head and the focal point of a delegation; a head who is replaced stays a delegate."""
+    require(actor, "directory.change_delegation", delegation)
+    members = Membership.objects.current().filter(delegation=delegation)
+    if head is not None and not members.filter(pk=head.pk).exists():
+        raise NotAMember
+    own_side = Membership.objects.current().filter(forum=delegation.forum_id, side=delegation.side_id)
+    if focal_point is not None and not own_side.filter(person=focal_point).exists():
+        raise NotAMember
+
+    heads = members.filter(part=Membership.Part.HEAD)
+    heads.exclude(pk=head.pk if head else 0).update(part=Membership.Part.DELEGATE)
+    if head is not None:
+        members.filter(pk=head.pk).update(part=Membership.Part.HEAD)
+    delegation.name = delegation.name.revised(name)
+    delegation.focal_point = focal_point
+    delegation.save()
+
+    record(
+        DelegationChanged(
+            forum_id=delegation.forum_id, side_id=delegation.side_id, delegation=delegation.public_id
+        ),
+        actor=actor,
+        now=now,
+    )
+    return delegation

@@ -1,0 +1,109 @@
+"""What this room announces."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from muntada.base.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationAdded(Event):
+    sentence = _("An organisation was added to the directory (%(organisation)s)")
+
+    organisation: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationChanged(Event):
+    sentence = _("The entry of an organisation was changed (%(organisation)s)")
+
+    organisation: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationsReadIn(Event):
+    sentence = _("Organisations were read in from a file: %(new)s new, %(changed)s changed")
+
+    new: int
+    changed: int
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonAdded(Event):
+    sentence = _("A person was added to the directory (%(person)s)")
+
+    person: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonChanged(Event):
+    sentence = _("The entry of a person was changed (%(person)s)")
+
+    person: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicityChosen(Event):
+    sentence = _("A person decided whether they may be named in public (%(person)s: %(is_public)s)")
+
+    person: str
+    is_public: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberEnrolled(Event):
+    sentence = _("A person was enrolled for an organisation (%(person)s, %(organisation)s)")
+
+    membership_id: int
+    person_id: int
+    organisation_id: int
+    person: str
+    organisation: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembershipChanged(Event):
+    sentence = _("The part that a person takes was changed (%(person)s)")
+
+    membership_id: int
+    person: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberWithdrew(Event):
+    """Later rooms listen: whoever withdrew meets nobody, speaks nowhere and interprets for nobody."""
+
+    sentence = _("A person withdrew (%(person)s, %(organisation)s)")
+
+    membership_id: int
+    person_id: int
+    organisation_id: int
+    person: str
+    organisation: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeopleReadIn(Event):
+    """Memberships that came from a file: listeners of `MemberEnrolled` hear of these here, all at once."""
+
+    sentence = _("People were read in from a file: %(new)s new, %(changed)s changed")
+
+    new: int
+    changed: int
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DelegationFormed(Event):
+    sentence = _("A delegation was formed (%(delegation)s)")
+
+    delegation: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DelegationChanged(Event):
+    sentence = _("The entry of a delegation was changed (%(delegation)s)")
+
+    delegation: str

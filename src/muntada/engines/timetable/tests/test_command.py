@@ -1,0 +1,165 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+TRIANGLE = """nBusiness = 3; nMeetings = 3; nTables = 1; nTotalSlots = 3; nMorningSlots = 2;
+requested = [|1, 2, 3, |2, 3, 3, |3, 1, 3, |];
+forbidden = [{0}, {0}, {0}]; fixed = [0, 0, 0]; precedences = [{}, {}, {}];
+"""
+
+
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The command as someone calls it, from a folder that has nothing to do with the project."""
+    return subprocess.run(  # noqa: S603 - our own command, on files of our own
+        [sys.executable, "-m", "muntada.cli", "timetable", *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "triangle.dzn").write_text(TRIANGLE, encoding="utf-8")
+    return tmp_path
+
+
+def test_solve_prints_the_timetable_with_its_proof_as_json(folder: Path) -> None:
+    done = run(folder, "solve", "triangle.dzn", "--json", "--seconds", "20", "--workers", "1", "--seed", "3")
+
+    answer = json.loads(done.stdout)
+    seconds, meetings = answer.pop("seconds"), answer.pop("meetings")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert answer == {
+        "status": "optimal",
+        "objective": {"breaks": 1},
+        "bound": {"breaks": 1},
+        "proved": {"breaks": True},
+    }
+    assert 0 <= seconds < 20
+    assert [(one["id"], one["table"]) for one in meetings] == [(1, 1), (2, 1), (3, 1)]
+    assert sorted(one["slot"] for one in meetings) == [1, 2, 3]
+    assert {frozenset(one) for one in meetings} == {frozenset({"id", "slot", "table"})}
+
+
+def test_solve_prints_the_proof_for_people_to_read(folder: Path) -> None:
+    done = run(folder, "solve", "triangle.dzn")
+
+    assert done.returncode == 0
+    assert "breaks: 1 (proved: no timetable has fewer)" in done.stdout.splitlines()
+    assert sum(line.startswith("slot ") for line in done.stdout.splitlines()) == 3
+
+
+def test_solve_says_when_not_everything_can_be_held(folder: Path) -> None:
+    answered = run(folder, "solve", "triangle.dzn", "--fairness", "0", "--json")
+    told = run(folder, "solve", "triangle.dzn", "--fairness", "0")
+
+    answer = json.loads(answered.stdout)
+    del answer["seconds"]
+    assert (answered.returncode, told.returncode) == (1, 1)
+    assert answer == {
+        "status": "infeasible",
+        "objective": {"breaks": None},
+        "bound": {"breaks": None},
+        "proved": {"breaks": False},
+        "meetings": [],
+    }
+    assert "It is proved that not all meetings can be held." in told.stdout
+
+
+def test_check_judges_what_solve_printed_and_finds_what_was_tampered_with(folder: Path) -> None:
+    solved = run(folder, "solve", "triangle.dzn", "--json")
+    (folder / "right.json").write_text(solved.stdout, encoding="utf-8")
+    tampered = json.loads(solved.stdout)
+    tampered["meetings"][0]["slot"] = tampered["meetings"][1]["slot"]
+    (folder / "wrong.json").write_text(json.dumps(tampered), encoding="utf-8")
+
+    right = run(folder, "check", "triangle.dzn", "right.json")
+    wrong = run(folder, "check", "triangle.dzn", "wrong.json")
+
+    assert (right.returncode, right.stdout) == (0, "Every rule is kept, and the values are true.\n")
+    assert wrong.returncode == 1
+    assert {line.split(":")[0] for line in wrong.stdout.splitlines()} == {
+        "one_place_at_a_time",
+        "seats",
+        "table_taken_once",
+    }
+
+
+def test_generate_solve_and_check_go_together_for_a_forum(folder: Path) -> None:
+    size = ("--people", "16", "--meetings", "30", "--slots", "6", "--tables", "4", "--interpreters", "2")
+    made = run(folder, "generate", "forum", *size, "--seed", "5")
+    (folder / "forum.json").write_text(made.stdout, encoding="utf-8")
+    solved = run(folder, "solve", "forum.json", "--seconds", "4", "--workers", "1", "--json")
+    (folder / "plan.json").write_text(solved.stdout, encoding="utf-8")
+    checked = run(folder, "check", "forum.json", "plan.json")
+
+    answer = json.loads(solved.stdout)
+    assert (made.returncode, solved.returncode, checked.returncode) == (0, 0, 0)
+    assert set(answer["objective"]) == set(answer["bound"]) == set(answer["proved"]) == {"weight", "breaks"}
+    assert len(answer["meetings"]) + len(answer["unplaced"]) == 30
+    assert all(one["reason"]["kind"] for one in answer["unplaced"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["solve", "none.dzn"], "There is no file none.dzn; check the name and the folder."),
+        (["solve", "."], ". is a folder; name a file in it."),
+        (["solve", "notes.txt"], "notes.txt ends in neither .dzn nor .json; name a timetable problem."),
+        (["solve", "binary.dzn"], "binary.dzn is not text in UTF-8; save it as UTF-8 and try again."),
+        (["solve", "empty.dzn"], "This is no .dzn file of a meeting problem"),
+        (["solve", "huge.dzn"], "huge.dzn is larger than 20 MB, too large for a timetable."),
+        (["solve", "broken.json"], "broken.json is not JSON"),
+        (["solve", "triangle.dzn", "--seconds", "0"], "0 is not a number above 0"),
+        (["solve", "triangle.dzn", "--workers", "0"], "0 is too few"),
+        (["solve", "triangle.dzn", "--fairness", "-1"], "-1 is not a whole number from 0 on"),
+        (["check", "triangle.dzn", "broken.json"], "broken.json is not JSON"),
+        (["generate", "forum", "--people", "2", "--meetings", "9"], "cannot have 9 different wishes."),
+        (["generate", "dzn", "--people", "2", "--meetings", "9"], "ask for fewer."),
+        (["dance"], "invalid choice: 'dance'"),
+        ([], "the following arguments are required"),
+    ],
+)
+def test_command_answers_bad_input_with_one_line(
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    message: str,
+) -> None:
+    # In this process, since nothing is solved: starting an interpreter for each line would take longer.
+    from muntada.engines.timetable import command
+
+    (folder / "notes.txt").write_text("soon", encoding="utf-8")
+    (folder / "binary.dzn").write_bytes(b"\xff\xfe\x00n")
+    (folder / "empty.dzn").write_text("", encoding="utf-8")
+    (folder / "broken.json").write_text("{", encoding="utf-8")
+    with (folder / "huge.dzn").open("wb") as huge:
+        huge.truncate(20_000_001)
+    monkeypatch.chdir(folder)
+
+    code = command.main(arguments)
+
+    out, err = capsys.readouterr()
+    assert (code, out) == (2, "")
+    assert message in err
+    assert err.count("\n") == 1
+
+
+def test_command_starts_without_loading_a_solver(folder: Path) -> None:
+    loaded = (
+        "import sys, muntada.engines.timetable.command\n"
+        "print(*(name for name in ('ortools', 'django', 'numpy') if name in sys.modules))"
+    )
+
+    done = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-c", loaded], cwd=folder, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout == "\n"

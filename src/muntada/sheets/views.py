@@ -1,0 +1,322 @@
+"""The way of a file: brought, its columns set, looked at as a dry run, read in. And a list's way out."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import IntegrityError
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from muntada.access.actor import Actor, NotAllowed, may_at_all
+from muntada.base.links import link
+from muntada.sheets import actions
+from muntada.sheets.actions import InForum
+from muntada.sheets.exports import Listing, Value, listing_named, listings_for
+from muntada.sheets.forms import ColumnsForm, ExportForm, ReadInForm, UploadForm
+from muntada.sheets.kinds import FATE_WORDS, Fate, Kind, kind_named, kinds_for
+from muntada.sheets.models import Mapping, PlannedRow, Upload
+from muntada.sheets.planning import guessed_columns
+from muntada.sheets.problems import Problem
+from muntada.sheets.wording import told
+from muntada.sheets.writing import CSV, XLSX, text_table, workbook
+
+A_PAGE = 50
+CHIPS = {Fate.NEW: "done", Fate.CHANGED: "track", Fate.SAME: "none", Fate.REFUSED: "late"}
+
+
+class SheetRequest(HttpRequest):
+    """The request as this room receives it; of the forum it knows the number and the code."""
+
+    now: datetime
+    actor: Actor
+    forum: InForum
+
+
+def _kind(request: SheetRequest, name: str) -> Kind:
+    kind = kind_named(name)
+    if kind is None:
+        raise Http404
+    if not may_at_all(request.actor, kind.right):
+        raise NotAllowed(kind.right)
+    return kind
+
+
+def _upload(request: SheetRequest, public_id: str) -> tuple[Upload, Kind]:
+    upload = get_object_or_404(Upload.objects.visible_to(request.actor), public_id=public_id)
+    return upload, _kind(request, upload.kind)
+
+
+def _steps() -> list[str]:
+    return [_("File"), _("Columns"), _("Dry run"), _("Done")]
+
+
+def uploads(request: SheetRequest) -> HttpResponse:
+    """What can be read in, and what was."""
+    rows = Upload.objects.visible_to(request.actor).select_related("uploader")
+    context = {
+        "kinds": kinds_for(request.actor),
+        "listings": listings_for(request.actor) if may_at_all(request.actor, "sheets.export") else [],
+        "page": Paginator(rows, A_PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "sheets/uploads.html", context)
+
+
+def upload_file(request: SheetRequest, kind: str) -> HttpResponse:
+    """Bring a file; it is looked through at once, and refused in words if it cannot be read."""
+    wanted = _kind(request, kind)
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        upload = actions.upload_file(
+            forum=request.forum,
+            kind=wanted,
+            name=form.cleaned_data["file"].name,
+            content=form.content,
+            sheet=form.sheet,
+            actor=request.actor,
+            now=request.now,
+        )
+        return redirect(link(request, "sheets:map_columns", upload.public_id))
+    context = {"kind": wanted, "form": form, "steps": _steps()}
+    return render(request, "sheets/upload_file.html", context, status=422 if form.errors else 200)
+
+
+def map_columns(request: SheetRequest, public_id: str) -> HttpResponse:
+    """Say what each column holds: as last time for a file of this shape, else as its names suggest."""
+    upload, kind = _upload(request, public_id)
+    if not upload.is_open:
+        return redirect(link(request, "sheets:dry_run", upload.public_id))
+    remembered = Mapping.objects.filter(
+        forum_id=upload.forum_id, kind=kind.name, signature=upload.signature
+    ).first()
+    columns = upload.columns or (remembered.columns if remembered else guessed_columns(kind, upload.header))
+    form = ColumnsForm(request.POST or None, kind=kind, header=upload.header, columns=columns)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.map_columns(
+                upload=upload, kind=kind, columns=form.columns(), actor=request.actor, now=request.now
+            )
+        except actions.BadColumns as error:
+            for problem in error.problems:
+                form.add_error(None, told(problem, kind))
+        except actions.Finished:
+            messages.warning(request, _("This file was read in or dropped meanwhile."))
+            return redirect(link(request, "sheets:dry_run", upload.public_id))
+        else:
+            return redirect(link(request, "sheets:dry_run", upload.public_id))
+    samples = [row.cells for row in upload.rows.all()[:3]]
+    shown = [(field, [cells[index] for cells in samples if cells[index]]) for index, field in enumerate(form)]
+    context = {
+        "upload": upload,
+        "kind": kind,
+        "form": form,
+        "columns": shown,
+        "is_remembered": remembered is not None,
+        "steps": _steps(),
+    }
+    return render(request, "sheets/map_columns.html", context, status=422 if form.errors else 200)
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """One row of a dry run in the reader's language."""
+
+    row: PlannedRow
+    chip: str
+    word: str | Promise
+    changes: list[tuple[str, str, str]]
+    problems: list[tuple[str, str]]
+
+
+def _shown(row: PlannedRow, kind: Kind) -> ShownRow:
+    fate = Fate(row.fate)
+    return ShownRow(
+        row=row,
+        chip=CHIPS[fate],
+        word=FATE_WORDS[fate],
+        changes=[
+            (str(kind.column(key).title), _said(kind, key, before), _said(kind, key, after))
+            for key, before, after in row.changes
+        ],
+        problems=[(problem.address, told(problem, kind)) for problem in map(Problem.from_json, row.problems)],
+    )
+
+
+def _said(kind: Kind, key: str, value: str) -> str:
+    return str(kind.column(key).choices.get(value, value))
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One of the fates, with the number of its rows."""
+
+    url: str
+    label: str | Promise
+    count: int
+    state: str = ""
+    current: bool = False
+
+
+def dry_run(request: SheetRequest, public_id: str) -> HttpResponse:
+    """What would happen to every row, before anything does; afterwards, what did."""
+    upload, kind = _upload(request, public_id)
+    if upload.state == Upload.State.UPLOADED:
+        return redirect(link(request, "sheets:map_columns", upload.public_id))
+    asked = request.GET.get("fate", "")
+    fate = Fate(asked) if asked in {known.value for known in Fate} else None
+    rows = upload.rows.filter(fate=fate) if fate else upload.rows.all()
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    filters = [Filter("?", _("All"), upload.count(), current=fate is None)] + [
+        Filter(f"?fate={one}", FATE_WORDS[one], upload.count(one), CHIPS[one], current=one is fate)
+        for one in Fate
+    ]
+    context = {
+        "upload": upload,
+        "kind": kind,
+        "page": page,
+        "shown": [_shown(row, kind) for row in page],
+        "filters": filters,
+        "steps": _steps(),
+        "at": 3 if upload.is_open else 5,
+    }
+    return render(request, "sheets/dry_run.html", context)
+
+
+@require_POST
+def read_in(request: SheetRequest, public_id: str) -> HttpResponse:
+    """Do what the dry run shows, all of it or nothing."""
+    upload, kind = _upload(request, public_id)
+    form = ReadInForm(request.POST)
+    form.is_valid()
+    try:
+        is_done = actions.read_in(
+            upload=upload,
+            kind=kind,
+            digest=form.cleaned_data.get("digest", ""),
+            leaves_out=form.cleaned_data.get("leaves_out", False),
+            actor=request.actor,
+            now=request.now,
+        )
+    except actions.RowsRefused:
+        messages.error(
+            request,
+            _(
+                "Some rows are refused. Correct the file, or tick that they are left out. Nothing was read in."
+            ),
+        )
+    except actions.Finished:
+        messages.warning(request, _("This file was read in or dropped meanwhile."))
+    except IntegrityError:
+        messages.error(
+            request, _("Somebody saved the same at this very moment. Nothing was read in; try once more.")
+        )
+    else:
+        if is_done:
+            said = ngettext("%(count)s row was read in.", "%(count)s rows were read in.", upload.good)
+            messages.success(request, said % {"count": upload.good})
+        else:
+            messages.warning(
+                request,
+                _("The data changed since the dry run. Nothing was read in; here is what would happen now."),
+            )
+    return redirect(link(request, "sheets:dry_run", upload.public_id))
+
+
+@require_POST
+def discard_upload(request: SheetRequest, public_id: str) -> HttpResponse:
+    """Drop the file."""
+    upload, _kind_of_rows = _upload(request, public_id)
+    try:
+        actions.discard_upload(upload=upload, actor=request.actor, now=request.now)
+    except actions.Finished:
+        messages.warning(request, _("This file was read in or dropped meanwhile."))
+    else:
+        messages.success(request, _("The file was dropped. Nothing of it was read in."))
+    return redirect(link(request, "sheets:uploads"))
+
+
+def refused_rows(request: SheetRequest, public_id: str) -> HttpResponseBase:
+    """The refused rows as a workbook, each with its reasons, to be corrected and brought again."""
+    upload, kind = _upload(request, public_id)
+    rows = (
+        (*row.cells, "\n".join(f"{where} {text}".strip() for where, text in _shown(row, kind).problems))
+        for row in upload.rows.filter(fate=Fate.REFUSED)
+    )
+    header = (*upload.header, _("Why it was refused"))
+    return _as_workbook(f"{upload.public_id}-refused", _("Refused rows"), header, rows)
+
+
+def empty_sheet(request: SheetRequest, kind: str) -> HttpResponseBase:
+    """A workbook that holds nothing but the names of the columns, to be filled."""
+    wanted = _kind(request, kind)
+    header = [str(column.title) for column in wanted.columns]
+    return _as_workbook(f"{request.forum.code}-{wanted.name}", str(wanted.title), header, ())
+
+
+def export(request: SheetRequest, kind: str) -> HttpResponseBase:
+    """A list as a file with chosen columns; without a choice, the page where to choose."""
+    listing = listing_named(kind)
+    if listing is None:
+        raise Http404
+    if not may_at_all(request.actor, listing.right):
+        raise NotAllowed(listing.right)
+    if "format" not in request.GET:
+        form = ExportForm(listing=listing)
+        return render(request, "sheets/export.html", {"listing": listing, "form": form})
+    data = request.GET.copy()
+    data.setlist("columns", [key for keys in data.getlist("columns") for key in keys.split(",") if key])
+    form = ExportForm(data, listing=listing)
+    if not form.is_valid():
+        return render(request, "sheets/export.html", {"listing": listing, "form": form}, status=422)
+    return _export(request, listing, form.cleaned_data["columns"], form.cleaned_data["format"])
+
+
+def _export(
+    request: SheetRequest, listing: Listing, wanted: Sequence[str], file_format: str
+) -> HttpResponseBase:
+    columns = [column for column in listing.columns if column.key in wanted]
+    found = actions.export(
+        forum=request.forum,
+        listing=listing,
+        columns=[column.key for column in columns],
+        file_format=file_format,
+        language=get_language() or "en",
+        actor=request.actor,
+        now=request.now,
+    )
+    header = [str(column.title) for column in columns]
+    # Words of choices are written in the reader's language now: a stream is read when it is forgotten.
+    choices = {column.key: {code: str(words) for code, words in column.choices.items()} for column in columns}
+    rows = ([_written(row.get(key), choices[key]) for key in choices] for row in found)
+    name = f"{request.forum.code}-{listing.name}-{request.now:%Y-%m-%d}"
+    if file_format == "csv":
+        pieces = (piece.encode() for piece in text_table(header, rows))
+        return StreamingHttpResponse(pieces, headers=_headers(CSV, f"{name}.csv"))
+    return _as_workbook(name, str(listing.title), header, rows)
+
+
+def _written(value: Value, choices: dict[str, str]) -> Value:
+    return choices.get(value, value) if isinstance(value, str) else value
+
+
+def _as_workbook(
+    name: str, title: str, header: Sequence[str], rows: Iterable[Sequence[Value]]
+) -> HttpResponseBase:
+    file: Any = workbook(title, header, rows, is_right_to_left=get_language() == "ar")
+    return FileResponse(file, headers=_headers(XLSX, f"{name}.xlsx"))
+
+
+def _headers(content_type: str, name: str) -> dict[str, str]:
+    return {
+        "Content-Type": content_type,
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Cache-Control": "no-store",
+    }
