@@ -82,7 +82,9 @@ class Door:
         if not request.actor.is_known:
             return redirect_to_login(request.get_full_path())
         if may_at_all(full_actor, name):
-            return redirect(f"{reverse('accounts:second_factor')}?{urlencode({'next': request.get_full_path()})}")
+            return redirect(
+                f"{reverse('accounts:second_factor')}?{urlencode({'next': request.get_full_path()})}"
+            )
         if full_actor.is_insider:
             raise NotAllowed(name)
         raise Http404

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from muntada.access.actor import may
 from muntada.base.links import link
+from muntada.base.text import comparable
 from muntada.directory.models import Membership, Organisation
 from muntada.forums.models import Side
 from muntada.forums.requests import ForumRequest
@@ -22,7 +23,6 @@ from muntada.meetings import actions, queries
 from muntada.meetings.forms import PreferenceForm
 from muntada.meetings.models import MEETS, Absence, Meeting, Preference, Round, owner_of_wishes
 from muntada.meetings.slots import Slot, slots_of
-from muntada.sheets.parsers import folded
 from muntada.venue.bookings import taken_between
 
 ROWS = 50
@@ -50,7 +50,9 @@ def wishes(request: ForumRequest) -> HttpResponse:
     chosen = request.GET.get("said", "")
     if sought:
         others = [
-            one for one in others if folded(sought) in folded(one.name.all_texts() + " " + one.public_id)
+            one
+            for one in others
+            if comparable(sought) in comparable(one.name.all_texts() + " " + one.public_id)
         ]
     if chosen == "yes":
         others = [one for one in others if one.pk in said]
@@ -112,7 +114,7 @@ def _choose_organisation(request: ForumRequest) -> HttpResponse:
     rows = queries.asking(request.forum, request.actor)
     sought = request.GET.get("q", "").strip()
     if sought:
-        rows = [one for one in rows if folded(sought) in folded(one.organisation.name.all_texts())]
+        rows = [one for one in rows if comparable(sought) in comparable(one.organisation.name.all_texts())]
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
     return render(request, "meetings/choose_organisation.html", {"page": page, "sought": sought})
 
