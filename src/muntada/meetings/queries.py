@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from muntada.access.actor import Actor, reaches
 from muntada.access.table import ALL, SID
-from muntada.directory.models import Membership, Organisation, Person
+from muntada.directory.models import Membership, Organisation, Person, filed_in
 from muntada.forums.models import Forum, Side
 from muntada.meetings import why
 from muntada.meetings.models import (
@@ -25,7 +25,6 @@ from muntada.meetings.models import (
     is_joint,
 )
 from muntada.meetings.problem import DECLINED
-from muntada.ui.format import LANGUAGES as READABLE
 from muntada.venue.models import BookingCell, cells_between
 
 # Who sits at a meeting, with their names, in one question.
@@ -176,19 +175,15 @@ def asking(forum: Forum, actor: Actor) -> list[Asking]:
             found[member.organisation_id] = Asking(
                 member.organisation, member.side, row["musts"], row["wants"]
             )
-    return sorted(found.values(), key=lambda one: by_name(one.organisation))
+    order = filed_in(get_language() or "en")
+    return sorted(found.values(), key=lambda one: getattr(one.organisation, order))
 
 
 def others_of(forum: Forum, side: Side) -> list[Organisation]:
     """The organisations of the other side that can be met, in the order of their names."""
     members = Membership.objects.current().filter(forum=forum, part__in=MEETS, side__isnull=False)
     there = members.exclude(side=side).values("organisation")
-    return sorted(Organisation.objects.filter(pk__in=there), key=by_name)
-
-
-def by_name(organisation: Organisation) -> tuple[str, str]:
-    """To sort by the name that the reader sees."""
-    return organisation.name.best(get_language() or READABLE[0]).text.casefold(), organisation.public_id
+    return list(Organisation.objects.filter(pk__in=there).order_by(filed_in(get_language() or "en"), "pk"))
 
 
 def runs_of(forum: Forum, actor: Actor) -> list[Run]:
