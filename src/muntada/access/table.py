@@ -77,7 +77,7 @@ TABLE: dict[str, tuple[Reach, ...]] = {
     "directory.contact":                      (___, OWN, DEL, ALL, OWN, OWN, OWN, ___, ALL, ALL, SID, ALL, ALL, ___, ___, ___, ___, ___, ___),
     "directory.add_person":                   (___, ___, ___, ALL, ___, ___, ___, ___, ALL, ALL, SID, ___, ___, ___, ___, ___, ___, ___, ___),
     "directory.change_person":                (___, OWN, OWN, ALL, OWN, OWN, OWN, ___, ALL, ALL, SID, ___, ___, ___, ___, ___, ___, ___, ___),
-    "directory.choose_publicity":             (___, OWN, OWN, ___, OWN, OWN, OWN, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___),
+    "directory.choose_publicity":             (___, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN),
     "directory.enrol":                        (___, ___, ___, ALL, ___, ___, ___, ___, ALL, ALL, SID, ___, ___, ___, ___, ___, ___, ___, ___),
     "directory.change_membership":            (___, ___, ___, ALL, ___, ___, ___, ___, ALL, ALL, SID, ALL, ___, ___, ___, ___, ___, ___, ___),
     "directory.withdraw":                     (___, ___, ___, ALL, ___, ___, ___, ___, ALL, ALL, SID, ___, ___, ___, ___, ___, ___, ___, ___),

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django.db import connection
 
@@ -13,11 +14,17 @@ from muntada.accounts.models import User
 from muntada.base import clock
 from muntada.base.jobs.drain import run_all_due
 from muntada.demo.rows import Row, clock_of, forum_row, instant, moment, rows, words
-from muntada.directory.models import Membership, Organisation
+from muntada.directory import actions as directory
+from muntada.directory.actions import OrganisationDetails, PartDetails, PersonDetails
+from muntada.directory.models import Delegation, Membership, Organisation, Person
 from muntada.directory.queries import actor_for
+from muntada.forums import actions as forums
 from muntada.forums.models import Forum, Grant, Holiday, Series, Side
 from muntada.meetings import actions as meetings
 from muntada.meetings.models import Round, Run
+from muntada.opportunities import actions as opportunities
+from muntada.opportunities.actions import Offer
+from muntada.opportunities.models import Opportunity
 from muntada.post import actions as post
 from muntada.post.actions import Content
 from muntada.post.models import Item
@@ -34,6 +41,7 @@ SECONDS = 20
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SESSION_KINDS = {"press_conference": "press"}
 LEVELS = {"good": "working"}
+IN_DELEGATION = frozenset({"head", "deputy", "delegate", "focal_point"})
 PARTS = {"focal_point": "staff", "secretariat": "staff", "auditor": "staff"}
 # Which of the people hold which duty, beside the secretariat and the auditors of the rows.
 DUTIES: dict[Role, tuple[str, ...]] = {
@@ -95,6 +103,7 @@ def load(profile: str) -> Loading:
         _organisations(loading)
         _people(loading)
         _duties(loading)
+        _publicity(loading)
         _venue(loading)
         _programme(loading)
         _opportunities(loading)
@@ -183,6 +192,172 @@ def _user(row: Row) -> User:
     )
 
 
+def _organisations(loading: Loading) -> None:
+    """The directory's organisations, entered by the secretariat."""
+    now = _at(loading.days_before(110))
+    for row in rows(loading.profile, "organisations"):
+        side = loading.side(row["side"])
+        loading.organisations[row["id"]] = directory.add_organisation(
+            forum=loading.forum,
+            details=OrganisationDetails(
+                name=words(row, "name", side.language if side else "en"),
+                kind=row["kind"],
+                country=row["country"],
+                short_name=words(row, "short", side.language if side else "en"),
+                about=words(row, "about", side.language if side else "en"),
+                sector=row["sector_isic"],
+                register_number=row["register_number"],
+                website=row["website"],
+            ),
+            actor=loading.secretary,
+            now=now,
+            is_demo=True,
+        )
+
+
+def _people(loading: Loading) -> None:
+    """The people, their parts in the forum, the two delegations, and who agreed to be named."""
+    actor, forum = loading.secretary, loading.forum
+    delegations: dict[str, Delegation] = {}
+    for row in rows(loading.profile, "delegations"):
+        side = loading.side(row["side"])
+        if side is not None:
+            delegations[row["side"]] = directory.add_delegation(
+                forum=forum,
+                side=side,
+                name=words(row, "name", side.language),
+                actor=actor,
+                now=_at(loading.days_before(80)),
+            )
+    for number, row in enumerate(rows(loading.profile, "people")):
+        now = _at(loading.days_before(70) + timedelta(minutes=3 * number))
+        own = row["own_script"]
+        member = directory.add_person(
+            forum=forum,
+            side=loading.side(row["side"]),
+            organisation=loading.organisations[row["organisation"]],
+            details=PersonDetails(
+                name=words(row, "name", own),
+                passport_name=row["passport_latin"],
+                gender=row["gender"],
+                form_of_address=words(row, "form_of_address", own),
+                languages=_languages(row["languages"]),
+                preferred_language=row["preferred_language"],
+                pronunciation=row["pronunciation"],
+                email=row["email"],
+                phone=row["phone"],
+            ),
+            part=PartDetails(
+                part=PARTS.get(row["role"], row["role"]),
+                title=words(row, "title", own),
+                delegation=delegations.get(row["side"]) if row["role"] in IN_DELEGATION else None,
+                rank=int(row["rank"]),
+            ),
+            actor=actor,
+            now=now,
+            is_demo=True,
+        )
+        loading.memberships[row["id"]] = member
+        user = loading.users[row["id"]] = _user(row)
+        Person.objects.filter(pk=member.person_id).update(user=user)
+        member.person.user = user
+    for row in rows(loading.profile, "delegations"):
+        delegation = delegations[row["side"]]
+        directory.change_delegation(
+            delegation=delegation,
+            name=delegation.name,
+            head=loading.memberships[row["head"]],
+            focal_point=loading.memberships[row["focal_point"]].person,
+            actor=actor,
+            now=_at(loading.days_before(60)),
+        )
+
+
+def _languages(text: str) -> dict[str, str]:
+    """`ar:native;en:good` as the directory keeps it."""
+    pairs = (pair.split(":") for pair in text.split(";") if pair)
+    return {language: LEVELS.get(level, level) for language, level in pairs}
+
+
+def _duties(loading: Loading) -> None:
+    """Who is appointed to what, for which side."""
+    now = _at(loading.days_before(60))
+    for row in rows(loading.profile, "people"):
+        if row["role"] not in {"secretariat", "auditor", "focal_point"}:
+            continue
+        user = loading.users[row["id"]]
+        if Grant.objects.filter(user=user, role=row["role"], forum=loading.forum).exists():
+            continue
+        _appoint(
+            loading,
+            user,
+            Role(row["role"]),
+            None if row["role"] == "auditor" else loading.side(row["side"]),
+            now,
+        )
+    for role, people in DUTIES.items():
+        for person in people:
+            _appoint(loading, loading.users[person], role, None, now)
+
+
+def _publicity(loading: Loading) -> None:
+    """Those who agreed say themselves that they may be named in public."""
+    now = _at(loading.days_before(55))
+    for row in rows(loading.profile, "people"):
+        person = loading.memberships[row["id"]].person
+        actor = actor_for(loading.users[row["id"]], loading.forum, now)
+        if row["is_public"] == "1" and actor.is_insider:
+            directory.choose_publicity(person=person, forum=loading.forum, is_public=True, actor=actor, now=now)
+
+
+def _appoint(loading: Loading, user: User, role: Role, side: Side | None, now: datetime) -> None:
+    forums.appoint(
+        forum=loading.forum,
+        user=user,
+        role=role,
+        side=side,
+        starts_on=now.date(),
+        ends_on=None,
+        actor=loading.secretary,
+        now=now,
+    )
+
+
+def _opportunities(loading: Loading) -> None:
+    """What is offered; those to be screened are published too and stay out of sight."""
+    actor = loading.secretary
+    for number, row in enumerate(rows(loading.profile, "opportunities")):
+        now = _at(loading.days_before(50) + timedelta(minutes=7 * number))
+        owner = loading.organisations[row["owner"]]
+        language = owner.name.original
+        thing = opportunities.add_opportunity(
+            forum=loading.forum,
+            organisation=owner,
+            offer=Offer(
+                title=words(row, "title", language),
+                summary=words(row, "summary", language),
+                place=words(row, "place", language),
+                needs=words(row, "needs", language),
+                sector=row["sector_isic"],
+                stage=row["stage"],
+                mode=row["mode"] if row["mode"] in Opportunity.Mode.values else Opportunity.Mode.OTHER,
+                usd_m_min=_decimal(row["usd_m_min"]),
+                usd_m_max=_decimal(row["usd_m_max"]),
+                latitude=_decimal(row["lat"]),
+                longitude=_decimal(row["lon"]),
+            ),
+            actor=actor,
+            now=now,
+        )
+        if row["screen"] != Opportunity.Screen.NONE:
+            opportunities.screen_opportunity(opportunity=thing, screen=row["screen"], actor=actor, now=now)
+        opportunities.publish_opportunity(opportunity=thing, actor=actor, now=now + timedelta(days=2))
+
+
+def _decimal(text: str) -> Decimal | None:
+    return Decimal(text) if text else None
+
+
 def _venue(loading: Loading) -> None:
     """Halls, tables, hours of meetings and breaks."""
     now = _at(loading.days_before(60))
@@ -266,6 +441,18 @@ def _correspondence(loading: Loading) -> None:
     """Letters in and out, some of which still wait for an answer."""
     items: dict[str, Item] = {}
     actor, profile = loading.secretary, loading.profile
+    signatory = next(iter(loading.memberships.values()))  # the head of the host side's delegation
+    post.change_letterhead(
+        forum=loading.forum,
+        side=None,
+        name=loading.forum.organiser,
+        address=loading.forum.city,
+        contact=f"secretariat@{loading.forum.slug}.example",
+        signatory=signatory.person.name,
+        signatory_title=signatory.title,
+        actor=actor,
+        now=_at(loading.days_before(110)),
+    )
     for row in sorted(rows(profile, "correspondence"), key=lambda row: (row["date"], row["number"])):
         day = date.fromisoformat(row["date"])
         now = _at(moment(profile, row["date"], "11:00"))

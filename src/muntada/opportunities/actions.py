@@ -9,6 +9,7 @@ from muntada.base.action import action
 from muntada.base.ids import next_public_id
 from muntada.base.words import Words
 from muntada.directory.models import Membership, Organisation
+from muntada.directory.queries import side_of_country
 from muntada.forums.models import Forum
 from muntada.journal.record import record
 from muntada.opportunities import events
@@ -30,10 +31,6 @@ class Offer:
     usd_m_max: Decimal | None = None
     latitude: Decimal | None = None
     longitude: Decimal | None = None
-
-
-class NotTakingPart(Exception):
-    """The organisation has nobody in this forum."""
 
 
 class TextsMissing(Exception):
@@ -68,19 +65,19 @@ def _fill(opportunity: Opportunity, offer: Offer, now: datetime) -> None:
 def add_opportunity(
     *, forum: Forum, organisation: Organisation, offer: Offer, actor: Actor, now: datetime
 ) -> Opportunity:
-    """An organisation presents something, first as a draft. Raises `NotTakingPart`."""
+    """An organisation presents something, first as a draft; it need not send anybody itself."""
     part = (
         Membership.objects.current()
         .filter(forum=forum, organisation=organisation)
+        .select_related("side")
         .order_by("side", "pk")
         .first()
     )
-    side_id = part.side_id if part else None
+    side = part.side if part else side_of_country(forum, organisation.country)
+    side_id = side.pk if side else None
     owner = Owner(forum_id=forum.pk, side_id=side_id, organisations=frozenset({organisation.pk}))
     require(actor, "opportunities.add_opportunity", owner)
 
-    if part is None:
-        raise NotTakingPart
     opportunity = Opportunity(
         forum=forum, side_id=side_id, organisation=organisation, public_id=next_public_id(forum.code, "OPP")
     )

@@ -170,3 +170,8 @@ class Opportunity(models.Model):
     def check_by(self) -> date | None:
         """The day by which its owner should look at it again."""
         return self.verified_on + FRESH if self.verified_on else None
+
+    @property
+    def has_amount(self) -> bool:
+        """True when its owner said how large it is."""
+        return self.usd_m_min is not None or self.usd_m_max is not None

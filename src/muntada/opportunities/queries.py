@@ -41,10 +41,8 @@ def register(forum: Forum, actor: Actor, wanted: Wanted, language: str) -> Query
         rows = rows.filter(sector__startswith=wanted.sector)
     if wanted.stage:
         rows = rows.filter(stage=wanted.stage)
-    rows = rows.annotate(shown_place=in_language("place", language))
-    if wanted.place:
-        rows = rows.filter(shown_place=wanted.place)
-    return rows.select_related("organisation")
+    placed = rows.select_related("organisation").annotate(shown_place=in_language("place", language))
+    return placed.filter(shown_place=wanted.place) if wanted.place else placed
 
 
 @dataclass(frozen=True, kw_only=True)
