@@ -198,6 +198,8 @@ class Draw:
         self.delegates = delegates
         self.random = random.Random(seed)  # noqa: S311 - the same wishes on every machine, nothing secret
         self.wishes: dict[tuple[str, str], Wish] = {}
+        # An organisation says once how much it wants another, whichever of its people writes it down.
+        self.said: dict[tuple[str, str], tuple[str, str]] = {}
         self.by_id = {delegate.id: delegate for delegate in delegates}
 
     def made_by(self, person: Delegate) -> int:
@@ -212,6 +214,11 @@ class Draw:
             return False
         if SOUGHT_AFTER in {chooser.organisation, chosen.organisation}:
             return False
+        if (chooser.organisation, chosen.organisation) in self.said:
+            return False
+        answer = self.said.get((chosen.organisation, chooser.organisation))
+        if answer is not None and answer != (chosen.id, chooser.id):
+            return False
         if self.made_by(chooser) >= MOST_WISHES:
             return False
         known = (chosen.id, chooser.id) in self.wishes
@@ -220,6 +227,7 @@ class Draw:
     def wish(self, chooser: Delegate, chosen: Delegate, strength: str = "", reason: str = "") -> None:
         strength = strength or self.random.choices(["must", "want"], [3, 7])[0]
         self.wishes[chooser.id, chosen.id] = Wish(chooser, chosen, strength, reason)
+        self.said[chooser.organisation, chosen.organisation] = (chooser.id, chosen.id)
 
     def one_of(self, chooser: Delegate, *, own_side: bool = False) -> Delegate | None:
         """Someone new whom this person would like to meet."""
@@ -244,7 +252,9 @@ def draw(delegates: list[Delegate], seed: int) -> list[Wish]:
     pick = drawn.random
 
     sought = next(delegate for delegate in delegates if delegate.organisation == SOUGHT_AFTER)
-    seekers = pick.sample([delegate for delegate in delegates if delegate.side != sought.side], SEEKERS)
+    others = [delegate for delegate in delegates if delegate.side != sought.side]
+    one_each = list({delegate.organisation: delegate for delegate in reversed(others)}.values())
+    seekers = pick.sample(one_each, min(SEEKERS, len(one_each)))
     for seeker in seekers:
         drawn.wish(seeker, sought, "must")
     for seeker in pick.sample(seekers, ANSWERED_SEEKERS):

@@ -1,6 +1,7 @@
 """Loads a demo forum through the rooms' own actions, at the moments at which they would have happened."""
 
 import logging
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -8,7 +9,7 @@ from decimal import Decimal
 
 from django.db import connection
 
-from muntada.access.actor import Actor
+from muntada.access.actor import NOBODY, Actor
 from muntada.access.roles import Role
 from muntada.accounts.models import User
 from muntada.base import clock
@@ -19,7 +20,9 @@ from muntada.directory.actions import OrganisationDetails, PartDetails, PersonDe
 from muntada.directory.models import Delegation, Membership, Organisation, Person
 from muntada.directory.queries import actor_for
 from muntada.forums import actions as forums
-from muntada.forums.models import Forum, Grant, Holiday, Series, Side
+from muntada.forums import setup
+from muntada.forums.details import ForumDetails, SideDetails
+from muntada.forums.models import Forum, Grant, Side
 from muntada.meetings import actions as meetings
 from muntada.meetings.models import Round, Run
 from muntada.opportunities import actions as opportunities
@@ -131,53 +134,91 @@ def _open(profile: str) -> Loading:
     row = forum_row(profile)
     first = instant(profile, f"{row['starts_on']}T09:00") - timedelta(days=120)
     _at(first)
-    series = Series.objects.create(code=row["code"][:2], name=words(row, "series", "ar"))
-    forum = Forum.objects.create(
-        series=series,
-        code=row["code"],
-        slug=row["slug"],
-        name=words(row, "name", "ar"),
-        short_name=words(row, "short", "ar"),
-        lead=words(row, "lead", "ar"),
-        organiser=words(row, "organiser", "ar"),
-        city=words(row, "city", "ar"),
-        zone=row["zone"],
-        starts_on=date.fromisoformat(row["starts_on"]),
-        ends_on=date.fromisoformat(row["ends_on"]),
-        state=Forum.State.PUBLIC,
-        is_demo=True,
-        changed_at=first,
+    first_row = next(
+        r for r in rows(profile, "people") if r["role"] == "secretariat" and r["side"] == "joint"
     )
-    sides = {}
-    for each in rows(profile, "sides"):
-        sides[each["key"]] = Side.objects.create(
-            forum=forum,
-            key=each["key"],
-            country=each["country"],
-            name=words(each, "name", each["language"]),
-            language=each["language"],
-            zone=each["zone"],
-            city=words(each, "city", each["language"]),
-            weekend=[WEEKDAYS.index(day.strip()) for day in each["weekend"].split(",")],
-            secretariat=words(each, "secretariat", each["language"]),
-            secretariat_email=f"{each['key']}@{row['slug']}.example",
-        )
+    secretary = forums.set_up(
+        code=setup.current_code(),
+        email=first_row["email"],
+        name=first_row[f"name_{first_row['preferred_language']}"],
+        language=first_row["preferred_language"],
+        password=secrets.token_urlsafe(24),  # nobody knows it: the demo's own button is the only door
+        actor=NOBODY,
+        now=first,
+    )
+    forum = forums.open_forum(
+        code=row["code"],
+        details=ForumDetails(
+            series=None,
+            name=words(row, "name", "ar"),
+            short_name=words(row, "short", "ar"),
+            lead=words(row, "lead", "ar"),
+            organiser=words(row, "organiser", "ar"),
+            city=words(row, "city", "ar"),
+            zone=row["zone"],
+            starts_on=date.fromisoformat(row["starts_on"]),
+            ends_on=date.fromisoformat(row["ends_on"]),
+            languages=["ar", "ru", "en"],
+        ),
+        new_series=words(row, "series", "ar"),
+        host=_side_details(profile, "host"),
+        guest=_side_details(profile, "guest"),
+        actor=actor_for(secretary, None, first),
+        now=first,
+    )
+    User.objects.filter(pk=secretary.pk).update(is_demo=True)
+    Forum.objects.filter(pk=forum.pk).update(is_demo=True)
+    forum = Forum.objects.get(pk=forum.pk)
+    administrator = actor_for(secretary, forum, first)
+    sides = {side.key: side for side in forum.both_sides}
     for each in rows(profile, "holidays"):
         side = sides[each["side"]]
-        Holiday.objects.create(
-            side=side, on=date.fromisoformat(each["date"]), name=words(each, "name", side.language)
+        forums.add_holiday(
+            side=side,
+            on=date.fromisoformat(each["date"]),
+            name=words(each, "name", side.language),
+            actor=administrator,
+            now=first,
         )
-    secretary = _user(
-        next(r for r in rows(profile, "people") if r["role"] == "secretariat" and r["side"] == "joint")
-    )
-    Grant.objects.create(user=secretary, role=Role.SECRETARIAT, forum=forum, starts_on=first.date())
-    Grant.objects.create(user=secretary, role=Role.ADMINISTRATOR, starts_on=first.date())
+    forums.publish_forum(forum=forum, actor=administrator, now=first + timedelta(days=3))
+    _give(forum, secretary, Role.SECRETARIAT, None, administrator, first)
     return Loading(
         profile=profile,
         forum=forum,
         host=sides["host"],
         guest=sides["guest"],
         secretary=actor_for(secretary, forum, first),
+    )
+
+
+def _side_details(profile: str, key: str) -> SideDetails:
+    row = next(each for each in rows(profile, "sides") if each["key"] == key)
+    return SideDetails(
+        country=row["country"],
+        name=words(row, "name", row["language"]),
+        language=row["language"],
+        zone=row["zone"],
+        city=words(row, "city", row["language"]),
+        weekend=[WEEKDAYS.index(day.strip()) for day in row["weekend"].split(",")],
+        secretariat=words(row, "secretariat", row["language"]),
+        secretariat_email=f"{key}@{forum_row(profile)['slug']}.example",
+    )
+
+
+def _give(forum: Forum, user: User, role: Role, side: Side | None, actor: Actor, now: datetime) -> None:
+    """Appoint somebody who has an account already."""
+    forums.appoint(
+        email=user.email,
+        name=user.name,
+        language=user.language,
+        origin=f"https://{forum.slug}.example",
+        role=role,
+        forum=forum,
+        side=side,
+        starts_on=now.date(),
+        ends_on=None,
+        actor=actor,
+        now=now,
     )
 
 
@@ -288,16 +329,11 @@ def _duties(loading: Loading) -> None:
         user = loading.users[row["id"]]
         if Grant.objects.filter(user=user, role=row["role"], forum=loading.forum).exists():
             continue
-        _appoint(
-            loading,
-            user,
-            Role(row["role"]),
-            None if row["role"] == "auditor" else loading.side(row["side"]),
-            now,
-        )
+        side = None if row["role"] == "auditor" else loading.side(row["side"])
+        _give(loading.forum, user, Role(row["role"]), side, loading.secretary, now)
     for role, people in DUTIES.items():
         for person in people:
-            _appoint(loading, loading.users[person], role, None, now)
+            _give(loading.forum, loading.users[person], role, None, loading.secretary, now)
 
 
 def _publicity(loading: Loading) -> None:
@@ -307,20 +343,9 @@ def _publicity(loading: Loading) -> None:
         person = loading.memberships[row["id"]].person
         actor = actor_for(loading.users[row["id"]], loading.forum, now)
         if row["is_public"] == "1" and actor.is_insider:
-            directory.choose_publicity(person=person, forum=loading.forum, is_public=True, actor=actor, now=now)
-
-
-def _appoint(loading: Loading, user: User, role: Role, side: Side | None, now: datetime) -> None:
-    forums.appoint(
-        forum=loading.forum,
-        user=user,
-        role=role,
-        side=side,
-        starts_on=now.date(),
-        ends_on=None,
-        actor=loading.secretary,
-        now=now,
-    )
+            directory.choose_publicity(
+                person=person, forum=loading.forum, is_public=True, actor=actor, now=now
+            )
 
 
 def _opportunities(loading: Loading) -> None:

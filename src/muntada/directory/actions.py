@@ -28,7 +28,7 @@ from muntada.journal.record import record
 
 
 class ChangedMeanwhile(Exception):
-    """Somebody else saved the entry after this page was opened."""
+    """Somebody else saved the entry after this page was opened: `seen` is its `changed_at` as it was shown."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,14 +81,14 @@ def change_organisation(
     organisation: Organisation,
     forum: Forum,
     details: OrganisationDetails,
-    seen_at: datetime,
+    seen: str,
     actor: Actor,
     now: datetime,
 ) -> Organisation:
     """Change the entry of an organisation; translations that were left alone go stale with their original."""
     require(actor, "directory.change_organisation", organisation.owner_in(forum))
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    if organisation.changed_at != seen_at:
+    if organisation.changed_at.isoformat() != seen:
         raise ChangedMeanwhile
     _refuse_twins(details, organisation.pk)
 
@@ -196,7 +196,7 @@ def change_person(
     person: Person,
     forum: Forum,
     details: PersonDetails,
-    seen_at: datetime,
+    seen: str,
     actor: Actor,
     now: datetime,
 ) -> Person:
@@ -204,7 +204,7 @@ def change_person(
     owner = owner_of_person(person, forum)
     require(actor, "directory.change_person", owner)
     person = Person.objects.select_for_update().get(pk=person.pk)
-    if person.changed_at != seen_at:
+    if person.changed_at.isoformat() != seen:
         raise ChangedMeanwhile
     _refuse_known(details, person.pk)
 

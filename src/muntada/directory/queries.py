@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.utils.translation import get_language
@@ -93,7 +94,7 @@ def members_in_order(delegation: Delegation) -> QuerySet[Membership]:
     )
 
 
-def with_counts(delegations: QuerySet[Delegation]) -> QuerySet[Delegation]:
+def with_counts(delegations: QuerySet[Delegation]) -> QuerySet[Any]:
     """Delegations with the numbers of their members and of the organisations that they come from."""
     current = Q(memberships__left_at=None)
     return delegations.annotate(

@@ -1,4 +1,49 @@
+"""Addresses of the directory."""
+
 from django.urls import path
 
+from muntada.directory import views
+
 app_name = "directory"
-urlpatterns: list = []
+
+urlpatterns = [
+    path("<forum:forum>/directory/organisations/", views.organisations, name="organisations"),
+    path("<forum:forum>/directory/organisations/new/", views.add_organisation, name="add_organisation"),
+    path(
+        "<forum:forum>/directory/organisations/<public_id:public_id>/",
+        views.organisation,
+        name="organisation",
+    ),
+    path(
+        "<forum:forum>/directory/organisations/<public_id:public_id>/change/",
+        views.change_organisation,
+        name="change_organisation",
+    ),
+    path("<forum:forum>/directory/people/", views.people, name="people"),
+    path("<forum:forum>/directory/people/new/", views.add_person, name="add_person"),
+    path("<forum:forum>/directory/people/<public_id:public_id>/", views.person, name="person"),
+    path(
+        "<forum:forum>/directory/people/<public_id:public_id>/change/",
+        views.change_person,
+        name="change_person",
+    ),
+    path("<forum:forum>/directory/people/<public_id:public_id>/contact/", views.contact, name="contact"),
+    path("<forum:forum>/directory/people/<public_id:public_id>/enrol/", views.enrol, name="enrol"),
+    path(
+        "<forum:forum>/directory/people/<public_id:public_id>/publicity/",
+        views.choose_publicity,
+        name="choose_publicity",
+    ),
+    path(
+        "<forum:forum>/directory/members/<int:pk>/change/", views.change_membership, name="change_membership"
+    ),
+    path("<forum:forum>/directory/members/<int:pk>/withdraw/", views.withdraw, name="withdraw"),
+    path("<forum:forum>/directory/delegations/", views.delegations, name="delegations"),
+    path("<forum:forum>/directory/delegations/new/", views.add_delegation, name="add_delegation"),
+    path("<forum:forum>/directory/delegations/<public_id:public_id>/", views.delegation, name="delegation"),
+    path(
+        "<forum:forum>/directory/delegations/<public_id:public_id>/change/",
+        views.change_delegation,
+        name="change_delegation",
+    ),
+]

@@ -165,6 +165,10 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         """Those whose period covers this day."""
         return self.filter(starts_on__lte=on).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
 
+    def not_over(self, on: date) -> Self:
+        """Those in force on this day, and those that begin later."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+
     def visible_to(self, actor: Actor) -> Self:
         """A side's officers see its own appointments and the joint ones."""
         rows = self.filter(Q(forum=actor.forum_id) | Q(forum__isnull=True))

@@ -393,7 +393,6 @@ class CalendarKey(models.Model):
     forum = models.ForeignKey(Forum, models.CASCADE, related_name="calendar_keys")
     person = models.ForeignKey(Person, models.CASCADE, related_name="calendar_keys")
     token = models.CharField(max_length=60, unique=True)
-    language = models.CharField(max_length=2)
     renewed_at = models.DateTimeField()
 
     class Meta:

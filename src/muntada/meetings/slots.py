@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from django.db.models import Value
+
 from muntada.meetings.models import Round
 from muntada.venue.models import CELL, Break, Hours
 
@@ -20,11 +22,13 @@ class Slot:
 
 def slots_of(round_: Round) -> list[Slot]:
     """Every slot of the round, as the hall's hours and the forum's breaks now stand."""
-    hours = Hours.objects.filter(hall=round_.hall_id).order_by("starts_at")
-    breaks = Break.objects.filter(forum=round_.forum_id).order_by("starts_at")
+    open_times = Hours.objects.filter(hall=round_.hall_id).annotate(is_open=Value(True))
+    pauses = Break.objects.filter(forum=round_.forum_id).annotate(is_open=Value(False))
+    columns = ("starts_at", "ends_at", "is_open")
+    rows = list(open_times.order_by().values_list(*columns).union(pauses.order_by().values_list(*columns)))
     return cut(
-        [(one.starts_at, one.ends_at) for one in hours],
-        [(one.starts_at, one.ends_at) for one in breaks],
+        sorted((start, end) for start, end, is_open in rows if is_open),
+        sorted((start, end) for start, end, is_open in rows if not is_open),
         timedelta(minutes=round_.slot_minutes),
         round_,
     )

@@ -1,2 +1,39 @@
+"""Addresses of the business meetings."""
+
+from django.urls import path
+
+from muntada.meetings.views import desk, plan, schedule, wishes
+
 app_name = "meetings"
-urlpatterns = []
+
+urlpatterns = [
+    path("<forum:forum>/wishes/", wishes.wishes, name="wishes"),
+    path("<forum:forum>/wishes/<str:asked>/state/", wishes.state_preference, name="state_preference"),
+    path("<forum:forum>/wishes/<int:pk>/withdraw/", wishes.withdraw_preference, name="withdraw_preference"),
+    path("<forum:forum>/availability/", wishes.availability, name="availability"),
+    path("<forum:forum>/availability/set/", wishes.set_availability, name="set_availability"),
+    path("<forum:forum>/meetings/desk/", desk.desk, name="desk"),
+    path("<forum:forum>/meetings/desk/round/", desk.change_round, name="change_round"),
+    path("<forum:forum>/meetings/desk/compute/", desk.compute_timetable, name="compute_timetable"),
+    path("<forum:forum>/meetings/runs/<public_id:public_id>/", desk.run, name="run"),
+    path(
+        "<forum:forum>/meetings/runs/<public_id:public_id>/progress/", desk.run_progress, name="run_progress"
+    ),
+    path("<forum:forum>/meetings/runs/<public_id:public_id>/cancel/", desk.cancel_run, name="cancel_run"),
+    path(
+        "<forum:forum>/meetings/runs/<public_id:public_id>/publish/",
+        desk.publish_timetable,
+        name="publish_timetable",
+    ),
+    path("<forum:forum>/table-plan/", plan.table_plan, name="table_plan"),
+    path("<forum:forum>/table-plan.pdf", plan.table_plan_pdf, name="table_plan_pdf"),
+    path("<forum:forum>/schedule/", schedule.schedule, name="schedule"),
+    path("<forum:forum>/schedule.pdf", schedule.schedule_pdf, name="schedule_pdf"),
+    path("<forum:forum>/schedule.ics", schedule.schedule_ics, name="schedule_ics"),
+    path("<forum:forum>/schedule/renew/", schedule.renew_calendar, name="renew_calendar"),
+    path("<forum:forum>/calendar/<str:token>.ics", schedule.calendar_feed, name="calendar_feed"),
+    path("<forum:forum>/meetings/<public_id:public_id>/", schedule.meeting, name="meeting"),
+    path(
+        "<forum:forum>/meetings/<public_id:public_id>/cancel/", schedule.cancel_meeting, name="cancel_meeting"
+    ),
+]

@@ -11,12 +11,21 @@ from dataclasses import asdict
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from muntada.engines import timetable as engine
 from muntada.meetings.problem import DECLINED, NOBODY_TO_SEND, Problem
 
 UNTOLD = gettext_lazy("No place was found for this meeting in this timetable.")
+
+LANGUAGE_WORDS = {
+    "ar": pgettext_lazy("language", "Arabic"),
+    "ru": pgettext_lazy("language", "Russian"),
+    "en": pgettext_lazy("language", "English"),
+    "fr": pgettext_lazy("language", "French"),
+    "tr": pgettext_lazy("language", "Turkish"),
+    "it": pgettext_lazy("language", "Italian"),
+}
 
 CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 
@@ -57,12 +66,9 @@ def _pairs(keys: Iterable[str], problem: Problem) -> list[list[int]]:
 class Names:
     """What ids in facts are called in the reader's language."""
 
-    def __init__(
-        self, people: Mapping[int, str], organisations: Mapping[int, str], languages: Mapping[str, str]
-    ) -> None:
+    def __init__(self, people: Mapping[int, str], organisations: Mapping[int, str]) -> None:
         self._people = people
         self._organisations = organisations
-        self._languages = languages
 
     def person(self, number: int) -> str:
         """A person, by the number of the person."""
@@ -74,7 +80,7 @@ class Names:
 
     def languages(self, codes: Iterable[str]) -> str:
         """A pair of languages, as in Arabic – Russian."""
-        return " – ".join(self._languages.get(code, code) for code in codes)
+        return " – ".join(str(LANGUAGE_WORDS.get(code, code)) for code in codes)
 
 
 Sentence = Callable[[Mapping[str, Any], Names], str]

@@ -1,5 +1,7 @@
-"""Letters and mails of a forum. Always open.
+"""Letters and mails of a forum.
 
-Keeps the register of incoming and outgoing correspondence, prints and sends letters, and holds the outbox through
-which every mail of the house leaves. Announces what was registered, sent and answered, and which mails came back.
+Keeps the register of incoming and outgoing correspondence, prints and sends letters, and holds the outbox
+through which every mail of the house leaves. Always. Announces: IncomingRegistered, LetterWritten,
+LetterChanged, LetterSent, ItemAnswered, ItemHandedOver, LetterheadChanged, MessageRetried, MessageBounced,
+BouncesRead.
 """

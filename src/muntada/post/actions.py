@@ -23,9 +23,10 @@ from muntada.post.attachments import File, attach, attach_letter
 from muntada.post.envelope import in_mail
 from muntada.post.models import Item, Letterhead, Message
 from muntada.post.outbox import Part, put
-from muntada.post.queries import address_of, letterhead_for, printed
+from muntada.post.queries import letterhead_for, printed
 from muntada.post.reports import Bounce, bounces_in
 from muntada.post.tasks import send_message
+from muntada.ui.format import format_day, without_marks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,8 +86,10 @@ def _fill(item: Item, content: Content) -> None:
 
 def _answered_by(item: Item, actor: Actor, now: datetime) -> None:
     """What this letter answers waits no longer."""
-    waiting = Item.objects.filter(pk=item.reply_to_id, state=Item.State.AWAITING)
-    if waiting.update(state=Item.State.ANSWERED, answered_at=now) and item.reply_to is not None:
+    if item.reply_to is None:
+        return
+    waiting = Item.objects.filter(pk=item.reply_to.pk, state=Item.State.AWAITING)
+    if waiting.update(state=Item.State.ANSWERED, answered_at=now):
         record(
             events.ItemAnswered(
                 forum_id=item.forum_id, side_id=item.reply_to.side_id, item=item.reply_to.public_id
@@ -242,7 +245,7 @@ class NotPrintable(Exception):
 
 @action
 def send_letter(*, item: Item, url: str = "", actor: Actor, now: datetime) -> Item:
-    """Number the letter, print it for good, and mail it where the receiver has an address; now it never changes."""
+    """Number the letter, print it for good, mail it where there is an address; from now on it never changes."""
     require(actor, "post.send_letter", item)
 
     held = (
@@ -279,7 +282,7 @@ def send_letter(*, item: Item, url: str = "", actor: Actor, now: datetime) -> It
     held.sent_at = now
     held.save()
     if held.supersedes is not None:
-        Item.objects.filter(pk=held.supersedes_id).update(state=Item.State.CLOSED)
+        Item.objects.filter(pk=held.supersedes.pk).update(state=Item.State.CLOSED)
     if held.email:
         _mail_letter(held, pdf, letterhead, now)
 
@@ -299,10 +302,12 @@ def send_letter(*, item: Item, url: str = "", actor: Actor, now: datetime) -> It
 
 
 def _mail_letter(item: Item, pdf: bytes, letterhead: Letterhead, now: datetime) -> None:
-    others = tuple(
-        Part(name=attachment.name, content_type=attachment.content_type, content=attachment.file.read())
-        for attachment in item.attachments.filter(is_letter=False)
-    )
+    others = []
+    for attachment in item.attachments.filter(is_letter=False):
+        with attachment.file.open() as file:
+            others.append(
+                Part(name=attachment.name, content_type=attachment.content_type, content=file.read())
+            )
     queue_mail(
         to=item.email,
         language=item.language,
@@ -312,7 +317,7 @@ def _mail_letter(item: Item, pdf: bytes, letterhead: Letterhead, now: datetime) 
             "subject_words": item.subject,
             "office": letterhead.name,
             "forum": item.forum.name,
-            "due_on": item.due_on,
+            "due_on": without_marks(format_day(item.due_on, item.language)) if item.due_on else "",
             "contact": letterhead.contact,
         },
         key=f"letter:{item.public_id}",
@@ -393,9 +398,9 @@ def queue_mail(
 ) -> Message:
     """Put a mail into the outbox in its receiver's language; a key that is known already keeps nothing new.
 
-    `template` names a text template without its ending, such as `meetings/mail/timetable`. Its first line is the
-    subject, an empty line follows, then the text. `Words` and strings of the context that are foreign to the
-    language stand between isolates.
+    `template` names a text template without its ending, such as `meetings/mail/timetable`. Its first line is
+    the subject, an empty line follows, then the text. `Words` and strings of the context that are foreign to
+    the language stand between isolates.
     """
     with override(language):
         shown = {name: _in_language(value, language) for name, value in context.items()}

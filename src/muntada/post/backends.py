@@ -16,8 +16,8 @@ from muntada.post.outbox import Part, put
 class OutboxBackend(BaseEmailBackend):
     """Lays mails down in the caller's transaction; a job sends them, now or after a restart.
 
-    Sign-in codes and links come this way, so the text is forgotten once it has left. Mails of the house are plain
-    text: an HTML version beside it is dropped.
+    Sign-in codes and links come this way, so the text is forgotten once it has left. Mails of the house are
+    plain text: an HTML version beside it is dropped.
     """
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:

@@ -19,10 +19,9 @@ RIGHT_TO_LEFT_MARK = "\u200f"
 
 def as_mail(message: Message) -> EmailMessage:
     """The same mail each time that it is asked for: a second try cannot be told from the first."""
-    # The standard library folds a long foreign subject anew and loses spaces on the way; the older Header does not.
+    # Folding a long foreign subject, the standard library loses spaces; the older Header does not.
     subject = Header(message.subject, "utf-8", header_name="Subject").encode(linesep="\r\n")
     mail = message_from_string(f"Subject: {subject}\r\n\r\n", policy=POLICY)
-    assert isinstance(mail, EmailMessage)
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     mail["From"] = Address(display_name=name, addr_spec=address)
     mail["To"] = Address(addr_spec=message.to)
@@ -36,14 +35,14 @@ def as_mail(message: Message) -> EmailMessage:
         if part.content_type.startswith("text/calendar"):
             attached = list(mail.iter_attachments())[-1]
             attached.replace_header(
-                "Content-Type", f'text/calendar; charset="utf-8"; method="{_method(part.content)}"'
+                "Content-Type", f'text/calendar; charset="utf-8"; method="{_method(bytes(part.content))}"'
             )
     mail["Content-Language"] = message.language
     return mail
 
 
 def _method(calendar: bytes) -> str:
-    for line in bytes(calendar).decode(errors="replace").splitlines():
+    for line in calendar.decode(errors="replace").splitlines():
         if line.startswith("METHOD:"):
             return line.removeprefix("METHOD:").strip()
     return "PUBLISH"

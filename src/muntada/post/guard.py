@@ -71,9 +71,13 @@ def _statements(vendor: str) -> list[str]:
     for name, verb, table, condition in wanted:
         row = "OLD" if verb == "DELETE" else "NEW"
         statements += [
-            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN IF {condition} THEN RAISE EXCEPTION '{REFUSAL}'; END IF; RETURN {row}; END $$",
-            f"CREATE OR REPLACE TRIGGER {name} BEFORE {verb} ON {table} "
-            f"FOR EACH ROW EXECUTE FUNCTION {name}()",
+            (
+                f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
+                f"$$ BEGIN IF {condition} THEN RAISE EXCEPTION '{REFUSAL}'; END IF; RETURN {row}; END $$"
+            ),
+            (
+                f"CREATE OR REPLACE TRIGGER {name} BEFORE {verb} ON {table} "
+                f"FOR EACH ROW EXECUTE FUNCTION {name}()"
+            ),
         ]
     return statements

@@ -206,7 +206,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
     """Which mails there are, for whom."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """The forum's joint mails and one's own side's; those of no forum, such as sign-in codes, for administrators."""
+        """The forum's joint mails and one's own side's; administrators also those of no forum, as sign-in codes."""
         scope = sides_seen(actor, "post.outbox")
         if scope is None:
             return self.none()

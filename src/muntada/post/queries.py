@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from muntada.access.actor import Actor
 from muntada.base.languages import LANGUAGES
@@ -94,7 +94,7 @@ def printed(item: Item, *, letterhead: Letterhead, forum: Forum, now: datetime, 
         with override(language):
             demo = _("Demonstration: companies and people are invented")
     with override(language):
-        version = _("draft") if item.is_draft else "1"
+        version = pgettext("state of a letter", "draft") if item.is_draft else "1"
         reference = _("In reply to your letter %(number)s") % {
             "number": (item.reply_to.their_number or item.reply_to.public_id) if item.reply_to else ""
         }
@@ -156,4 +156,5 @@ def _addressee(item: Item, language: str) -> tuple[str, ...]:
 
 def address_of(path: str) -> str:
     """A path as a whole address, where the installation knows its own."""
-    return f"{settings.CONFIG.base_url}{path}" if settings.CONFIG.base_url else ""
+    base: str = settings.CONFIG.base_url
+    return f"{base}{path}" if base else ""

@@ -28,7 +28,6 @@ class Bounce:
 def bounces_in(raw: bytes) -> list[Bounce]:
     """What a mail reports, receiver by receiver; nothing when it is no delivery report."""
     mail = message_from_bytes(raw, policy=default)
-    assert isinstance(mail, EmailMessage)
     if mail.get_content_type() != "multipart/report":
         return []
     report: Message | None = None

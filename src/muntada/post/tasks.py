@@ -1,11 +1,13 @@
 """Send what waits in the outbox, once.
 
-A mail is claimed before it leaves and marked after. A process that dies between the two leaves a claim that runs
-out; the next try sends the same mail with the same Message-ID. So a mail leaves at least once: the folder keeps
-one file for one Message-ID, and receiving servers that saw a mail twice can tell that it is the same one.
+A mail is claimed before it leaves and marked after. A process that dies between the two leaves a claim that
+runs out; the next try sends the same mail with the same Message-ID. So at the border of SMTP a mail leaves at
+least once: the folder keeps one file for one Message-ID, and a receiving server that saw a mail twice can tell
+that it is the same one.
 """
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.db.models import F, Q
 from django_tasks import task
@@ -60,7 +62,12 @@ def send_message(message_id: int) -> None:
 
 
 def _write_down(message: Message, state: Message.State, code: str, words: str) -> None:
-    values = {"state": state, "claimed_until": None, "error_code": code[:20], "error": words[:2000]}
+    values: dict[str, Any] = {
+        "state": state,
+        "claimed_until": None,
+        "error_code": code[:20],
+        "error": words[:2000],
+    }
     if state == Message.State.SENT:
         values["sent_at"] = current_moment()
         if not message.keeps_body:

@@ -61,7 +61,7 @@ def write_file(mail: EmailMessage, folder: Path) -> Path:
 
 
 def send_by_smtp(mail: EmailMessage, url: str) -> None:
-    """Hand a mail to a server: `smtps://` speaks TLS from the first byte, `smtp://` starts it where it is offered."""
+    """Hand a mail to a server: `smtps://` speaks TLS at once, `smtp://` starts it where it is offered."""
     parts = urlsplit(url)
     host = parts.hostname or "localhost"
     context = ssl.create_default_context()

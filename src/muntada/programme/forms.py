@@ -4,8 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _g
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from muntada.access.actor import Actor
@@ -23,13 +22,13 @@ from muntada.venue.models import Hall
 LANGUAGE_CHOICES = [(code, LANGUAGE_WORDS[code]) for code in LANGUAGES]
 
 
-class HallField(forms.ModelChoiceField):
+class HallField(forms.ModelChoiceField[Hall]):
     """A hall with its seats."""
 
     def label_from_instance(self, hall: Hall) -> str:
         """Its name and how many it seats."""
         return (
-            _g("%(hall)s (seats: %(seats)s)") % {"hall": hall.name, "seats": hall.capacity}
+            gettext("%(hall)s (seats: %(seats)s)") % {"hall": hall.name, "seats": hall.capacity}
             if hall.capacity
             else str(hall.name)
         )
@@ -42,8 +41,8 @@ class SessionForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=Session.Kind.choices)
     hall = HallField(label=_("Hall"), queryset=Hall.objects.none(), empty_label=None)
     day = forms.ChoiceField(label=_("Day"))
-    starts = forms.TimeField(label=_("From"), widget=TimeInput)
-    ends = forms.TimeField(label=_("To"), widget=TimeInput)
+    starts = forms.TimeField(label=pgettext_lazy("time", "From"), widget=TimeInput)
+    ends = forms.TimeField(label=pgettext_lazy("time", "To"), widget=TimeInput)
     spoken = forms.MultipleChoiceField(
         label=_("Spoken in"), choices=LANGUAGE_CHOICES, widget=forms.CheckboxSelectMultiple, required=False
     )
@@ -105,12 +104,15 @@ class SessionForm(forms.Form):
         )
 
 
-class MemberField(forms.ModelChoiceField):
+class MemberField(forms.ModelChoiceField[Membership]):
     """Somebody who takes part, with their organisation."""
 
     def label_from_instance(self, member: Membership) -> str:
         """Name and organisation."""
-        return _g("%(name)s, %(detail)s") % {"name": member.person.name, "detail": member.organisation.name}
+        return gettext("%(name)s, %(detail)s") % {
+            "name": member.person.name,
+            "detail": member.organisation.name,
+        }
 
 
 class SpeakerForm(forms.Form):

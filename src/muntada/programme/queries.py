@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import pgettext as _p
+from django.utils.translation import gettext_lazy, pgettext
 
 from muntada.access.actor import NOBODY, Actor, may, may_at_all
 from muntada.base.languages import DIRECTIONS
@@ -97,9 +96,9 @@ def sessions_for(forum: Forum, actor: Actor) -> list[Session]:
     return list(_with_speakers(Session.objects.visible_to(actor).filter(forum=forum)))
 
 
-def _with_speakers(sessions: Iterable[Session]) -> Iterable[Session]:
+def _with_speakers(sessions: QuerySet[Session]) -> QuerySet[Session]:
     roles = SessionRole.objects.select_related("membership__person", "membership__organisation")
-    return sessions.select_related("hall").prefetch_related(Prefetch("roles", roles))  # type: ignore[attr-defined]
+    return sessions.select_related("hall").prefetch_related(Prefetch("roles", roles))
 
 
 def next_sessions(forum: Forum, now: datetime, actor: Actor = NOBODY, *, limit: int = 3) -> list[Session]:
@@ -256,7 +255,7 @@ def speaker_line(speaker: Speaker) -> str:
     """A speaker in one line of plain text, as calendars and search engines take it."""
     if speaker.name is None:
         return speaker.detail
-    return _p("a speaker and who they are", "%(name)s, %(detail)s") % {
+    return pgettext("a speaker and who they are", "%(name)s, %(detail)s") % {
         "name": speaker.name.text,
         "detail": speaker.detail,
     }

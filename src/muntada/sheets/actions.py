@@ -231,7 +231,14 @@ def discard_upload(*, upload: Upload, actor: Actor, now: datetime) -> None:
 
 @action
 def export(
-    *, forum: InForum, listing: Listing, columns: Sequence[str], file_format: str, actor: Actor, now: datetime
+    *,
+    forum: InForum,
+    listing: Listing,
+    columns: Sequence[str],
+    file_format: str,
+    language: str,
+    actor: Actor,
+    now: datetime,
 ) -> Iterable[Mapping[str, Value]]:
     """The rows of a list that this actor may see, to be written into a file."""
     side_id = side_for(actor, listing.right)
@@ -246,4 +253,4 @@ def export(
         actor=actor,
         now=now,
     )
-    return listing.rows(Context(forum_id=forum.pk, side_id=side_id, actor=actor, now=now))
+    return listing.rows(Context(forum_id=forum.pk, side_id=side_id, actor=actor, now=now, language=language))

@@ -113,12 +113,13 @@ def refused(row: Row, *problems: Problem, label: str = "") -> RowFate:
 
 @dataclass(frozen=True, kw_only=True)
 class Context:
-    """In which forum, for which side (None: joint, or both), on whose behalf and when."""
+    """In which forum, for which side (None: joint, or both), on whose behalf, when, for readers of what."""
 
     forum_id: int
     side_id: int | None
     actor: Actor
     now: datetime
+    language: str = "en"
 
 
 CheckRows = Callable[[Context, Sequence[Row]], Sequence[RowFate]]

@@ -288,6 +288,7 @@ def _export(
         listing=listing,
         columns=[column.key for column in columns],
         file_format=file_format,
+        language=get_language() or "en",
         actor=request.actor,
         now=request.now,
     )

@@ -6,6 +6,8 @@ from typing import Any, cast
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from muntada.access.actor import NOBODY, NotAllowed, may_at_all
 from muntada.access.table import OWN_DOORS, TABLE
@@ -80,7 +82,9 @@ class Door:
         if not request.actor.is_known:
             return redirect_to_login(request.get_full_path())
         if may_at_all(full_actor, name):
-            return redirect("accounts:second_factor")
+            return redirect(
+                f"{reverse('accounts:second_factor')}?{urlencode({'next': request.get_full_path()})}"
+            )
         if full_actor.is_insider:
             raise NotAllowed(name)
         raise Http404

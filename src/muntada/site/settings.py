@@ -1,5 +1,6 @@
 """Django's settings, all derived from `config`."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -205,6 +206,44 @@ PASSWORD_HASHERS = (
 )
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "muntada.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts exist by invitation, so every address has been proved
+ACCOUNT_FORMS = {
+    "login": "muntada.accounts.forms.PasswordForm",
+    "reauthenticate": "muntada.accounts.forms.ReauthenticateForm",
+}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "30/m/ip,20/h/key",  # a nearer limit, by address and place, is kept by axes
+    "sign_in_link": "20/m/ip,3/10m/key",
+    "set_up": "10/m/ip",
+}
+MFA_ADAPTER = "muntada.accounts.adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not CONFIG.is_behind_tls
+MFA_FORMS = {
+    "authenticate": "muntada.accounts.forms.CodeForm",
+    "reauthenticate": "muntada.accounts.forms.CodeAgainForm",
+    "activate_totp": "muntada.accounts.forms.ActivateCodesForm",
+    "add_webauthn": "muntada.accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "muntada.accounts.forms.RenamePasskeyForm",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = CONFIG.trusted_proxies
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_CALLABLE = "muntada.accounts.adapter.typed_address"
+AXES_CLIENT_IP_CALLABLE = "muntada.accounts.adapter.address_of"
+AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
+AXES_HTTP_RESPONSE_CODE = 429
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 
 # Closed doors: nothing from elsewhere, nothing inline
 CONTENT_SECURITY_POLICY = {

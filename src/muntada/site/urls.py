@@ -19,7 +19,7 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("healthz", healthz, name="site.healthz"),
     *i18n_patterns(
-        path("account/", include("allauth.urls")),
+        path("account/", include("muntada.accounts.library_urls")),
         *(
             path("", include(f"{room}.urls"))
             for room in settings.PRESENT

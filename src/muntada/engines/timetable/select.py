@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from muntada.engines.timetable.layout import Layout, bits
-from muntada.engines.timetable.race import COUNTS, Race
+from muntada.engines.timetable.race import FLOWS, Race
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
@@ -107,7 +107,7 @@ def _by_program(layout: Layout, possible: list[int], race: Race, seed: int, effo
     _count_people_and_seats(model, layout, chosen, capacities(layout, possible), _seats(layout, possible))
     _count_interpreters(model, layout, chosen)
     model.maximize(sum(layout.rank(wish) * literal for wish, literal in chosen.items()))
-    answer = race.search(model, list(chosen.values()), settings=COUNTS, seed=seed, effort=effort)
+    answer = race.search(model, list(chosen.values()), settings=FLOWS, seed=seed, effort=effort)
     if answer.values is None or answer.bound is None:
         return Selection(frozenset(possible), everything)
     held = frozenset(wish for wish, here in zip(chosen, answer.values, strict=True) if here)
@@ -134,18 +134,20 @@ def _count_people_and_seats(
 def _count_interpreters(
     model: "cp_model.CpModel", layout: Layout, chosen: "dict[int, cp_model.IntVar]"
 ) -> None:
-    """Wishes with the same speakers draw on them as one crowd."""
+    """Wishes with the same speakers are a crowd; interpreters who serve the same crowds are pooled."""
     crowds = defaultdict(list)
     for wish, literal in chosen.items():
         if (speakers := layout.speakers[wish]) is not None:
             crowds[speakers].append(literal)
-    work = defaultdict(list)
-    for speakers, literals in crowds.items():
-        shares = []
-        for interpreter in speakers:
-            most = min(len(literals), layout.most_work(interpreter))
-            shares.append(model.new_int_var(0, most, ""))
-            work[interpreter].append(shares[-1])
-        model.add(sum(literals) == sum(shares))
-    for interpreter, shares in work.items():
-        model.add(sum(shares) <= layout.most_work(interpreter))
+    pools: dict[frozenset[tuple[int, ...]], int] = defaultdict(int)
+    for interpreter in range(len(layout.on_duty)):
+        pools[frozenset(one for one in crowds if interpreter in one)] += layout.most_work(interpreter)
+    shares = defaultdict(list)
+    for served, work in pools.items():
+        given = []
+        for crowd in sorted(served):
+            given.append(model.new_int_var(0, min(work, len(crowds[crowd])), ""))
+            shares[crowd].append(given[-1])
+        model.add(sum(given) <= work)
+    for crowd, literals in crowds.items():
+        model.add(sum(literals) <= sum(shares[crowd]))

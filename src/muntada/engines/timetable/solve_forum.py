@@ -148,7 +148,7 @@ class _Solver:
             return
         watch.enter(Stage.PROVE_WEIGHT)
         built = exact_forum.weight_model(layout, board)
-        answer = self._search(built, settings=LINEAR, share=0.25)
+        answer = self._search(built, settings=LINEAR, share=0.12)
         if answer.values is not None and answer.objective is not None and answer.objective > board.rank:
             board.restore(built.standing(answer.values))
         if answer.bound is not None:
@@ -191,7 +191,7 @@ class _Solver:
         layout, board = self.layout, self.board
         known = self.breaks_bound if same_meetings else 0
         built = exact_forum.breaks_model(layout, board, same_meetings=same_meetings, at_least=known)
-        answer = self._search(built, settings=CORES, share=0.35)
+        answer = self._search(built, settings=CORES, share=0.12)
         breaks = board.breaks()
         if answer.values is not None and answer.objective is not None and answer.objective < breaks:
             board.restore(built.standing(answer.values))

@@ -22,9 +22,10 @@ from muntada.meetings.actions.runs import (
     compute_timetable,
 )
 from muntada.meetings.actions.wishes import (
+    DESK,
     ForThemselves,
-    NotTakingPart,
     NothingToWithdraw,
+    NotTakingPart,
     WishesClosed,
     WrongPerson,
     set_availability,
@@ -33,6 +34,7 @@ from muntada.meetings.actions.wishes import (
 )
 
 __all__ = [
+    "DESK",
     "AlreadyComputing",
     "AlreadyOver",
     "AlreadyPublished",

@@ -12,14 +12,14 @@ from muntada.meetings.models import CalendarKey
 
 
 @action
-def renew_calendar(*, membership: Membership, language: str, actor: Actor, now: datetime) -> CalendarKey:
+def renew_calendar(*, membership: Membership, actor: Actor, now: datetime) -> CalendarKey:
     """Somebody gets a secret address for their calendar; the one before answers no longer."""
     require(actor, "meetings.renew_calendar", membership)
 
     key, _ = CalendarKey.objects.update_or_create(
         forum_id=membership.forum_id,
         person_id=membership.person_id,
-        defaults={"token": secrets.token_urlsafe(24), "language": language, "renewed_at": now},
+        defaults={"token": secrets.token_urlsafe(24), "renewed_at": now},
     )
 
     record(

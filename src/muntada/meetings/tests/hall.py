@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime, time
 
+from tests.cast import DAY, NOON, Cast, make_member, make_organisation, words
+
 from muntada.base.jobs.embedded import run_all_due
 from muntada.directory.models import Membership, Organisation
 from muntada.meetings import actions
 from muntada.meetings.models import Preference, Round, Run
 from muntada.venue import actions as venue
 from muntada.venue.models import Hall
-from tests.cast import DAY, NOON, Cast, make_member, make_organisation, words
 
 # The day before, when the desk computes; the forum begins at noon of the cast.
 EVE = NOON.replace(day=16)
@@ -81,7 +82,7 @@ def make_company(
     return organisation, members
 
 
-def computed(cast: Cast, *, seconds: int = 3, seed: int = 1, now: datetime = EVE) -> Run:
+def computed(cast: Cast, *, seconds: int = 1, seed: int = 1, now: datetime = EVE) -> Run:
     """A computation that has come to its end."""
     run = actions.compute_timetable(forum=cast.forum, seconds=seconds, seed=seed, actor=cast.desk, now=now)
     run_all_due()

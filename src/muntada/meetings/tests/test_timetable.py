@@ -7,6 +7,7 @@ from conftest import in_threads
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.cast import DAY, NOON, Cast, actor_of, make_cast, make_member, words
 
 from muntada.access.actor import NotAllowed
 from muntada.base.jobs.embedded import LEASE, claim, run_all_due, run_job
@@ -31,7 +32,6 @@ from muntada.meetings.tests.hall import (
 from muntada.venue import actions as venue
 from muntada.venue.bookings import AlreadyTaken, Wanted, book
 from muntada.venue.models import Booking, BookingCell, Table
-from tests.cast import DAY, NOON, Cast, actor_of, make_cast, make_member, words
 
 
 def test_slots_fill_the_hours_between_the_breaks(cast: Cast) -> None:
@@ -265,7 +265,7 @@ def test_a_worker_that_dies_in_the_middle_is_replaced_and_there_is_one_result(
     def die(*_args: object, **_kwargs: object) -> None:
         raise Killed
 
-    monkeypatch.setattr(tasks.engine, "solve_forum", die)
+    monkeypatch.setattr(engine, "solve_forum", die)
     first = claim("first", ("solver",), start)
     assert first is not None
     with pytest.raises(Killed):
@@ -295,7 +295,7 @@ def test_a_solver_that_fails_is_told_to_the_desk_and_blocks_nobody(
     def fail(*_args: object, **_kwargs: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(tasks.engine, "solve_forum", fail)
+    monkeypatch.setattr(engine, "solve_forum", fail)
     run_all_due()
     monkeypatch.undo()
 
@@ -320,7 +320,7 @@ def test_the_solver_works_outside_any_transaction(
         return computed(cast, seconds=1).state
 
     seen: list[bool] = []
-    monkeypatch.setattr(tasks.engine, "solve_forum", watched)
+    monkeypatch.setattr(engine, "solve_forum", watched)
     states = in_threads(compute)
 
     assert (states, seen) == (["done"], [False])

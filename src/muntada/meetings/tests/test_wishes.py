@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from tests.cast import NOON, Cast, acting, actor_of, make_organisation, words
 
 from muntada.access.actor import NotAllowed
 from muntada.access.roles import Role
@@ -9,7 +10,6 @@ from muntada.journal.models import Entry
 from muntada.meetings import actions
 from muntada.meetings.models import Absence, Preference, Round
 from muntada.meetings.tests.hall import EVE, at, make_company, make_hall, wish
-from tests.cast import NOON, Cast, acting, actor_of, make_organisation, words
 
 
 def test_state_preference_is_for_one_s_own_organisation(cast: Cast) -> None:

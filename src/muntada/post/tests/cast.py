@@ -3,12 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
+from tests.cast import DAY, NOON, Cast, words
+
 from muntada.access.actor import Actor
 from muntada.forums.models import Side
 from muntada.post import actions
 from muntada.post.actions import Content
 from muntada.post.models import Item, Letterhead
-from tests.cast import DAY, NOON, Cast, words
 
 SUBJECTS = words("Invitation to the forum", "الدعوة إلى المنتدى", "О приглашении на форум", "ar")
 BODIES = {

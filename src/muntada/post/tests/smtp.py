@@ -1,4 +1,4 @@
-"""A mail server of a few lines, on the loopback: it takes every mail but those to addresses that it was told of."""
+"""A mail server of a few lines, on the loopback: it refuses only the addresses that it was told of."""
 
 import socketserver
 import threading

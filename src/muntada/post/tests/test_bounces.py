@@ -4,6 +4,7 @@ import mailbox
 from pathlib import Path
 
 import pytest
+from tests.cast import NOON, Cast, acting
 
 from muntada.access.roles import Role
 from muntada.post import actions
@@ -11,7 +12,6 @@ from muntada.post.bounces import read_bounces
 from muntada.post.models import Message
 from muntada.post.outbox import put
 from muntada.post.reports import Bounce, bounces_in
-from tests.cast import NOON, Cast, acting
 
 REPORT = """From: MAILER-DAEMON@mx.example
 To: muntada@localhost

@@ -12,16 +12,16 @@ from django.core import mail as django_mail
 from django.db import transaction
 from django.utils.translation import override
 from pytest_django import Settings
+from tests.cast import NOON, Cast, acting, words
 
 from muntada.access.roles import Role
 from muntada.base.jobs.embedded import run_all_due
 from muntada.base.models import Job
-from muntada.post import actions, tasks
+from muntada.post import actions, tasks, transports
 from muntada.post.models import Message
 from muntada.post.outbox import Part, put
 from muntada.post.tests.cast import draft, make_letterhead
 from muntada.post.tests.smtp import mail_server
-from tests.cast import NOON, Cast, acting, words
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_a_worker_killed_after_its_claim_sends_one_mail_in_the_end(
     db: None, folder: Path, monkeypatch: pytest.MonkeyPatch, is_on_disk: bool
 ) -> None:
     message = letter_to("hana@cast.example")
-    hand_over = tasks.hand_over
+    hand_over = transports.hand_over
 
     def die(mail: EmailMessage) -> None:
         if is_on_disk:

@@ -5,9 +5,8 @@ from typing import Any
 
 from django import template
 from django.template.context import Context
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext as _p
 
 from muntada.forums.models import Side
 from muntada.programme.queries import Row
@@ -27,8 +26,8 @@ def programme_rows(context: Context, rows: Iterable[Row], prefix: str, is_print:
         "prefix": prefix,
         "is_print": is_print,
         "other_city": guest.city.best(language).text if guest else "",
-        "cancelled": chip("late", _p("state of a session", "cancelled")),
-        "draft": chip("none", _p("state of a session", "draft")),
+        "cancelled": chip("late", pgettext("state of a session", "cancelled")),
+        "draft": chip("none", pgettext("state of a session", "draft")),
         "press": _("Open to the press"),
         "elsewhere": chip("none", _("in another language")),
         "pin": icon("pin"),

@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tests.cast import NOON, Cast, words
+
 from muntada.programme import actions
 from muntada.programme.actions import Plan
 from muntada.programme.models import Session
 from muntada.venue.models import Hall
-from tests.cast import NOON, Cast, words
 
 TRIPOLI = ZoneInfo("Africa/Tripoli")
 

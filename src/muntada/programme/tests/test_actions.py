@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils.translation import override
+from tests.cast import NOON, Cast, acting
 
 from muntada.access.actor import NotAllowed
 from muntada.access.roles import Role
@@ -17,7 +18,6 @@ from muntada.programme.queries import next_sessions, sessions_of
 from muntada.programme.tests.cast import at, make_hall, make_session, plan
 from muntada.venue.bookings import AlreadyTaken, Wanted, book
 from muntada.venue.models import Booking
-from tests.cast import NOON, Cast, acting
 
 
 def speak(cast: Cast, session: Session, member: Membership) -> SessionRole:

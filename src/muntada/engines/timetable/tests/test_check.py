@@ -158,8 +158,6 @@ HOSTED = replace(forum(), tables=(Table("T1", host=ZAYTUNA), Table("T2")))
     ],
 )
 def test_check_forum_names_the_broken_rule(problem: Forum, plan: ForumPlan, broken: list[Rule]) -> None:
-    problem: Forum, plan: ForumPlan, broken: list[Rule]
-) -> None:
     assert [one.rule for one in check_forum(problem, plan)] == broken
 
 

@@ -1,0 +1,332 @@
+"""What may be entered of organisations, people and delegations; checked here, saved by the actions."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language, gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from muntada.base.languages import LANGUAGES, NATIVE_NAMES
+from muntada.base.text import DirectionOverride, clean
+from muntada.base.words import Words
+from muntada.directory.actions import OrganisationDetails, PartDetails, PersonDetails
+from muntada.directory.models import Delegation, Membership, Organisation, Person, filed_in
+from muntada.directory.names import MOST, NameFault, faults, mixed_words
+from muntada.forums.models import Forum, Side
+from muntada.sheets import parsers
+from muntada.sheets.wording import told
+from muntada.ui.fields import WordsFormField
+from muntada.ui.widgets import CodeInput
+
+FAULTS = {
+    NameFault.EMPTY: _("Write the name in at least one language."),
+    NameFault.TOO_LONG: _("The name in %(language)s is longer than %(most)s characters. Shorten it."),
+    NameFault.NO_LETTERS: _("The name in %(language)s holds no letters. Write it in words."),
+    NameFault.SWAPPED: _(
+        "The box for %(language)s holds letters of another language. Are two boxes swapped?"
+    ),
+    NameFault.CONTROL: _("The name in %(language)s holds an invisible control character. Type it anew."),
+}
+
+
+class NameField(WordsFormField):
+    """A name in three languages, with what can be wrong with a name."""
+
+    def __init__(self, *, is_of_person: bool = False, **kwargs: Any) -> None:
+        super().__init__(max_length=MOST, **kwargs)
+        self.is_of_person = is_of_person
+
+    def validate(self, value: Words) -> None:
+        super().validate(value)
+        if value:
+            found = faults(value, is_of_person=self.is_of_person)
+            raise_all(
+                FAULTS[bad.fault] % {"language": NATIVE_NAMES[bad.language], "most": MOST} for bad in found
+            )
+
+
+def raise_all(messages: Iterable[str]) -> None:
+    """Say everything that is wrong at once."""
+    if every := list(messages):
+        raise ValidationError(every)
+
+
+def parsed_by(parser: parsers.Parser) -> Callable[[str], Any]:
+    """Read a field as the cell of a spreadsheet is read, and say the same when it cannot be."""
+
+    def parse(value: str) -> Any:
+        try:
+            return parser(clean(value)) if value else ""
+        except DirectionOverride as error:
+            raise ValidationError(
+                _("The text carries invisible direction marks. Type it anew instead of pasting it.")
+            ) from error
+        except parsers.BadCell as error:
+            raise ValidationError(told(error.problem)) from error
+
+    return parse
+
+
+class ParsedField(forms.CharField):
+    """One line of text that a parser of the spreadsheets understands."""
+
+    def __init__(self, *, parser: parsers.Parser, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.parser = parser
+
+    def clean(self, value: Any) -> Any:
+        return parsed_by(self.parser)(super().clean(value))
+
+
+def country(cell: str) -> str:
+    """A country's code from its code or its name."""
+    code = parsers.country(cell)
+    if code is None:
+        raise parsers.BadCell("not_a_country", text=cell)
+    return code
+
+
+class OrganisationForm(forms.Form):
+    """An organisation's own page."""
+
+    name = NameField(label=_("Name"))
+    kind = forms.ChoiceField(label=_("Kind"), choices=Organisation.Kind.choices, initial="company")
+    country = ParsedField(
+        label=_("Country"),
+        parser=country,
+        help_text=_("Its code of two letters, or its full name"),
+        error_messages={"required": _("Say in which country the organisation is registered.")},
+    )
+    short_name = WordsFormField(label=_("Short name"), required=False, max_length=100)
+    about = WordsFormField(label=_("What it does"), required=False, lines=4)
+    register_number = ParsedField(
+        label=_("Register number"), parser=parsers.text(40), required=False, widget=CodeInput
+    )
+    sector = ParsedField(
+        label=_("Sector (ISIC)"),
+        parser=parsers.text(6),
+        required=False,
+        widget=CodeInput,
+        help_text=_("The section or division of ISIC, such as C10"),
+    )
+    website = ParsedField(label=_("Website"), parser=parsers.website(), required=False, widget=CodeInput)
+
+    def details(self) -> OrganisationDetails:
+        """What was entered, as the action takes it."""
+        return OrganisationDetails(**self.cleaned_data)
+
+
+def warnings_about(name: Words) -> list[str]:
+    """What looks wrong with a name that may be right all the same."""
+    return [
+        gettext("“%(word)s” mixes letters of two alphabets; searches will not find it. Check it.")
+        % {"word": word}
+        for word in mixed_words(name)
+    ]
+
+
+LEVELS = [("", pgettext_lazy("level of a language", "does not speak it")), *Person.Level.choices]
+
+
+class PersonForm(forms.Form):
+    """A person's own page."""
+
+    name = NameField(
+        label=_("Name"),
+        is_of_person=True,
+        help_text=_(
+            "The original is the name in the person's own script; the others as they write it themselves."
+        ),
+    )
+    passport_name = ParsedField(
+        label=_("Name as in the passport"),
+        parser=parsers.text(200),
+        required=False,
+        widget=CodeInput,
+        help_text=_("In Latin capitals, exactly as in the passport"),
+    )
+    gender = forms.ChoiceField(
+        label=_("Gender"),
+        choices=[("", pgettext_lazy("gender", "not given")), *Person.Gender.choices],
+        required=False,
+    )
+    form_of_address = WordsFormField(label=_("Form of address"), required=False, max_length=60)
+    language_ar = forms.ChoiceField(label=_("Arabic"), choices=LEVELS, required=False)
+    language_ru = forms.ChoiceField(label=_("Russian"), choices=LEVELS, required=False)
+    language_en = forms.ChoiceField(label=_("English"), choices=LEVELS, required=False)
+    preferred_language = forms.ChoiceField(
+        label=_("Preferred language"), choices=list(NATIVE_NAMES.items()), initial="en"
+    )
+    pronunciation = ParsedField(
+        label=_("Pronunciation"),
+        parser=parsers.text(200),
+        required=False,
+        help_text=_("A note for interpreters and announcers"),
+    )
+    email = ParsedField(
+        label=_("E-mail"),
+        parser=parsers.email(),
+        required=False,
+        widget=forms.EmailInput(attrs={"dir": "ltr"}),
+    )
+    phone = ParsedField(
+        label=_("Phone"),
+        parser=parsers.phone(),
+        required=False,
+        widget=CodeInput,
+        help_text=_("With the country code, such as +218 91 234 5678"),
+    )
+
+    def details(self, person: Person | None = None) -> PersonDetails:
+        """What was entered, as the action takes it; languages beyond the three stay as they are."""
+        values = {name: value for name, value in self.cleaned_data.items() if name in PERSON_VALUES}
+        spoken = dict(person.languages) if person else {}
+        for language in LANGUAGES:
+            level = self.cleaned_data[f"language_{language}"]
+            spoken.pop(language, None)
+            if level:
+                spoken[language] = level
+        return PersonDetails(languages=spoken, **values)
+
+
+PERSON_VALUES = frozenset(
+    {
+        "name",
+        "passport_name",
+        "gender",
+        "form_of_address",
+        "preferred_language",
+        "pronunciation",
+        "email",
+        "phone",
+    }
+)
+
+
+def initial_of(person: Person) -> dict[str, Any]:
+    """What the form of a person starts with."""
+    values = {name: getattr(person, name) for name in PERSON_VALUES}
+    return values | {f"language_{language}": person.languages.get(language, "") for language in LANGUAGES}
+
+
+class PartForm(forms.Form):
+    """As what somebody takes part."""
+
+    part = forms.ChoiceField(label=_("Takes part as"), choices=Membership.Part.choices, initial="delegate")
+    title = WordsFormField(label=_("Position"), required=False, max_length=200)
+    delegation = forms.ModelChoiceField(
+        label=_("Delegation"), queryset=Delegation.objects.none(), required=False, empty_label=_("none")
+    )
+    rank = forms.IntegerField(
+        label=_("Order of precedence"),
+        min_value=1,
+        max_value=100_000,
+        initial=1000,
+        help_text=_("The lower the number, the earlier somebody is named"),
+        error_messages={"invalid": _("Write a whole number.")},
+    )
+
+    def __init__(self, *args: Any, delegations: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["delegation"].queryset = delegations  # type: ignore[attr-defined]  # stubs see a plain field
+
+    def part_details(self) -> PartDetails:
+        """What was entered, as the action takes it."""
+        values = {name: self.cleaned_data[name] for name in ("part", "title", "delegation", "rank")}
+        return PartDetails(**values)
+
+
+class EnrolForm(PartForm):
+    """For whom somebody takes part, and as what."""
+
+    field_order: tuple[str, ...] = ("organisation", "side", "part", "title", "delegation", "rank")
+
+    organisation = forms.ModelChoiceField(
+        label=_("Organisation"),
+        queryset=Organisation.objects.none(),
+        help_text=_("Add the organisation first if it is not in the list"),
+        error_messages={"required": _("Choose the organisation for which the person takes part.")},
+    )
+    side = forms.ModelChoiceField(
+        label=_("Side"),
+        queryset=Side.objects.none(),
+        error_messages={"required": _("Choose the side for which the person takes part.")},
+    )
+
+    def __init__(self, *args: Any, forum: Forum, sides: list[Side], is_joint: bool, **kwargs: Any) -> None:
+        delegations = Delegation.objects.filter(forum=forum, side__in=sides)
+        super().__init__(*args, delegations=delegations, **kwargs)
+        every = Organisation.objects.order_by(filed_in(get_language() or "en"), "pk")
+        self.fields["organisation"].queryset = every  # type: ignore[attr-defined]  # stubs see a plain field
+        side = self.fields["side"]
+        side.queryset = forum.sides.filter(pk__in=[one.pk for one in sides])  # type: ignore[attr-defined]
+        side.initial = sides[0] if len(sides) == 1 else None
+        if is_joint:
+            side.required = False
+            side.empty_label = _("neither: joint staff")  # type: ignore[attr-defined]
+
+
+class NewPersonForm(EnrolForm, PersonForm):
+    """Somebody new, and for whom they take part."""
+
+    field_order = (
+        *("name", "organisation", "side", "part", "title", "delegation", "rank", "email", "phone"),
+        *("passport_name", "gender", "form_of_address", "language_ar", "language_ru", "language_en"),
+        *("preferred_language", "pronunciation"),
+    )
+
+
+class NewDelegationForm(forms.Form):
+    """A delegation and its side."""
+
+    name = WordsFormField(label=_("Name"))
+    side = forms.ModelChoiceField(
+        label=_("Side"),
+        queryset=Side.objects.none(),
+        error_messages={"required": _("Choose the side that sends the delegation.")},
+    )
+
+    def __init__(self, *args: Any, sides: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["side"].queryset = sides  # type: ignore[attr-defined]  # stubs see a plain field
+
+
+class MemberChoice(forms.ModelChoiceField[Membership]):
+    """One of the members, shown by name."""
+
+    def label_from_instance(self, obj: Membership) -> str:
+        return str(obj.person.name)
+
+
+class DelegationForm(forms.Form):
+    """The name of a delegation, who heads it and who is asked about it."""
+
+    name = WordsFormField(label=_("Name"))
+    head = MemberChoice(
+        label=_("Head of delegation"),
+        queryset=Membership.objects.none(),
+        required=False,
+        empty_label=_("not named yet"),
+    )
+    focal_point = MemberChoice(
+        label=_("Focal point"),
+        queryset=Membership.objects.none(),
+        required=False,
+        empty_label=_("not named yet"),
+        help_text=_(
+            "Who answers for the list of members. The right to change it is given by an appointment."
+        ),
+    )
+
+    def __init__(self, *args: Any, members: Any, of_side: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["head"].queryset = members  # type: ignore[attr-defined]  # stubs see a plain field
+        self.fields["focal_point"].queryset = of_side  # type: ignore[attr-defined]
+
+
+class SearchForm(forms.Form):
+    """Words that are looked for in all three languages."""
+
+    q = forms.CharField(label=_("Search in any script"), required=False, max_length=100)

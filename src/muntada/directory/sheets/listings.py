@@ -1,0 +1,126 @@
+"""Lists of the directory as files: only what the reader may see, contact data only where they may reach it."""
+
+from collections.abc import Iterator, Mapping
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext_lazy as _
+
+from muntada.access.actor import may
+from muntada.base.languages import LANGUAGES
+from muntada.directory.models import Delegation, Membership, Organisation, filed_in
+from muntada.directory.queries import with_counts
+from muntada.directory.sheets.columns import (
+    NAME,
+    ORGANISATION_COLUMNS,
+    PERSON_COLUMNS,
+    SIDES,
+    words_cells,
+)
+from muntada.sheets.exports import Listing, Value, register
+from muntada.sheets.kinds import Column, Context
+
+# The side is a choice when it is written; when it is read, its country's name will do as well.
+SIDE = Column(key="side", title=_("Side"), choices=SIDES)
+CONTACT = ("email", "phone")
+
+
+def organisation_rows(context: Context) -> Iterator[Mapping[str, Value]]:
+    """Every organisation of the directory: all insiders may see these."""
+    rows = Organisation.objects.order_by(filed_in(context.language), "pk")
+    for one in rows.iterator(chunk_size=500):
+        yield {
+            "id": one.public_id,
+            **words_cells("name", one.name),
+            "kind": one.kind,
+            "country": one.country,
+            **words_cells("short_name", one.short_name),
+            **words_cells("about", one.about),
+            "sector": one.sector,
+            "register_number": one.register_number,
+            "website": one.website,
+        }
+
+
+def people_rows(context: Context) -> Iterator[Mapping[str, Value]]:
+    """Those whom the reader may see, with the part that they take."""
+    rows = (
+        Membership.objects.current()
+        .visible_to(context.actor)
+        .select_related("person", "organisation", "delegation", "side")
+        .order_by(f"person__{filed_in(context.language)}", "pk")
+    )
+    for row in rows.iterator(chunk_size=500):
+        person = row.person
+        may_reach = may(context.actor, "directory.contact", row)
+        yield {
+            "id": person.public_id,
+            **words_cells("name", person.name),
+            "organisation": row.organisation.name.best(context.language).text,
+            "side": row.side.key if row.side else "",
+            "part": row.part,
+            **words_cells("title", row.title),
+            "delegation": row.delegation.public_id if row.delegation else "",
+            "rank": row.rank,
+            "passport_name": person.passport_name if may_reach else "",
+            "gender": person.gender,
+            **words_cells("form_of_address", person.form_of_address),
+            **{f"language_{language}": person.languages.get(language, "") for language in LANGUAGES},
+            "preferred_language": person.preferred_language,
+            "pronunciation": person.pronunciation,
+            "email": person.email if may_reach else "",
+            "phone": person.phone if may_reach else "",
+        }
+
+
+def delegation_rows(context: Context) -> Iterator[Mapping[str, Value]]:
+    """The delegations that the reader may see, each with its head, its focal point and its numbers."""
+    language = context.language
+    heads = Membership.objects.current().filter(part=Membership.Part.HEAD).select_related("person")
+    rows = with_counts(Delegation.objects.visible_to(context.actor)).select_related("side", "focal_point")
+    for one in rows.prefetch_related(Prefetch("memberships", heads, to_attr="heads")).order_by("side", "pk"):
+        yield {
+            "id": one.public_id,
+            "side": one.side.key,
+            **words_cells("name", one.name),
+            "head": ", ".join(head.person.name.best(language).text for head in one.heads),
+            "focal_point": one.focal_point.name.best(language).text if one.focal_point else "",
+            "members": one.members,
+            "bodies": one.bodies,
+        }
+
+
+ORGANISATIONS = register(
+    Listing(
+        name="organisations",
+        title=_("Organisations"),
+        right="directory.organisations",
+        columns=ORGANISATION_COLUMNS,
+        rows=organisation_rows,
+    )
+)
+PEOPLE = register(
+    Listing(
+        name="people",
+        title=_("People"),
+        right="directory.people",
+        columns=tuple(SIDE if column.key == "side" else column for column in PERSON_COLUMNS),
+        rows=people_rows,
+    )
+)
+DELEGATIONS = register(
+    Listing(
+        name="delegations",
+        title=_("Delegations"),
+        right="directory.delegations",
+        columns=(
+            Column(key="id", title=_("Id of the delegation")),
+            SIDE,
+            *NAME,
+            Column(key="head", title=_("Head of delegation")),
+            Column(key="focal_point", title=_("Focal point")),
+            Column(key="members", title=_("Members")),
+            Column(key="bodies", title=_("Organisations")),
+        ),
+        rows=delegation_rows,
+    )
+)

@@ -1,0 +1,249 @@
+"""Organisations from a spreadsheet: found by id, register number or name, added or changed."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from muntada.access.actor import Owner, may
+from muntada.base.ids import next_public_ids
+from muntada.base.text import comparable
+from muntada.base.words import Words
+from muntada.directory.events import OrganisationsReadIn
+from muntada.directory.models import Organisation
+from muntada.directory.sheets.columns import (
+    ORGANISATION_COLUMNS,
+    REFUSALS,
+    changed_words,
+    keys_of,
+    name_problems,
+    new_words,
+    texts_of,
+    word_changes,
+)
+from muntada.forums.models import Forum
+from muntada.journal.record import record
+from muntada.sheets import parsers
+from muntada.sheets.kinds import Change, Context, Fate, Kind, Row, RowFate, refused, register
+from muntada.sheets.problems import Problem
+
+WORDS = ("name", "short_name", "about")
+PLAIN = ("kind", "country", "sector", "register_number", "website")
+
+
+@dataclass
+class Known:
+    """The directory's organisations, by everything by which a row can name one."""
+
+    by_id: dict[str, Organisation] = field(default_factory=dict)
+    by_number: dict[tuple[str, str], Organisation] = field(default_factory=dict)
+    by_name: dict[str, list[Organisation]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, organisation: Organisation) -> None:
+        """Let later rows find this one."""
+        self.by_id[organisation.public_id] = organisation
+        if organisation.register_number:
+            self.by_number[organisation.country, organisation.register_number] = organisation
+        for key in keys_of(text.text for text in organisation.name.texts.values()):
+            self.by_name[key].append(organisation)
+
+    def called(self, texts: Sequence[str], country: str = "") -> list[Organisation]:
+        """Those that bear one of these names, in this country if one is given."""
+        found = {
+            one.public_id: one
+            for key in keys_of(texts)
+            for one in self.by_name.get(key, ())
+            if country in ("", one.country)
+        }
+        return list(found.values())
+
+
+def known_organisations() -> Known:
+    """All of the directory: a thousand organisations are read in some milliseconds."""
+    known = Known()
+    for organisation in Organisation.objects.all():
+        known.add(organisation)
+    return known
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a row would make of an organisation, new or known."""
+
+    organisation: Organisation | None
+    values: dict[str, Any]
+    changes: tuple[Change, ...]
+
+
+class Checker:
+    """Goes through the rows in their order, and remembers what earlier ones said."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.forum = Forum.objects.prefetch_related("sides").get(pk=context.forum_id)
+        self.known = known_organisations()
+        self.seen: dict[str, int] = {}
+        self.plans: dict[int, Plan] = {}
+
+    def fate(self, row: Row) -> RowFate:
+        """What would happen to this row."""
+        texts = texts_of(row, "name")
+        label = next(iter(texts.values()), "")
+        country, problem = self._country(row)
+        if problem is not None:
+            return refused(row, problem, label=label)
+        found, problem = self._found(row, texts, country)
+        if problem is not None:
+            return refused(row, problem, label=label)
+        problems = name_problems(row, texts, is_of_person=False) if texts or found is None else []
+        if found is None and not country:
+            problems.append(Problem.of("directory.no_country", row.address("country"), "country"))
+        if problems:
+            return refused(row, *problems, label=label)
+        country = country or (found.country if found else "")
+        if not self._may(found, country):
+            return refused(row, Problem.of("not_allowed"), label=label)
+        if twin := self._twin(row, found, texts, country):
+            return refused(row, twin, label=label)
+        plan = self._plan(row, found, texts, country)
+        self.plans[row.number] = plan
+        about = found.public_id if found else ""
+        label = label or (str(found.name) if found else "")
+        if found is None:
+            return RowFate(number=row.number, fate=Fate.NEW, label=label)
+        fate = Fate.CHANGED if plan.changes else Fate.SAME
+        return RowFate(number=row.number, fate=fate, label=label, about=about, changes=plan.changes)
+
+    def _country(self, row: Row) -> tuple[str, Problem | None]:
+        said = row.get("country")
+        if not said:
+            return "", None
+        for side in self.forum.both_sides:
+            if comparable(said) in keys_of(text.text for text in side.name.texts.values()):
+                return side.country, None
+        code = parsers.country(said)
+        if code is None:
+            return "", Problem.of("not_a_country", row.address("country"), "country", text=said)
+        return code, None
+
+    def _found(
+        self, row: Row, texts: dict[str, str], country: str
+    ) -> tuple[Organisation | None, Problem | None]:
+        if public_id := row.get("id"):
+            found = self.known.by_id.get(public_id)
+            if found is None:
+                return None, Problem.of("directory.no_such_id", row.address("id"), "id", id=public_id)
+            number = row.get("register_number")
+            other = self.known.by_number.get((country or found.country, number)) if number else None
+            if other is not None and other.pk != found.pk:
+                where = row.address("register_number")
+                return None, Problem.of(
+                    "directory.number_taken", where, "register_number", id=other.public_id
+                )
+            return found, None
+        if (number := row.get("register_number")) and (one := self.known.by_number.get((country, number))):
+            return one, None
+        named = self.known.called(list(texts.values()), country)
+        if len(named) > 1:
+            ids = ", ".join(sorted(one.public_id for one in named))
+            return None, Problem.of(
+                "directory.which_organisation",
+                row.address("name_en"),
+                text=next(iter(texts.values())),
+                ids=ids,
+            )
+        return (named[0] if named else None), None
+
+    def _may(self, found: Organisation | None, country: str) -> bool:
+        action = "directory.change_organisation" if found else "directory.add_organisation"
+        side = next((side for side in self.forum.both_sides if side.country == country), None)
+        new = Owner(forum_id=self.forum.pk, side_id=side.pk if side else None)
+        owners = [new, found.owner_in(self.forum)] if found else [new]
+        return all(may(self.context.actor, action, owner) for owner in owners)
+
+    def _twin(
+        self, row: Row, found: Organisation | None, texts: dict[str, str], country: str
+    ) -> Problem | None:
+        """An earlier row about the same organisation: two rows would each undo the other."""
+        marks = (
+            [f"id {found.public_id}"]
+            if found
+            else [f"name {country} {key}" for key in keys_of(texts.values())]
+        )
+        if number := row.get("register_number"):
+            marks.append(f"number {country} {number}")
+        earlier = next((self.seen[mark] for mark in marks if mark in self.seen), None)
+        self.seen |= dict.fromkeys(marks, row.number)
+        return None if earlier is None else Problem.of("same_row", row=earlier)
+
+    def _plan(self, row: Row, found: Organisation | None, texts: dict[str, str], country: str) -> Plan:
+        side = next((side for side in self.forum.both_sides if side.country == country), None)
+        original = side.language if side else "en"
+        values: dict[str, Any] = {}
+        changes: list[Change] = []
+        for prefix in WORDS:
+            said = texts if prefix == "name" else texts_of(row, prefix)
+            before = getattr(found, prefix) if found else Words()
+            values[prefix] = changed_words(before, said, original) if found else new_words(said, original)
+            changes += word_changes(prefix, before, values[prefix])
+        for key in PLAIN:
+            said_value = country if key == "country" else row.get(key)
+            before_value = getattr(found, key) if found else ""
+            values[key] = said_value or before_value or ("company" if key == "kind" else "")
+            if values[key] != before_value:
+                changes.append(Change(key=key, before=before_value, after=values[key]))
+        return Plan(found, values, tuple(changes))
+
+
+def check_organisations(context: Context, rows: Sequence[Row]) -> list[RowFate]:
+    """What would happen to every row."""
+    checker = Checker(context)
+    return [checker.fate(row) for row in rows]
+
+
+def read_in_organisations(context: Context, rows: Sequence[Row]) -> None:
+    """Add and change what the rows say; rows were checked at this moment."""
+    checker = Checker(context)
+    for row in rows:
+        checker.fate(row)
+    new: list[Organisation] = []
+    changed: list[Organisation] = []
+    for row in rows:
+        plan = checker.plans[row.number]
+        organisation = plan.organisation or Organisation()
+        for name, value in plan.values.items():
+            setattr(organisation, name, value)
+        organisation.changed_at = context.now
+        (changed if plan.organisation else new).append(organisation)
+    for organisation, public_id in zip(new, next_public_ids("", "ORG", len(new)), strict=True):
+        organisation.public_id = public_id
+    Organisation.objects.bulk_create([one.file() for one in new], batch_size=500)
+    Organisation.objects.bulk_update(
+        [one.file() for one in changed], (*WORDS, *PLAIN, "changed_at", *Organisation.KEYS), batch_size=200
+    )
+    record(
+        OrganisationsReadIn(
+            forum_id=context.forum_id,
+            side_id=context.side_id,
+            new=len(new),
+            changed=len(changed),
+            ids=tuple(one.pk for one in (*new, *changed)),
+        ),
+        actor=context.actor,
+        now=context.now,
+    )
+
+
+ORGANISATIONS = register(
+    Kind(
+        name="organisations",
+        title=_("Organisations"),
+        right="directory.add_organisation",
+        columns=ORGANISATION_COLUMNS,
+        check_rows=check_organisations,
+        read_in=read_in_organisations,
+        refusals=REFUSALS,
+    )
+)

@@ -1,0 +1,361 @@
+"""People from a spreadsheet, with what they take part in: found by id, e-mail, or name and organisation."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from muntada.access.actor import Owner, may
+from muntada.base.ids import next_public_ids
+from muntada.base.languages import LANGUAGES
+from muntada.base.text import comparable
+from muntada.base.words import Words
+from muntada.directory.events import PeopleReadIn
+from muntada.directory.models import Delegation, Membership, Organisation, Person
+from muntada.directory.sheets.columns import (
+    PERSON_COLUMNS,
+    REFUSALS,
+    SIDES,
+    changed_words,
+    keys_of,
+    name_problems,
+    new_words,
+    texts_of,
+    word_changes,
+)
+from muntada.directory.sheets.organisations import known_organisations
+from muntada.forums.models import Forum, Side
+from muntada.journal.record import record
+from muntada.sheets.kinds import Change, Context, Fate, Kind, Row, RowFate, refused, register
+from muntada.sheets.parsers import in_all_languages
+from muntada.sheets.problems import Problem
+
+T = TypeVar("T", Person, Membership)
+
+OWN_WORDS = ("name", "form_of_address")
+OWN_PLAIN = ("passport_name", "gender", "preferred_language", "pronunciation", "email", "phone")
+
+
+class BadRow(Exception):
+    """A row that cannot be read in."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__()
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a row would make of a person and of the part that they take."""
+
+    person: Person | None
+    membership: Membership | None
+    person_values: dict[str, Any]
+    membership_values: dict[str, Any]
+    changes: tuple[Change, ...]
+
+
+class Checker:
+    """Goes through the rows in their order, and remembers what earlier ones said."""
+
+    def __init__(self, context: Context, rows: Sequence[Row]) -> None:
+        self.context = context
+        self.forum = Forum.objects.prefetch_related("sides").get(pk=context.forum_id)
+        self.organisations = known_organisations()
+        self.delegations = list(Delegation.objects.filter(forum=self.forum))
+        self.seen: dict[str, int] = {}
+        self.plans: dict[int, Plan] = {}
+        self.parts: dict[tuple[int, int], Membership] = {}
+        self.sides_of: dict[int, int | None] = {}
+        self.by_name: dict[tuple[str, int], list[Person]] = defaultdict(list)
+        memberships = (
+            Membership.objects.filter(forum=self.forum).select_related("person").order_by("rank", "pk")
+        )
+        for part in memberships:
+            self.parts[part.person_id, part.organisation_id] = part
+            self.sides_of.setdefault(part.person_id, part.side_id)
+            for key in keys_of(text.text for text in part.person.name.texts.values()):
+                self.by_name[key, part.organisation_id].append(part.person)
+        wanted = Q(public_id__in={row.get("id") for row in rows} - {None})
+        people = Person.objects.annotate(address=Lower("email"))
+        every = list(people.filter(wanted | ~Q(email="")))
+        self.by_id = {person.public_id: person for person in every}
+        self.by_email = {person.email.lower(): person for person in every if person.email}
+
+    def fate(self, row: Row) -> RowFate:
+        """What would happen to this row."""
+        texts = texts_of(row, "name")
+        label = next(iter(texts.values()), "") or row.get("email") or ""
+        try:
+            plan = self._plan(row, texts)
+        except BadRow as error:
+            return refused(row, *error.problems, label=label)
+        self.plans[row.number] = plan
+        about = plan.person.public_id if plan.person else ""
+        if plan.membership is None:
+            return RowFate(number=row.number, fate=Fate.NEW, label=label, about=about)
+        fate = Fate.CHANGED if plan.changes else Fate.SAME
+        return RowFate(number=row.number, fate=fate, label=label, about=about, changes=plan.changes)
+
+    def _plan(self, row: Row, texts: dict[str, str]) -> Plan:
+        organisation = self._organisation(row)
+        person = self._person(row, texts, organisation)
+        if problems := name_problems(row, texts, is_of_person=True) if texts or person is None else []:
+            raise BadRow(*problems)
+        membership = self.parts.get((person.pk, organisation.pk)) if person else None
+        if membership is not None and membership.left_at is not None:
+            raise BadRow(Problem.of("directory.withdrew"))
+        side = self._side(row, organisation, membership)
+        self._require(person, membership, side)
+        self._refuse_twins(row, person, organisation, texts)
+        original = side.language if side else "en"
+        person_values, changes = self._person_values(row, person, texts, original)
+        values, more = self._membership_values(row, organisation, membership, side, original)
+        return Plan(person, membership, person_values, values, (*changes, *more))
+
+    def _organisation(self, row: Row) -> Organisation:
+        said = row.get("organisation")
+        where = row.address("organisation")
+        by_id = self.organisations.by_id.get(said.strip().upper())
+        if by_id is not None:
+            return by_id
+        found = self.organisations.called([said])
+        if len(found) > 1:
+            own = {side.country for side in self.forum.both_sides if self.context.side_id in (None, side.pk)}
+            found = [one for one in found if one.country in own] or found
+        if len(found) > 1:
+            ids = ", ".join(sorted(one.public_id for one in found))
+            raise BadRow(
+                Problem.of("directory.which_organisation", where, "organisation", text=said, ids=ids)
+            )
+        if not found:
+            raise BadRow(Problem.of("directory.no_such_organisation", where, "organisation", text=said))
+        return found[0]
+
+    def _person(self, row: Row, texts: dict[str, str], organisation: Organisation) -> Person | None:
+        by_email = self.by_email.get((row.get("email") or "").lower())
+        if public_id := row.get("id"):
+            person = self.by_id.get(public_id)
+            if person is None:
+                raise BadRow(Problem.of("directory.no_such_id", row.address("id"), "id", id=public_id))
+            if by_email is not None and by_email.pk != person.pk:
+                raise BadRow(Problem.of("directory.address_of_another", row.address("email"), "email"))
+            return person
+        if by_email is not None:
+            return by_email
+        named = {
+            one.pk: one
+            for key in keys_of(texts.values())
+            for one in self.by_name.get((key, organisation.pk), ())
+        }
+        return next(iter(named.values()), None)
+
+    def _side(self, row: Row, organisation: Organisation, membership: Membership | None) -> Side | None:
+        said = row.get("side")
+        if said:
+            for side in self.forum.both_sides:
+                words = (
+                    *in_all_languages(SIDES[side.key]),
+                    *(text.text for text in side.name.texts.values()),
+                )
+                if comparable(said) in keys_of((side.key, side.country, *words)):
+                    return side
+            raise BadRow(Problem.of("directory.not_a_side", row.address("side"), "side", text=said))
+        if membership is not None:
+            return next((side for side in self.forum.both_sides if side.pk == membership.side_id), None)
+        for side in self.forum.both_sides:
+            if side.country == organisation.country:
+                return side
+        own = next((side for side in self.forum.both_sides if side.pk == self.context.side_id), None)
+        if own is None:
+            raise BadRow(Problem.of("directory.no_side", row.address("side"), "side"))
+        return own
+
+    def _require(self, person: Person | None, membership: Membership | None, side: Side | None) -> None:
+        """Whoever reads in must be allowed to do by hand what each row amounts to."""
+        new = Owner(forum_id=self.forum.pk, side_id=side.pk if side else None)
+        asked: list[tuple[str, Owner]] = [("directory.enrol" if person else "directory.add_person", new)]
+        if membership is not None:
+            asked.append(("directory.change_membership", membership.owner))
+        if person is not None:
+            side_id = self.sides_of.get(person.pk, new.side_id)
+            owner = Owner(forum_id=self.forum.pk, side_id=side_id, people=frozenset({person.pk}))
+            asked.append(("directory.change_person", owner))
+        if not all(may(self.context.actor, action, owner) for action, owner in asked):
+            raise BadRow(Problem.of("not_allowed"))
+
+    def _refuse_twins(
+        self, row: Row, person: Person | None, organisation: Organisation, texts: dict[str, str]
+    ) -> None:
+        marks = [f"name {organisation.pk} {key}" for key in keys_of(texts.values())]
+        if person is not None:
+            marks.append(f"person {organisation.pk} {person.pk}")
+        elif row.get("email"):
+            # The same new person may not come twice, for whatever organisation.
+            marks.append(f"email {row.get('email')}")
+        earlier = next((self.seen[mark] for mark in marks if mark in self.seen), None)
+        self.seen |= dict.fromkeys(marks, row.number)
+        if earlier is not None:
+            raise BadRow(Problem.of("same_row", row=earlier))
+
+    def _person_values(
+        self, row: Row, person: Person | None, texts: dict[str, str], original: str
+    ) -> tuple[dict[str, Any], list[Change]]:
+        values: dict[str, Any] = {}
+        changes: list[Change] = []
+        for prefix in OWN_WORDS:
+            said = texts if prefix == "name" else texts_of(row, prefix)
+            before = getattr(person, prefix) if person else Words()
+            values[prefix] = changed_words(before, said, original) if person else new_words(said, original)
+            changes += word_changes(prefix, before, values[prefix])
+        for key in OWN_PLAIN:
+            old = getattr(person, key) if person else ""
+            default = original if key == "preferred_language" else ""
+            values[key] = row.get(key) or old or default
+            if values[key] != old:
+                changes.append(Change(key=key, before=old, after=values[key]))
+        spoken = dict(person.languages) if person else {}
+        for language in LANGUAGES:
+            key = f"language_{language}"
+            level = row.get(key)
+            if level and spoken.get(language) != level:
+                changes.append(Change(key=key, before=spoken.get(language, ""), after=level))
+                spoken[language] = level
+        values["languages"] = spoken
+        if person is not None:
+            # The same person may stand in another row, for another organisation: touch only what differs.
+            values = {name: value for name, value in values.items() if value != getattr(person, name)}
+        return values, changes
+
+    def _membership_values(
+        self,
+        row: Row,
+        organisation: Organisation,
+        membership: Membership | None,
+        side: Side | None,
+        original: str,
+    ) -> tuple[dict[str, Any], list[Change]]:
+        changes: list[Change] = []
+        before = membership.title if membership else Words()
+        title = changed_words(before, texts_of(row, "title"), original)
+        changes += word_changes("title", before, title)
+        part = row.get("part") or (membership.part if membership else Membership.Part.DELEGATE)
+        rank = row.get("rank") or (membership.rank if membership else 1000)
+        side_id = side.pk if side else None
+        delegation = self._delegation(row, membership, side_id)
+        if membership is not None:
+            keys = {one.pk: one.key for one in self.forum.both_sides}
+            for key, old, new in (
+                ("side", keys.get(membership.side_id or 0, ""), keys.get(side_id or 0, "")),
+                ("part", membership.part, part),
+                ("rank", str(membership.rank), str(rank)),
+                (
+                    "delegation",
+                    self._delegation_name(membership.delegation_id),
+                    self._delegation_name(delegation),
+                ),
+            ):
+                if old != new:
+                    changes.append(Change(key=key, before=old, after=new))
+        values = {
+            "organisation_id": organisation.pk,
+            "side_id": side_id,
+            "part": str(part),
+            "title": title,
+            "rank": rank,
+            "delegation_id": delegation,
+        }
+        return values, changes
+
+    def _delegation(self, row: Row, membership: Membership | None, side_id: int | None) -> int | None:
+        said = row.get("delegation")
+        if not said:
+            kept = membership.delegation_id if membership else None
+            is_kept = any(one.pk == kept and one.side_id == side_id for one in self.delegations)
+            return kept if is_kept else None
+        where = row.address("delegation")
+        for one in self.delegations:
+            if said.upper() == one.public_id or comparable(said) in keys_of(
+                text.text for text in one.name.texts.values()
+            ):
+                if one.side_id != side_id:
+                    raise BadRow(Problem.of("directory.other_side", where, "delegation"))
+                return one.pk
+        raise BadRow(Problem.of("directory.no_such_delegation", where, "delegation", text=said))
+
+    def _delegation_name(self, delegation_id: int | None) -> str:
+        return next((one.public_id for one in self.delegations if one.pk == delegation_id), "")
+
+
+def check_people(context: Context, rows: Sequence[Row]) -> list[RowFate]:
+    """What would happen to every row."""
+    checker = Checker(context, rows)
+    return [checker.fate(row) for row in rows]
+
+
+def read_in_people(context: Context, rows: Sequence[Row]) -> None:
+    """Add and change people and what they take part in; rows were checked at this moment."""
+    checker = Checker(context, rows)
+    for row in rows:
+        checker.fate(row)
+    plans = [checker.plans[row.number] for row in rows]
+    people = [_set(plan.person or Person(), plan.person_values) for plan in plans]
+    for person in people:
+        person.changed_at = context.now
+    new = [person for person in people if person.pk is None]
+    known = list({person.pk: person for person in people if person.pk is not None}.values())
+    for person, public_id in zip(new, next_public_ids("", "PER", len(new)), strict=True):
+        person.public_id = public_id
+    Person.objects.bulk_create([person.file() for person in new], batch_size=500)
+    Person.objects.bulk_update(
+        [person.file() for person in known],
+        (*OWN_WORDS, *OWN_PLAIN, "languages", "changed_at", *Person.KEYS),
+        batch_size=200,
+    )
+    parts = [
+        _set(
+            plan.membership or Membership(forum_id=context.forum_id, joined_at=context.now),
+            plan.membership_values,
+        )
+        for plan in plans
+    ]
+    for part, person in zip(parts, people, strict=True):
+        part.person = person
+    joined = [part for part in parts if part.pk is None]
+    changed = [part for part in parts if part.pk is not None]
+    Membership.objects.bulk_create(joined, batch_size=500)
+    Membership.objects.bulk_update(changed, ("side", "part", "title", "rank", "delegation"), batch_size=200)
+    record(
+        PeopleReadIn(
+            forum_id=context.forum_id,
+            side_id=context.side_id,
+            new=len(joined),
+            changed=len(changed),
+            ids=tuple(part.pk for part in (*joined, *changed)),
+        ),
+        actor=context.actor,
+        now=context.now,
+    )
+
+
+def _set(thing: T, values: dict[str, Any]) -> T:
+    for name, value in values.items():
+        setattr(thing, name, value)
+    return thing
+
+
+PEOPLE = register(
+    Kind(
+        name="people",
+        title=_("People"),
+        right="directory.add_person",
+        columns=PERSON_COLUMNS,
+        check_rows=check_people,
+        read_in=read_in_people,
+        refusals=REFUSALS,
+    )
+)

@@ -1,0 +1,40 @@
+"""Pages of the directory."""
+
+from muntada.directory.views.delegations import add_delegation, change_delegation, delegation, delegations
+from muntada.directory.views.organisations import (
+    add_organisation,
+    change_organisation,
+    organisation,
+    organisations,
+)
+from muntada.directory.views.people import (
+    add_person,
+    change_membership,
+    change_person,
+    choose_publicity,
+    contact,
+    enrol,
+    people,
+    person,
+    withdraw,
+)
+
+__all__ = [
+    "add_delegation",
+    "add_organisation",
+    "add_person",
+    "change_delegation",
+    "change_membership",
+    "change_organisation",
+    "change_person",
+    "choose_publicity",
+    "contact",
+    "delegation",
+    "delegations",
+    "enrol",
+    "organisation",
+    "organisations",
+    "people",
+    "person",
+    "withdraw",
+]

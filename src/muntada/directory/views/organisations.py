@@ -1,0 +1,143 @@
+"""Organisations: list, page, forms."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from muntada.access.actor import NotAllowed, may, may_at_all
+from muntada.base.links import link
+from muntada.directory import actions
+from muntada.directory.actions import OrganisationDetails
+from muntada.directory.forms import OrganisationForm, SearchForm, warnings_about
+from muntada.directory.models import Membership, Organisation, filed_in
+from muntada.directory.views.lists import A_PAGE, filters
+from muntada.forums.requests import ForumRequest
+
+
+def organisations(request: ForumRequest) -> HttpResponse:
+    """The directory's organisations, searched in all three languages, filtered by side and kind."""
+    forum, language = request.forum, get_language() or "en"
+    form = SearchForm(request.GET)
+    form.is_valid()
+    words = form.cleaned_data.get("q", "")
+    side, kind = request.GET.get("side", ""), request.GET.get("kind", "")
+    countries = {one.key: one.country for one in forum.both_sides}
+    rows = Organisation.objects.matching(words)
+    if side in countries:
+        rows = rows.filter(country=countries[side])
+    elif side == "other":
+        rows = rows.exclude(country__in=countries.values())
+    if kind in Organisation.Kind.values:
+        rows = rows.filter(kind=kind)
+    here = Q(memberships__forum=forum, memberships__left_at=None)
+    counted = rows.annotate(people=Count("memberships", filter=here)).order_by(filed_in(language), "pk")
+    kept = {"q": words, "side": side, "kind": kind}
+    by_side = [("", _("All")), *((one.key, str(one.name)) for one in forum.sides_for(language))]
+    context = {
+        "page": Paginator(counted, A_PAGE).get_page(request.GET.get("page")),
+        "form": form,
+        "is_filtered": any(kept.values()),
+        "sides": filters("side", [*by_side, ("other", _("Other countries"))], side, kept),
+        "kinds": filters("kind", [("", _("All kinds")), *Organisation.Kind.choices], kind, kept),
+        "may_add": may_at_all(request.actor, "directory.add_organisation"),
+        "may_export": may_at_all(request.actor, "sheets.export"),
+    }
+    return render(request, "directory/organisations.html", context)
+
+
+def organisation(request: ForumRequest, public_id: str) -> HttpResponse:
+    """An organisation as insiders see it: its facts, and those of its people whom they may see."""
+    found = get_object_or_404(Organisation, public_id=public_id)
+    language = get_language() or "en"
+    members = (
+        Membership.objects.visible_to(request.actor)
+        .current()
+        .filter(organisation=found)
+        .select_related("person", "side", "delegation")
+        .order_by("rank", f"person__{filed_in(language)}", "pk")
+    )
+    here = Membership.objects.current().filter(forum=request.forum, organisation=found)
+    context = {
+        "organisation": found,
+        "members": list(members),
+        "count": here.count(),
+        "side": next((side for side in request.forum.both_sides if side.country == found.country), None),
+        "may_change": may(request.actor, "directory.change_organisation", found.owner_in(request.forum)),
+        "may_add_person": may_at_all(request.actor, "directory.add_person"),
+    }
+    return render(request, "directory/organisation.html", context)
+
+
+def add_organisation(request: ForumRequest) -> HttpResponse:
+    """Add an organisation; one that is there already is offered instead."""
+    form = OrganisationForm(request.POST or None)
+    existing = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            added = actions.add_organisation(
+                forum=request.forum, details=form.details(), actor=request.actor, now=request.now
+            )
+        except actions.AlreadyThere as error:
+            existing = error.existing
+            form.add_error(*_twin(error))
+        else:
+            _warn(request, form.details())
+            messages.success(request, _("The organisation was added."))
+            return redirect(link(request, "directory:organisation", added.public_id))
+    context = {"form": form, "existing": existing}
+    return render(request, "directory/add_organisation.html", context, status=422 if form.errors else 200)
+
+
+def _twin(error: actions.AlreadyThere) -> tuple[str, str]:
+    if isinstance(error, actions.RegisterNumberTaken):
+        return "register_number", _("Another organisation of this country has this register number.")
+    return "name", _("The directory has an organisation of this name in this country already.")
+
+
+def _warn(request: ForumRequest, details: OrganisationDetails) -> None:
+    for warning in warnings_about(details.name):
+        messages.warning(request, warning)
+
+
+def change_organisation(request: ForumRequest, public_id: str) -> HttpResponse:
+    """Change the entry of an organisation."""
+    found = get_object_or_404(Organisation, public_id=public_id)
+    if not may(request.actor, "directory.change_organisation", found.owner_in(request.forum)):
+        raise NotAllowed("directory.change_organisation")
+    names = ("name", "kind", "country", "short_name", "about", "register_number", "sector", "website")
+    form = OrganisationForm(request.POST or None, initial={name: getattr(found, name) for name in names})
+    existing = None
+    is_conflict = False
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_organisation(
+                organisation=found,
+                forum=request.forum,
+                details=form.details(),
+                seen=request.POST.get("seen", ""),
+                actor=request.actor,
+                now=request.now,
+            )
+        except actions.ChangedMeanwhile:
+            is_conflict = True
+        except actions.AlreadyThere as error:
+            existing = error.existing
+            form.add_error(*_twin(error))
+        else:
+            _warn(request, form.details())
+            messages.success(request, _("Saved."))
+            return redirect(link(request, "directory:organisation", found.public_id))
+    found.refresh_from_db()
+    context = {
+        "organisation": found,
+        "form": form,
+        "existing": existing,
+        "is_conflict": is_conflict,
+        "seen": found.changed_at.isoformat(),
+    }
+    status = 409 if is_conflict else 422 if form.errors else 200
+    return render(request, "directory/change_organisation.html", context, status=status)

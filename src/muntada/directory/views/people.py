@@ -1,0 +1,299 @@
+"""People: list, page, forms, and the part that they take."""
+
+from contextlib import suppress
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from muntada.access.actor import NotAllowed, may, may_at_all
+from muntada.base.languages import LANGUAGES
+from muntada.base.links import link
+from muntada.directory import actions
+from muntada.directory.forms import (
+    EnrolForm,
+    NewPersonForm,
+    PartForm,
+    PersonForm,
+    SearchForm,
+    initial_of,
+    warnings_about,
+)
+from muntada.directory.models import Delegation, Membership, Person, filed_in
+from muntada.directory.queries import is_joint_for, owner_of_person, sides_open_to
+from muntada.directory.views.lists import A_PAGE, filters
+from muntada.forums.models import Side
+from muntada.forums.requests import ForumRequest
+
+
+def people(request: ForumRequest) -> HttpResponse:
+    """Those whom the reader may see, searched in all three scripts."""
+    forum, language = request.forum, get_language() or "en"
+    form = SearchForm(request.GET)
+    form.is_valid()
+    words = form.cleaned_data.get("q", "")
+    side, part = request.GET.get("side", ""), request.GET.get("part", "")
+    rows = Membership.objects.visible_to(request.actor).current()
+    if words:
+        rows = rows.filter(person__in=Person.objects.matching(words))
+    if side in {one.key for one in forum.both_sides}:
+        rows = rows.filter(side__key=side)
+    if part in Membership.Part.values:
+        rows = rows.filter(part=part)
+    rows = rows.select_related("person", "organisation", "side", "delegation")
+    kept = {"q": words, "side": side, "part": part}
+    by_side = [("", _("All")), *((one.key, str(one.name)) for one in forum.sides_for(language))]
+    context = {
+        "page": Paginator(rows.order_by(f"person__{filed_in(language)}", "pk"), A_PAGE).get_page(
+            request.GET.get("page")
+        ),
+        "form": form,
+        "is_filtered": any(kept.values()),
+        "sides": filters("side", by_side, side, kept),
+        "parts": filters("part", [("", _("All parts")), *Membership.Part.choices], part, kept),
+        "may_add": may_at_all(request.actor, "directory.add_person"),
+        "may_export": may_at_all(request.actor, "sheets.export"),
+    }
+    return render(request, "directory/people.html", context)
+
+
+def _memberships(request: ForumRequest, public_id: str) -> list[Membership]:
+    """The parts that a person takes here, those in force first; nothing of it for a stranger."""
+    rows = (
+        Membership.objects.visible_to(request.actor)
+        .filter(person__public_id=public_id)
+        .select_related("person", "organisation", "side", "delegation")
+    )
+    found = sorted(rows, key=lambda row: (row.left_at is not None, row.rank, row.pk))
+    if not found:
+        raise Http404
+    return found
+
+
+def person(request: ForumRequest, public_id: str) -> HttpResponse:
+    """A person as this reader may see them."""
+    parts = _memberships(request, public_id)
+    found, owner = parts[0].person, parts[0].owner
+    levels = dict(Person.Level.choices)
+    context = {
+        "person": found,
+        "parts": parts,
+        "names": [
+            (language, found.name.text(language), found.name.state(language)) for language in LANGUAGES
+        ],
+        "languages": [(code, levels.get(level, level)) for code, level in found.languages.items()],
+        "may_reach": may(request.actor, "directory.contact", owner),
+        "may_change": may(request.actor, "directory.change_person", owner),
+        "may_choose": may(request.actor, "directory.choose_publicity", owner),
+        "may_withdraw": may(request.actor, "directory.withdraw", owner),
+        "may_change_part": may(request.actor, "directory.change_membership", owner),
+        "may_enrol": may(request.actor, "directory.enrol", owner),
+        "is_own": found.pk == request.actor.person_id,
+    }
+    return render(request, "directory/person.html", context)
+
+
+def contact(request: ForumRequest, public_id: str) -> HttpResponse:
+    """A person's contact data as a card for an address book."""
+    parts = _memberships(request, public_id)
+    if not may(request.actor, "directory.contact", parts[0].owner):
+        raise NotAllowed("directory.contact")
+    found = parts[0].person
+    language = get_language() or "en"
+    lines = [
+        "BEGIN:VCARD",
+        "VERSION:4.0",
+        f"FN:{_escaped(found.name.best(language).text)}",
+        f"ORG:{_escaped(parts[0].organisation.name.best(language).text)}",
+        f"TITLE:{_escaped(parts[0].title.best(language).text)}",
+        *([f"EMAIL:{_escaped(found.email)}"] if found.email else []),
+        *([f"TEL;VALUE=uri:tel:{found.phone}"] if found.phone else []),
+        f"LANG:{found.preferred_language}",
+        "END:VCARD",
+    ]
+    return HttpResponse(
+        "\r\n".join(lines) + "\r\n",
+        headers={
+            "Content-Type": "text/vcard; charset=utf-8",
+            "Content-Disposition": f'attachment; filename="{found.public_id}.vcf"',
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+def _escaped(text: str) -> str:
+    """A value as RFC 6350 wants it."""
+    return text.replace("\\", "\\\\").replace(",", "\\,").replace(";", "\\;").replace("\n", "\\n")
+
+
+def add_person(request: ForumRequest) -> HttpResponse:
+    """Add somebody new and enrol them; one whom the directory knows is offered instead."""
+    sides = sides_open_to(request.actor, "directory.add_person", request.forum)
+    form = NewPersonForm(
+        request.POST or None,
+        forum=request.forum,
+        sides=sides,
+        is_joint=is_joint_for(request.actor, "directory.add_person"),
+        initial={"organisation": request.GET.get("organisation")},
+    )
+    existing = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            added = actions.add_person(
+                forum=request.forum,
+                side=form.cleaned_data["side"],
+                organisation=form.cleaned_data["organisation"],
+                details=form.details(),
+                part=form.part_details(),
+                actor=request.actor,
+                now=request.now,
+            )
+        except actions.AlreadyKnown as error:
+            # Whoever may not see the person learns only that the address is taken.
+            with suppress(Http404):
+                existing = _enrollable(request, error.existing.public_id, sides)
+            form.add_error("email", _("Somebody in the directory has this e-mail address already."))
+        except actions.OtherSide:
+            form.add_error("delegation", _("This delegation belongs to the other side."))
+        else:
+            for warning in warnings_about(added.person.name):
+                messages.warning(request, warning)
+            messages.success(request, _("The person was added and enrolled."))
+            return redirect(link(request, "directory:person", added.person.public_id))
+    context = {"form": form, "existing": existing}
+    return render(request, "directory/add_person.html", context, status=422 if form.errors else 200)
+
+
+def change_person(request: ForumRequest, public_id: str) -> HttpResponse:
+    """Change the entry of a person."""
+    found = _memberships(request, public_id)[0].person
+    if not may(request.actor, "directory.change_person", owner_of_person(found, request.forum)):
+        raise NotAllowed("directory.change_person")
+    form = PersonForm(request.POST or None, initial=initial_of(found))
+    is_conflict = False
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_person(
+                person=found,
+                forum=request.forum,
+                details=form.details(found),
+                seen=request.POST.get("seen", ""),
+                actor=request.actor,
+                now=request.now,
+            )
+        except actions.ChangedMeanwhile:
+            is_conflict = True
+        except actions.AlreadyKnown:
+            form.add_error("email", _("Somebody in the directory has this e-mail address already."))
+        else:
+            for warning in warnings_about(form.cleaned_data["name"]):
+                messages.warning(request, warning)
+            messages.success(request, _("Saved."))
+            return redirect(link(request, "directory:person", found.public_id))
+    found.refresh_from_db()
+    context = {
+        "person": found,
+        "form": form,
+        "is_conflict": is_conflict,
+        "seen": found.changed_at.isoformat(),
+    }
+    status = 409 if is_conflict else 422 if form.errors else 200
+    return render(request, "directory/change_person.html", context, status=status)
+
+
+@require_POST
+def choose_publicity(request: ForumRequest, public_id: str) -> HttpResponse:
+    """The person says whether the public may read their name."""
+    found = _memberships(request, public_id)[0].person
+    is_public = request.POST.get("is_public") == "1"
+    actions.choose_publicity(
+        person=found, forum=request.forum, is_public=is_public, actor=request.actor, now=request.now
+    )
+    if is_public:
+        messages.success(request, _("Your name may now be read in public."))
+    else:
+        messages.success(request, _("Your name is no longer shown in public."))
+    return redirect(link(request, "directory:person", found.public_id))
+
+
+def _enrollable(request: ForumRequest, public_id: str, sides: list[Side]) -> Person:
+    """Somebody who takes part here, or took part in an earlier edition for one of these sides' countries."""
+    here = Membership.objects.visible_to(request.actor)
+    earlier = Membership.objects.filter(side__country__in=[side.country for side in sides])
+    people = Person.objects.filter(
+        Q(pk__in=here.values("person")) | Q(pk__in=earlier.values("person")), public_id=public_id
+    )
+    return get_object_or_404(people)
+
+
+def enrol(request: ForumRequest, public_id: str) -> HttpResponse:
+    """Somebody of the directory takes part for one more organisation, or comes back."""
+    sides = sides_open_to(request.actor, "directory.enrol", request.forum)
+    found = _enrollable(request, public_id, sides)
+    form = EnrolForm(
+        request.POST or None,
+        forum=request.forum,
+        sides=sides,
+        is_joint=is_joint_for(request.actor, "directory.enrol"),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.enrol(
+                forum=request.forum,
+                side=form.cleaned_data["side"],
+                person=found,
+                organisation=form.cleaned_data["organisation"],
+                part=form.part_details(),
+                actor=request.actor,
+                now=request.now,
+            )
+        except actions.AlreadyTakesPart:
+            form.add_error("organisation", _("This person takes part for this organisation already."))
+        except actions.OtherSide:
+            form.add_error("delegation", _("This delegation belongs to the other side."))
+        else:
+            messages.success(request, _("The person was enrolled."))
+            return redirect(link(request, "directory:person", found.public_id))
+    context = {"form": form, "person": found}
+    return render(request, "directory/enrol.html", context, status=422 if form.errors else 200)
+
+
+def change_membership(request: ForumRequest, pk: int) -> HttpResponse:
+    """Change as what somebody takes part."""
+    rows = Membership.objects.visible_to(request.actor).current().select_related("person", "organisation")
+    membership = get_object_or_404(rows, pk=pk)
+    if not may(request.actor, "directory.change_membership", membership):
+        raise NotAllowed("directory.change_membership")
+    form = PartForm(
+        request.POST or None,
+        delegations=Delegation.objects.filter(forum=request.forum, side=membership.side),
+        initial={name: getattr(membership, name) for name in ("part", "title", "delegation", "rank")},
+    )
+    if request.method == "POST" and form.is_valid():
+        actions.change_membership(
+            membership=membership, part=form.part_details(), actor=request.actor, now=request.now
+        )
+        messages.success(request, _("Saved."))
+        return redirect(link(request, "directory:person", membership.person.public_id))
+    context = {"form": form, "membership": membership}
+    return render(request, "directory/change_membership.html", context, status=422 if form.errors else 200)
+
+
+def withdraw(request: ForumRequest, pk: int) -> HttpResponse:
+    """Ask once whether somebody really withdraws, then have it so."""
+    rows = Membership.objects.visible_to(request.actor).select_related("person", "organisation")
+    membership = get_object_or_404(rows, pk=pk)
+    if request.method == "POST":
+        try:
+            actions.withdraw(membership=membership, actor=request.actor, now=request.now)
+        except actions.AlreadyWithdrawn:
+            messages.warning(request, _("This person had withdrawn already."))
+        else:
+            messages.success(request, _("The person takes part no longer."))
+        return redirect(link(request, "directory:person", membership.person.public_id))
+    return render(request, "directory/withdraw.html", {"membership": membership})

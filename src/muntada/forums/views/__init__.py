@@ -1,0 +1,21 @@
+"""The pages of forums: the installation, one forum, its sides, its duties."""
+
+from muntada.forums.views.duties import appoint, appointments, end_appointment
+from muntada.forums.views.forum import change_forum, publish_forum
+from muntada.forums.views.installation import administration, open_forum, set_up
+from muntada.forums.views.sides import add_holiday, change_side, remove_holiday, sides
+
+__all__ = [
+    "add_holiday",
+    "administration",
+    "appoint",
+    "appointments",
+    "change_forum",
+    "change_side",
+    "end_appointment",
+    "open_forum",
+    "publish_forum",
+    "remove_holiday",
+    "set_up",
+    "sides",
+]

@@ -1,0 +1,120 @@
+"""Who is appointed to what: in one forum, or for the whole installation."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from muntada.access.actor import may
+from muntada.access.roles import Role
+from muntada.accounts import actions as accounts
+from muntada.accounts.mail import origin_of
+from muntada.accounts.models import Invitation
+from muntada.base.links import link
+from muntada.forums import actions, queries
+from muntada.forums.forms import AppointForm
+from muntada.forums.models import Grant, Side
+from muntada.forums.requests import ForumRequest
+
+ROWS = 50
+
+
+def appointments(request: ForumRequest) -> HttpResponse:
+    """Every duty of this forum: who holds it, for whom, from when until when."""
+    today = queries.today(request.forum, request.now)
+    grants = (
+        Grant.objects.visible_to(request.actor)
+        .filter(forum=request.forum)
+        .select_related("user", "side")
+        .order_by("role", "user__name", "pk")
+    )
+    page = Paginator(grants, ROWS).get_page(request.GET.get("page"))
+    sides = _own_sides(request)
+    invitations = Invitation.objects.open().in_scope(request.forum.pk).select_related("user", "invited_by")
+    if sides is not None:
+        invitations = invitations.filter(side_id__in=[side.pk for side in sides])
+    return render(
+        request,
+        "forums/appointments.html",
+        {
+            "page": page,
+            "rows": [(grant, _state(grant, today), _may_end(request, grant, today)) for grant in page],
+            "invitations": [(each, each.has_run_out(request.now)) for each in invitations[:ROWS]],
+            "may_appoint": any(
+                may(request.actor, "forums.appoint", side) for side in request.forum.both_sides
+            ),
+        },
+    )
+
+
+def _state(grant: Grant, today: date) -> str:
+    if grant.ends_on is not None and grant.ends_on < today:
+        return "over"
+    return "later" if grant.starts_on > today else "now"
+
+
+def _may_end(request: ForumRequest, grant: Grant, today: date) -> bool:
+    is_theirs = grant.role not in queries.FOR_BOTH_SIDES or request.actor.holds(Role.ADMINISTRATOR)
+    return (
+        is_theirs and _state(grant, today) != "over" and may(request.actor, "forums.end_appointment", grant)
+    )
+
+
+def _own_sides(request: ForumRequest) -> list[Side] | None:
+    """The sides for which a side's secretariat may act; None for those who act for both."""
+    if request.actor.holds(Role.ADMINISTRATOR, Role.AUDITOR) or None in request.actor.side_ids(
+        Role.SECRETARIAT
+    ):
+        return None
+    ids = request.actor.side_ids(Role.SECRETARIAT)
+    return [side for side in request.forum.both_sides if side.pk in ids]
+
+
+def appoint(request: ForumRequest) -> HttpResponse:
+    """Give somebody a duty; whoever has no account yet is invited."""
+    forum = request.forum_or_none
+    form = AppointForm(
+        request.POST or None,
+        forum=forum,
+        sides=_own_sides(request) if forum else None,
+        is_administrator=request.actor.holds(Role.ADMINISTRATOR),
+        initial={"starts_on": queries.today(forum, request.now), "role": request.GET.get("role")},
+    )
+    back = link(request, "forums:appointments" if forum else "forums:administration")
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.appoint(
+                **{"side": None, **form.cleaned_data},
+                forum=forum,
+                origin=origin_of(request),
+                actor=request.actor,
+                now=request.now,
+            )
+        except actions.AlreadyAppointed:
+            form.add_error("email", _("This person holds this duty already."))
+        except accounts.IsDeactivated:
+            form.add_error("email", _("This account was deactivated. An administrator can reactivate it."))
+        else:
+            messages.success(request, _("The duty is given. Somebody new gets an invitation by e-mail."))
+            return redirect(back)
+    return render(request, "forums/appoint.html", {"form": form, "back": back})
+
+
+@require_POST
+def end_appointment(request: ForumRequest, grant_id: int) -> HttpResponse:
+    """Take a duty back."""
+    forum = request.forum_or_none
+    grant = get_object_or_404(
+        Grant.objects.visible_to(request.actor).filter(forum=forum).select_related("forum"), pk=grant_id
+    )
+    try:
+        actions.end_appointment(grant=grant, actor=request.actor, now=request.now)
+    except actions.LastAdministrator:
+        messages.error(request, _("This is the last administrator. Appoint another one first."))
+    else:
+        messages.success(request, _("The appointment has ended."))
+    return redirect(link(request, "forums:appointments" if forum else "forums:administration"))

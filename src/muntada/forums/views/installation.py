@@ -1,0 +1,93 @@
+"""Above all forums: the first minutes, the list, a new forum."""
+
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from muntada.accounts.models import Invitation
+from muntada.forums import actions, setup
+from muntada.forums.forms import OpenForumForm, SetUpForm, SideForm
+from muntada.forums.models import Forum, Grant
+from muntada.forums.requests import ForumRequest
+
+ROWS = 50
+
+
+@never_cache
+def set_up(request: ForumRequest) -> HttpResponse:
+    """The first page of an empty installation."""
+    if not setup.is_wanted():
+        return redirect("account_login")
+    setup.current_code()
+    form = SetUpForm(request.POST or None)
+    if request.method == "POST":
+        if not ratelimit.consume(request, action="set_up"):
+            return ratelimit.respond_429(request)
+        if form.is_valid():
+            try:
+                user = actions.set_up(
+                    **form.cleaned_data, language=get_language() or "en", actor=request.actor, now=request.now
+                )
+            except actions.AlreadySetUp:
+                messages.warning(request, _("Somebody was faster: there is an administrator already."))
+                return redirect("account_login")
+            except actions.WrongCode:
+                form.add_error(
+                    "code", _("This is not the set-up code. Look at what the server printed last.")
+                )
+            else:
+                second = f"{reverse('accounts:second_factor')}?next={reverse('forums:administration')}"
+                login = Login(user=user, email=user.email, redirect_url=second)
+                answer: HttpResponse = perform_password_login(request, {"email": user.email}, login)
+                return answer
+    return render(request, "forums/set_up.html", {"form": form})
+
+
+def administration(request: ForumRequest) -> HttpResponse:
+    """All forums, and who administers the installation."""
+    today = request.now.date()
+    return render(
+        request,
+        "forums/administration.html",
+        {
+            "page": Paginator(Forum.objects.select_related("series"), ROWS).get_page(request.GET.get("page")),
+            "grants": Grant.objects.filter(forum=None)
+            .not_over(today)
+            .select_related("user")
+            .order_by("role", "user__name")[:ROWS],
+            "open_invitations": Invitation.objects.open().count(),
+        },
+    )
+
+
+def open_forum(request: ForumRequest) -> HttpResponse:
+    """A new forum with its two sides, on one page."""
+    form = OpenForumForm(request.POST or None, prefix="forum")
+    host = SideForm(request.POST or None, prefix="host", initial={"weekend": [4, 5], "language": "ar"})
+    guest = SideForm(request.POST or None, prefix="guest", initial={"weekend": [5, 6], "language": "ru"})
+    # All three are asked, so that every mistake is named at once.
+    if request.method == "POST" and all([form.is_valid(), host.is_valid(), guest.is_valid()]):
+        try:
+            forum = actions.open_forum(
+                code=form.cleaned_data["code"],
+                details=form.details(),
+                new_series=form.cleaned_data["new_series"],
+                host=host.details(),
+                guest=guest.details(),
+                actor=request.actor,
+                now=request.now,
+            )
+        except actions.CodeTaken:
+            form.add_error("code", _("Another forum has this code. Choose a different one."))
+        else:
+            messages.success(request, _("The forum is open for preparation. Next, appoint its officers."))
+            return redirect("forums:appointments", forum.slug)
+    return render(request, "forums/open_forum.html", {"form": form, "host": host, "guest": guest})

@@ -1,0 +1,112 @@
+"""Both sides, their settings, and the calendar that they share."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from muntada.access.actor import may
+from muntada.base.links import link
+from muntada.forums import actions, queries
+from muntada.forums.forms import WEEKDAYS, HolidayForm, SideForm
+from muntada.forums.models import Holiday, Side
+from muntada.forums.requests import ForumRequest
+
+WEEKS = 6
+
+
+def _month(request: ForumRequest) -> date:
+    """The month that is asked for, else that in which the forum begins."""
+    try:
+        return date.fromisoformat(f"{request.GET.get('month', '')}-01")
+    except ValueError:
+        return request.forum.starts_on.replace(day=1)
+
+
+def _moved(month: date, by: int) -> date:
+    number = month.year * 12 + month.month - 1 + by
+    return date(min(max(number // 12, 1900), 2200), number % 12 + 1, 1)
+
+
+def _sides_page(request: ForumRequest, holiday_form: HolidayForm, of: Side | None) -> HttpResponse:
+    month = _month(request)
+    words = dict(WEEKDAYS)
+    holidays = list(Holiday.objects.filter(side__forum=request.forum).order_by("on"))
+    shown = [
+        {
+            "side": side,
+            "weekend": [words[day] for day, _word in WEEKDAYS if day in side.weekend],
+            "holidays": [holiday for holiday in holidays if holiday.side_id == side.pk],
+            "may_change": may(request.actor, "forums.change_side", side),
+            "form": holiday_form if side == of else HolidayForm(auto_id=f"id_{side.key}_%s"),
+        }
+        for side in request.forum.both_sides
+    ]
+    weeks = queries.joint_calendar(request.forum, month, WEEKS)
+    return render(
+        request,
+        "forums/sides.html",
+        {
+            "shown": shown,
+            "weeks": weeks,
+            "weekdays": [word for _day, word in WEEKDAYS],
+            "month": month,
+            "earlier": _moved(month, -1),
+            "later": _moved(month, 1),
+            "updated": request.forum.changed_at,
+        },
+        status=400 if of else 200,
+    )
+
+
+def sides(request: ForumRequest) -> HttpResponse:
+    """Both sides beside each other, and the joint calendar."""
+    return _sides_page(request, HolidayForm(), None)
+
+
+def _side(request: ForumRequest, key: str) -> Side:
+    for side in request.forum.both_sides:
+        if side.key == key:
+            return side
+    raise Http404
+
+
+def change_side(request: ForumRequest, key: str) -> HttpResponse:
+    """A side's names, clock and days of rest."""
+    side = _side(request, key)
+    form = SideForm.of(side, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.change_side(side=side, details=form.details(), actor=request.actor, now=request.now)
+        messages.success(request, _("The side is saved."))
+        return redirect(link(request, "forums:sides"))
+    return render(request, "forums/change_side.html", {"form": form, "side": side})
+
+
+@require_POST
+def add_holiday(request: ForumRequest, key: str) -> HttpResponse:
+    """A day off for one side."""
+    side = _side(request, key)
+    form = HolidayForm(request.POST, auto_id=f"id_{side.key}_%s")
+    if form.is_valid():
+        try:
+            actions.add_holiday(side=side, **form.cleaned_data, actor=request.actor, now=request.now)
+        except actions.HolidayEntered:
+            form.add_error("on", _("This day is a holiday of this side already."))
+        else:
+            messages.success(request, _("The holiday is entered."))
+            return redirect(link(request, "forums:sides"))
+    return _sides_page(request, form, side)
+
+
+@require_POST
+def remove_holiday(request: ForumRequest, holiday_id: int) -> HttpResponse:
+    """Work on that day after all."""
+    holiday = get_object_or_404(
+        Holiday.objects.select_related("side"), pk=holiday_id, side__forum=request.forum
+    )
+    actions.remove_holiday(holiday=holiday, actor=request.actor, now=request.now)
+    messages.success(request, _("The holiday is removed."))
+    return redirect(link(request, "forums:sides"))

@@ -1,0 +1,60 @@
+"""Meetings as iCalendar, RFC 5545: IANA zones, one UID for life, a SEQUENCE that rises with each change."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event, vText
+
+from muntada.base.words import Words
+from muntada.forums.models import Forum
+from muntada.meetings.models import Meeting
+
+
+def calendar_of(
+    forum: Forum, meetings: Iterable[Meeting], organisations: frozenset[int], language: str
+) -> bytes:
+    """A calendar of these meetings, as somebody of these organisations reads it."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Muntada//business meetings//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", _text(forum.short_name or forum.name, language))
+    calendar.add("x-wr-timezone", forum.zone)
+    # Programmes that fetch it may do so every hour.
+    calendar.add("refresh-interval;value=duration", "PT1H")
+    for meeting in meetings:
+        calendar.add_component(_event(forum, meeting, organisations, language))
+    calendar.add_missing_timezones()
+    return bytes(calendar.to_ical())
+
+
+def _event(forum: Forum, meeting: Meeting, organisations: frozenset[int], language: str) -> Event:
+    partners = [one for one in (meeting.first, meeting.second) if one.pk not in organisations]
+    names = [_text(one.name, language) for one in partners or (meeting.first, meeting.second)]
+    event = Event()
+    event.add("uid", meeting.uid)
+    event.add("sequence", meeting.sequence)
+    event.add("dtstamp", meeting.changed_at)
+    event.add("last-modified", meeting.changed_at)
+    event.add("dtstart", meeting.starts_at.astimezone(forum.tz))
+    event.add("dtend", meeting.ends_at.astimezone(forum.tz))
+    event.add("status", "CANCELLED" if meeting.state == Meeting.State.CANCELLED else "CONFIRMED")
+    event.add("summary", vText(_("Meeting: %(partner)s") % {"partner": " – ".join(names)}))
+    place = _("Table %(number)s, %(hall)s") % {
+        "number": meeting.table.number,
+        "hall": _text(meeting.table.hall.name, language),
+    }
+    event.add("location", vText(place))
+    lines = [meeting.public_id]
+    if meeting.topic:
+        lines.append(_text(meeting.topic, language))
+    lines += [_text(row.membership.person.name, language) for row in meeting.attendances.all()]
+    if meeting.interpreter is not None:
+        name = _text(meeting.interpreter.person.name, language)
+        lines.append(_("Interpreter: %(name)s") % {"name": name})
+    event.add("description", vText("\n".join(lines)))
+    return event
+
+
+def _text(value: Words, language: str) -> str:
+    return value.best(language).text

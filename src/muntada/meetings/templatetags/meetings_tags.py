@@ -1,0 +1,21 @@
+"""Names of both sides as the hall shows them: own script first, the reader's language below."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from muntada.base.words import Words
+from muntada.ui.templatetags.muntada_tags import island, page_language
+
+register = template.Library()
+
+
+@register.simple_tag
+def both_names(name: Words) -> SafeString:
+    """A name in its own script, and in the page's language where that has another."""
+    own = name.best(name.original)
+    read = name.text(page_language())
+    strong = format_html("<b>{}</b>", island(own.text, own.language))
+    if not read or read == own.text:
+        return strong
+    return format_html('{} <span class="muted second">{}</span>', strong, island(read, page_language()))

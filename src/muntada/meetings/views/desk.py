@@ -1,0 +1,310 @@
+"""Pages of the B2B desk: the round, the computations, the draft, publishing."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+
+from muntada.access.actor import may
+from muntada.base.links import link
+from muntada.directory.models import Membership, Person
+from muntada.forums.requests import ForumRequest
+from muntada.meetings import actions, queries
+from muntada.meetings.changes import Changes, changes_of, is_current, planned_of
+from muntada.meetings.forms import SECONDS, RoundForm
+from muntada.meetings.models import Placement, Round, Run
+from muntada.meetings.slots import slots_of
+from muntada.ui.format import format_span
+from muntada.venue.bookings import AlreadyTaken, Clash
+from muntada.venue.models import Table
+
+ROWS = 50
+
+STAGE_WORDS = {
+    "": gettext_lazy("The worker is reading wishes, availability, tables and interpreters."),
+    "bound": gettext_lazy("How much can be held at best is being worked out."),
+    "place": gettext_lazy("Meetings are being placed in the slots."),
+    "prove_weight": gettext_lazy("It is being proved that no more can be held."),
+    "polish": gettext_lazy("Idle times are being made fewer."),
+    "prove_breaks": gettext_lazy("It is being proved that idle times cannot be fewer."),
+    "seat": gettext_lazy("Tables are being given out, with as few changes as can be."),
+    "explain": gettext_lazy("The reasons for what could not be placed are being found."),
+}
+
+
+def desk(request: ForumRequest) -> HttpResponse:
+    """The state of the round at a glance, the latest computations, and the one button."""
+    round_ = (
+        Round.objects.filter(forum=request.forum).select_related("forum", "hall", "published_run").first()
+    )
+    runs = queries.runs_of(request.forum, request.actor)
+    computing = next((one for one in runs if one.is_computing), None)
+    slots = slots_of(round_) if round_ else []
+    return render(
+        request,
+        "meetings/desk.html",
+        {
+            "round": round_,
+            "is_open": round_ is not None and round_.is_open(request.now),
+            "counts": queries.counted(request.forum, request.actor),
+            "slots": len(slots),
+            "tables": Table.objects.filter(hall=round_.hall_id).count() if round_ else 0,
+            "runs": runs,
+            "is_joint": queries.reads_for_both_sides(request.actor),
+            "computing": computing,
+            **(_progress(computing) if computing else {}),
+            "seconds": SECONDS,
+            "may_compute": may(request.actor, "meetings.compute_timetable", Run(forum=request.forum)),
+            "zone_name": request.forum.zone,
+        },
+    )
+
+
+def change_round(request: ForumRequest) -> HttpResponse:
+    """The rules of the round."""
+    round_ = Round.objects.filter(forum=request.forum).first()
+    initial = (
+        {
+            "hall": round_.hall_id,
+            "slot_minutes": round_.slot_minutes,
+            "in_a_row": round_.in_a_row,
+            "wishes_until": round_.wishes_until.astimezone(request.forum.tz).replace(tzinfo=None)
+            if round_.wishes_until
+            else None,
+            "state": round_.state,
+        }
+        if round_
+        else None
+    )
+    form = RoundForm(request.POST or None, forum=request.forum, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        actions.change_round(forum=request.forum, **form.cleaned_data, actor=request.actor, now=request.now)
+        messages.success(request, _("The round was saved. It holds for the next timetable that is computed."))
+        return redirect(link(request, "meetings:desk"))
+    return render(request, "meetings/round.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def compute_timetable(request: ForumRequest) -> HttpResponse:
+    """Ask a worker to compute; the next page shows how far it is."""
+    seconds = request.POST.get("seconds", "20")
+    try:
+        run = actions.compute_timetable(
+            forum=request.forum,
+            seconds=int(seconds) if seconds in {str(one) for one, _word in SECONDS} else 20,
+            seed=Run.objects.filter(forum=request.forum).count(),
+            actor=request.actor,
+            now=request.now,
+        )
+    except actions.NoRound:
+        messages.error(request, _("Say first in which hall the meetings are and how long one lasts."))
+        return redirect(link(request, "meetings:change_round"))
+    except actions.NoSlots:
+        messages.error(
+            request, _("The hall has no hours that are long enough for a meeting. Add hours first.")
+        )
+        return redirect(link(request, "venue:halls"))
+    except actions.NoTables:
+        messages.error(request, _("The hall has no table. Add tables first."))
+        return redirect(link(request, "venue:halls"))
+    except actions.NoWishes:
+        messages.error(request, _("Nobody has said yet whom they want to meet. Note down preferences first."))
+        return redirect(link(request, "meetings:wishes"))
+    except actions.AlreadyComputing:
+        messages.warning(request, _("A timetable is being computed already. Wait for it, or cancel it."))
+        return redirect(link(request, "meetings:desk"))
+    return redirect(link(request, "meetings:run", run.public_id))
+
+
+def _progress(one: Run) -> dict[str, Any]:
+    """How far a computation is."""
+    stage = STAGE_WORDS.get(one.stage, STAGE_WORDS[""])
+    return {"run": one, "stage": stage, "percent": round(100 * one.progress)}
+
+
+def _run(request: ForumRequest, public_id: str) -> Run:
+    rows = Run.objects.visible_to(request.actor).select_related("forum", "started_by")
+    return get_object_or_404(rows, public_id=public_id)
+
+
+def run(request: ForumRequest, public_id: str) -> HttpResponse:
+    """A computation: how far it is, or the draft that came of it and what is proved."""
+    one = _run(request, public_id)
+    round_ = Round.objects.filter(forum=request.forum).select_related("forum", "hall").first()
+    context: dict[str, Any] = {
+        "round": round_,
+        **_progress(one),
+        "may_compute": may(request.actor, "meetings.cancel_run", one),
+        "zone_name": request.forum.zone,
+    }
+    if one.state == Run.State.DONE and round_ is not None:
+        context |= _draft(request, one, round_)
+    return render(request, "meetings/run.html", context)
+
+
+def _draft(request: ForumRequest, one: Run, round_: Round) -> dict[str, Any]:
+    """What the page of a finished computation shows."""
+    is_published = round_.published_run_id == one.pk
+    placements = (
+        Placement.objects.filter(run=one)
+        .select_related("first", "second", "table", "interpreter__person")
+        .order_by("starts_at", "table__number")
+    )
+    waiting = queries.not_placed(one.pk, request.forum, request.actor)
+    waiting_page = Paginator(waiting, ROWS).get_page(request.GET.get("waiting"))
+    is_joint = queries.reads_for_both_sides(request.actor)
+    interpreters = {
+        member.pk: member
+        for member in Membership.objects.filter(
+            forum=request.forum, part=Membership.Part.INTERPRETER
+        ).select_related("person")
+    }
+    load = [
+        (interpreters[int(number)], count)
+        for number, count in one.result["interpreters"].items()
+        if int(number) in interpreters
+    ]
+    changes = None if is_published else changes_of(one, planned_of(one), request.now)
+    return {
+        "is_published": is_published,
+        "is_joint": is_joint,
+        "is_current": is_published or is_current(one),
+        "page": Paginator(placements, ROWS).get_page(request.GET.get("page")),
+        "waiting_page": waiting_page,
+        "waiting": queries.told(list(waiting_page.object_list), request.actor),
+        "waiting_count": len(waiting),
+        "load": sorted(load, key=lambda item: -item[1]),
+        "most_load": max((count for _member, count in load), default=0),
+        "changes": _told(changes) if changes else None,
+        "may_publish": may(request.actor, "meetings.publish_timetable", one),
+    }
+
+
+def _told(changes: Changes) -> list[str]:
+    """What publishing would do, in whole sentences."""
+    counted = (
+        (
+            len(changes.added),
+            ngettext("%(n)s meeting is new.", "%(n)s meetings are new.", len(changes.added)),
+        ),
+        (
+            len(changes.moved) + len(changes.replaced),
+            ngettext(
+                "%(n)s meeting changes its time, table, interpreter or people.",
+                "%(n)s meetings change their time, table, interpreter or people.",
+                len(changes.moved) + len(changes.replaced),
+            ),
+        ),
+        (
+            len(changes.cancelled),
+            ngettext("%(n)s meeting is cancelled.", "%(n)s meetings are cancelled.", len(changes.cancelled)),
+        ),
+        (
+            len(changes.kept),
+            ngettext("%(n)s meeting stays as it is.", "%(n)s meetings stay as they are.", len(changes.kept)),
+        ),
+    )
+    return [sentence % {"n": n} for n, sentence in counted if n]
+
+
+def run_progress(request: ForumRequest, public_id: str) -> HttpResponse:
+    """The part of the page that changes; the same answer is not sent twice."""
+    one = _run(request, public_id)
+    mark = quote_etag(f"{one.state}-{one.stage}-{round(100 * one.progress)}-{request.LANGUAGE_CODE}")
+    same = get_conditional_response(request, etag=mark)
+    if same is not None:
+        return same
+    answer = render(request, "meetings/parts/progress.html", _progress(one))
+    answer["ETag"] = mark
+    answer["Cache-Control"] = "private, no-cache"
+    if not one.is_computing:
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+@require_POST
+def cancel_run(request: ForumRequest, public_id: str) -> HttpResponse:
+    """A computation ends without a result."""
+    one = _run(request, public_id)
+    try:
+        actions.cancel_run(run=one, actor=request.actor, now=request.now)
+    except actions.NotComputing:
+        messages.warning(request, _("The computation had ended already."))
+    else:
+        messages.success(request, _("The computation was cancelled. What is published stays."))
+    return redirect(link(request, "meetings:run", public_id))
+
+
+@require_POST
+def publish_timetable(request: ForumRequest, public_id: str) -> HttpResponse:
+    """The draft becomes everybody's schedule."""
+    one = _run(request, public_id)
+    edition = request.POST.get("edition", "")
+    try:
+        changes = actions.publish_timetable(
+            run=one,
+            edition=int(edition) if edition.isdecimal() else -1,
+            is_confirmed=request.POST.get("is_confirmed") == "yes",
+            actor=request.actor,
+            now=request.now,
+        )
+    except actions.NotComputed:
+        messages.error(request, _("This computation has no result yet."))
+    except actions.AlreadyPublished:
+        messages.error(
+            request,
+            _("Another timetable was published in the meantime. Look at what would change now, then decide."),
+        )
+    except actions.InputChanged:
+        messages.error(
+            request,
+            _(
+                "Wishes, availability, tables or interpreters have changed since this was computed. Compute "
+                "anew, or tick the box to publish it all the same."
+            ),
+        )
+    except actions.PlanIsPast:
+        messages.error(request, _("Some of these meetings would have begun already. Compute anew."))
+    except AlreadyTaken as error:
+        messages.error(request, _("Nothing was published: somebody would be in two places at once."))
+        for sentence in _clashes(request, error.clashes):
+            messages.error(request, sentence)
+    else:
+        messages.success(request, _("The timetable is published.") + " " + " ".join(_told(changes)))
+        return redirect(link(request, "meetings:table_plan"))
+    return redirect(link(request, "meetings:run", public_id))
+
+
+MOST_CLASHES = 10
+
+
+def _clashes(request: ForumRequest, clashes: Iterable[Clash]) -> list[str]:
+    """Who is wanted where else, in words."""
+    shown = list(clashes)[:MOST_CLASHES]
+    numbers = {clash.resource: clash.resource.split(":") for clash in shown}
+    people = {
+        f"person:{one.pk}": str(one.name)
+        for one in Person.objects.filter(pk__in=[n for kind, n in numbers.values() if kind == "person"])
+    }
+    tables = {
+        f"table:{one.pk}": _("table %(number)s") % {"number": one.number}
+        for one in Table.objects.filter(pk__in=[n for kind, n in numbers.values() if kind == "table"])
+    }
+    names = people | tables
+    return [
+        _("%(who)s is taken by %(what)s, %(when)s.")
+        % {
+            "who": names.get(clash.resource, clash.resource),
+            "what": clash.taken_by.partition(":")[2],
+            "when": format_span(clash.starts_at, clash.ends_at, request.forum.zone),
+        }
+        for clash in shown
+    ]

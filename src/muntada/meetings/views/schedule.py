@@ -1,0 +1,180 @@
+"""Somebody's own meetings as page, paper and calendar; and the page of one meeting."""
+
+from itertools import groupby
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from muntada.access.actor import may
+from muntada.base.links import link
+from muntada.directory.models import Membership
+from muntada.forums.requests import ForumRequest
+from muntada.meetings import actions, papers, queries
+from muntada.meetings.calendar import calendar_of
+from muntada.meetings.models import CalendarKey, Meeting, Round
+
+
+def _membership(request: ForumRequest) -> Membership:
+    """The person in the address, or the reader; 404 where their schedule is not theirs to see."""
+    rows = (
+        Membership.objects.current()
+        .filter(forum=request.forum)
+        .select_related("person", "organisation", "side")
+    )
+    public_id = request.GET.get("person", "")
+    wanted = (
+        rows.filter(person__public_id=public_id) if public_id else rows.filter(person=request.actor.person_id)
+    )
+    for membership in wanted:
+        if may(request.actor, "meetings.schedule", membership):
+            return membership
+    raise Http404
+
+
+def schedule(request: ForumRequest) -> HttpResponse:
+    """Day by day: when, with whom, at which table, who interprets."""
+    if request.actor.person_id is None and not request.GET.get("person"):
+        # Officers who do not take part have no schedule of their own.
+        return render(request, "meetings/no_schedule.html")
+    membership = _membership(request)
+    meetings = queries.meetings_of(membership.person, request.forum)
+    days = [
+        (day, list(rows))
+        for day, rows in groupby(meetings, key=lambda one: one.starts_at.astimezone(request.forum.tz).date())
+    ]
+    is_own = membership.person_id == request.actor.person_id
+    key = (
+        CalendarKey.objects.filter(forum=request.forum, person=membership.person_id).first()
+        if is_own
+        else None
+    )
+    ahead = [one for one in meetings if one.ends_at > request.now]
+    return render(
+        request,
+        "meetings/schedule.html",
+        {
+            "membership": membership,
+            "is_own": is_own,
+            "is_interpreter": membership.part == Membership.Part.INTERPRETER,
+            "days": days,
+            "meetings": meetings,
+            "next_meeting": next(iter(ahead), None),
+            "sides": [
+                (side.zone, side.city.best(request.LANGUAGE_CODE).text) for side in request.forum.both_sides
+            ],
+            "feed": request.build_absolute_uri(
+                reverse("meetings:calendar_feed", args=(request.forum.slug, key.token))
+            )
+            if key
+            else "",
+            "query": {} if is_own else {"person": membership.person.public_id},
+            "zone_name": request.forum.zone,
+        },
+    )
+
+
+def schedule_pdf(request: ForumRequest) -> HttpResponse:
+    """The same on A4."""
+    membership = _membership(request)
+    edition = Round.objects.filter(forum=request.forum).values_list("edition", flat=True).first()
+    paper = papers.schedule_of(
+        request, membership, queries.meetings_of(membership.person, request.forum), edition or 0
+    )
+    return papers.as_answer(paper, f"schedule-{membership.person.public_id}.pdf")
+
+
+def schedule_ics(request: ForumRequest) -> HttpResponse:
+    """The same as a file for a calendar; what was cancelled says so."""
+    membership = _membership(request)
+    answer = _calendar(request, membership.person_id, frozenset({membership.organisation_id}))
+    answer["Content-Disposition"] = f'attachment; filename="schedule-{membership.person.public_id}.ics"'
+    return answer
+
+
+@never_cache
+def calendar_feed(request: ForumRequest, token: str) -> HttpResponse:
+    """For calendar programmes, which cannot sign in: the secret in the address is the right."""
+    key = get_object_or_404(CalendarKey, forum=request.forum, token=token)
+    organisations = frozenset(
+        Membership.objects.filter(forum=request.forum, person=key.person_id).values_list(
+            "organisation", flat=True
+        )
+    )
+    return _calendar(request, key.person_id, organisations)
+
+
+def _calendar(request: ForumRequest, person_id: int, organisations: frozenset[int]) -> HttpResponse:
+    meetings = (
+        Meeting.objects.of_person(person_id, request.forum)
+        .select_related("first", "second", "table__hall", "interpreter__person")
+        .prefetch_related("attendances__membership__person")
+    )
+    text = calendar_of(request.forum, meetings, organisations, request.LANGUAGE_CODE)
+    return HttpResponse(text, content_type="text/calendar; charset=utf-8")
+
+
+@require_POST
+def renew_calendar(request: ForumRequest) -> HttpResponse:
+    """A secret address of one's own; asked for again, the one before ends."""
+    membership = _membership(request)
+    actions.renew_calendar(membership=membership, actor=request.actor, now=request.now)
+    messages.success(
+        request, _("Your calendar has a new address. The one before, if there was one, has ended.")
+    )
+    return redirect(f"{link(request, 'meetings:schedule')}#calendar")
+
+
+def meeting(request: ForumRequest, public_id: str) -> HttpResponse:
+    """One meeting: who, when on both clocks, where, who interprets, what about."""
+    rows = Meeting.objects.visible_to(request.actor).select_related(
+        "forum", "first", "second", "table__hall", "interpreter__person", "replaces"
+    )
+    one = get_object_or_404(
+        rows.prefetch_related("attendances__membership__person", "replaced_by"), public_id=public_id
+    )
+    is_ahead = one.state == Meeting.State.PUBLISHED and one.starts_at > request.now
+    parties = [
+        (
+            organisation,
+            [
+                row.membership
+                for row in one.attendances.all()
+                if row.membership.organisation_id == organisation.pk
+            ],
+        )
+        for organisation in (one.first, one.second)
+    ]
+    return render(
+        request,
+        "meetings/meeting.html",
+        {
+            "meeting": one,
+            "parties": parties,
+            "sides": [
+                (side.zone, side.city.best(request.LANGUAGE_CODE).text) for side in request.forum.both_sides
+            ],
+            "may_cancel": is_ahead and may(request.actor, "meetings.cancel_meeting", one),
+            "replaced_by": next(iter(one.replaced_by.all()), None),
+            "zone_name": request.forum.zone,
+        },
+    )
+
+
+@require_POST
+def cancel_meeting(request: ForumRequest, public_id: str) -> HttpResponse:
+    """One meeting will not take place."""
+    one = get_object_or_404(Meeting.objects.visible_to(request.actor), public_id=public_id)
+    try:
+        actions.cancel_meeting(meeting=one, actor=request.actor, now=request.now)
+    except actions.AlreadyOver:
+        messages.warning(request, _("This meeting was cancelled or moved by somebody else, or has begun."))
+    else:
+        messages.success(
+            request, _("The meeting was cancelled. Its people, table and interpreter are free again.")
+        )
+    return redirect(link(request, "meetings:meeting", public_id))
