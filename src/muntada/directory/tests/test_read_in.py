@@ -155,7 +155,10 @@ BAD_PEOPLE = (
 )
 
 
-NO_SUCH_ORGANISATION = "The directory has no organisation called “Nowhere Ltd”. Read in the organisations first, or correct the name."
+NO_SUCH_ORGANISATION = (
+    "The directory has no organisation called “Nowhere Ltd”. "
+    "Read in the organisations first, or correct the name."
+)
 
 
 def test_read_in_refuses_bad_cells_by_their_address(cast: Cast, secretary: Client) -> None:
