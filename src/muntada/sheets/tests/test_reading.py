@@ -251,7 +251,8 @@ CELLS = st.text(
 def test_what_is_written_is_read_again(rows: list[tuple[str, str]]) -> None:
     header = ("Name", "Note")
     expected = [tuple(reading._checked(cell, "", Limits())[0] for cell in row) for row in rows if any(row)]
-    book = workbook("list", header, rows).read()
+    with workbook("list", header, rows) as file:
+        book = file.read()
     table = "".join(text_table(header, rows)).encode()
 
     for content in (book, table):
@@ -265,7 +266,8 @@ def test_what_is_written_is_read_again(rows: list[tuple[str, str]]) -> None:
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.tuples(CELLS, st.one_of(CELLS, st.integers(), st.booleans(), st.none())), max_size=8))
 def test_no_cell_that_is_written_is_a_formula(rows: list[tuple[Any, Any]]) -> None:
-    book = openpyxl.load_workbook(workbook("=list", ("=Name", "+Note"), rows))
+    with workbook("=list", ("=Name", "+Note"), rows) as file:
+        book = openpyxl.load_workbook(io.BytesIO(file.read()))
     table = list(text_table(("=Name", "+Note"), rows))
 
     kinds = {cell.data_type for row in book.active.iter_rows() for cell in row if cell.value is not None}
