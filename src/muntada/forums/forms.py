@@ -1,11 +1,13 @@
 """What is typed about forums: checked here, saved by actions."""
 
 import re
+from datetime import date
 from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +32,22 @@ WEEKDAYS = (
     (3, pgettext_lazy("weekday", "Thursday")),
     (4, pgettext_lazy("weekday", "Friday")),
 )
+
+
+# Days beyond these are slips of the keyboard.
+EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
+
+
+class DayField(forms.DateField):
+    """A day of our times."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        slip = _("Look at the year: it lies between 2000 and 2199.")
+        super().__init__(
+            widget=DayInput(),
+            validators=[MinValueValidator(EARLIEST, slip), MaxValueValidator(LATEST, slip)],
+            **kwargs,
+        )
 
 
 class ZoneField(forms.ChoiceField):
@@ -99,8 +117,8 @@ class ForumForm(forms.Form):
     organiser = WordsFormField(label=_("Organiser"), required=False)
     city = WordsFormField(label=_("City"), max_length=80)
     zone = ZoneField(help_text=_("Of the place where the forum is held. All its times are kept in it."))
-    starts_on = forms.DateField(label=_("First day"), widget=DayInput())
-    ends_on = forms.DateField(label=_("Last day"), widget=DayInput())
+    starts_on = DayField(label=_("First day"))
+    ends_on = DayField(label=_("Last day"))
     languages = forms.MultipleChoiceField(
         label=_("Languages of the forum"),
         choices=LANGUAGES,
@@ -241,7 +259,7 @@ class SideForm(forms.Form):
 class HolidayForm(forms.Form):
     """A day on which a side does not work."""
 
-    on = forms.DateField(label=_("Day"), widget=DayInput())
+    on = DayField(label=_("Day"))
     name = WordsFormField(label=_("Name of the holiday"), max_length=120)
 
 
@@ -274,12 +292,9 @@ class AppointForm(PersonFields):
     side = forms.ModelChoiceField(
         label=_("For"), queryset=Side.objects.none(), required=False, empty_label=_("both sides together")
     )
-    starts_on = forms.DateField(label=_("From"), widget=DayInput())
-    ends_on = forms.DateField(
-        label=_("Until"),
-        required=False,
-        widget=DayInput(),
-        help_text=_("Leave empty for a duty without an end."),
+    starts_on = DayField(label=_("From"))
+    ends_on = DayField(
+        label=_("Until"), required=False, help_text=_("Leave empty for a duty without an end.")
     )
     field_order = ("role", "side", "email", "name", "language", "starts_on", "ends_on")
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from tests.cast import DAY, NOON, Cast, actor_of, make_forum, make_officer
 
-from muntada.access.actor import SYSTEM, NotAllowed
+from muntada.access.actor import NotAllowed
 from muntada.access.roles import Role
 from muntada.accounts import work
 from muntada.accounts.models import User
@@ -273,7 +273,7 @@ def test_hand_over_passes_duties_from_today_to_the_same_end(cast: Cast, salma: U
     Grant.objects.create(user=salma, forum=cast.forum, role=Role.PRESS_DESK, starts_on=DAY)
     assert [(each.kind, each.count) for each in work.open_work(leaving.pk, NOON)] == [("appointments", 3)]
 
-    assert work.pass_on("appointments", leaving.pk, salma.pk, SYSTEM, NOON) == 3
+    assert work.pass_on("appointments", leaving.pk, salma.pk, cast.secretary, NOON) == 3
 
     assert work.open_work(leaving.pk, NOON) == []
     assert sorted(

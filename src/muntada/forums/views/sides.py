@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from muntada.access.actor import NotAllowed, may
 from muntada.base.links import link
 from muntada.forums import actions, queries
-from muntada.forums.forms import WEEKDAYS, HolidayForm, SideForm
+from muntada.forums.forms import EARLIEST, LATEST, WEEKDAYS, HolidayForm, SideForm
 from muntada.forums.models import Holiday, Side
 from muntada.forums.requests import ForumRequest
 
@@ -21,14 +21,15 @@ WEEKS = 6
 def _month(request: ForumRequest) -> date:
     """The month that is asked for, else that in which the forum begins."""
     try:
-        return date.fromisoformat(f"{request.GET.get('month', '')}-01")
+        month = date.fromisoformat(f"{request.GET.get('month', '')}-01")
     except ValueError:
-        return request.forum.starts_on.replace(day=1)
+        month = EARLIEST
+    return month if EARLIEST < month < LATEST else request.forum.starts_on.replace(day=1)
 
 
 def _moved(month: date, by: int) -> date:
     number = month.year * 12 + month.month - 1 + by
-    return date(min(max(number // 12, 1900), 2200), number % 12 + 1, 1)
+    return date(number // 12, number % 12 + 1, 1)
 
 
 def _sides_page(request: ForumRequest, holiday_form: HolidayForm, of: Side | None) -> HttpResponse:
