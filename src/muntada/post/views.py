@@ -143,6 +143,7 @@ def item(request: ForumRequest, public_id: str) -> HttpResponse:
             "row": _row(request, found),
             "files": [one for one in found.attachments.all() if not one.is_letter],
             "thread": [_row(request, one) for one in thread_of(found, request.actor)],
+            "signatory": found.letterhead.signatory.best(found.language).text if found.letterhead else "",
             "message": message,
             "message_shape": MESSAGE_STATES[message.state] if message else "",
             "may_change": may_change and found.is_draft,

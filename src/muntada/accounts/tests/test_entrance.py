@@ -20,7 +20,7 @@ from muntada.access.roles import Role
 from muntada.accounts import actions
 from muntada.accounts.models import MailedLink, User
 from muntada.base import clock
-from muntada.base.jobs.embedded import run_all_due
+from muntada.base.jobs.drain import run_all_due
 from muntada.journal.models import Entry
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"

@@ -8,10 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from muntada.access.actor import may
+from muntada.access.actor import NotAllowed, may
 from muntada.base.links import link
 from muntada.forums import actions, queries
-from muntada.forums.forms import WEEKDAYS, HolidayForm, SideForm
+from muntada.forums.forms import EARLIEST, LATEST, WEEKDAYS, HolidayForm, SideForm
 from muntada.forums.models import Holiday, Side
 from muntada.forums.requests import ForumRequest
 
@@ -21,14 +21,15 @@ WEEKS = 6
 def _month(request: ForumRequest) -> date:
     """The month that is asked for, else that in which the forum begins."""
     try:
-        return date.fromisoformat(f"{request.GET.get('month', '')}-01")
+        month = date.fromisoformat(f"{request.GET.get('month', '')}-01")
     except ValueError:
-        return request.forum.starts_on.replace(day=1)
+        month = EARLIEST
+    return month if EARLIEST < month < LATEST else request.forum.starts_on.replace(day=1)
 
 
 def _moved(month: date, by: int) -> date:
     number = month.year * 12 + month.month - 1 + by
-    return date(min(max(number // 12, 1900), 2200), number % 12 + 1, 1)
+    return date(number // 12, number % 12 + 1, 1)
 
 
 def _sides_page(request: ForumRequest, holiday_form: HolidayForm, of: Side | None) -> HttpResponse:
@@ -58,7 +59,7 @@ def _sides_page(request: ForumRequest, holiday_form: HolidayForm, of: Side | Non
             "later": _moved(month, 1),
             "updated": request.forum.changed_at,
         },
-        status=400 if of else 200,
+        status=422 if of else 200,
     )
 
 
@@ -77,12 +78,15 @@ def _side(request: ForumRequest, key: str) -> Side:
 def change_side(request: ForumRequest, key: str) -> HttpResponse:
     """A side's names, clock and days of rest."""
     side = _side(request, key)
+    if not may(request.actor, "forums.change_side", side):
+        raise NotAllowed("forums.change_side")
     form = SideForm.of(side, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.change_side(side=side, details=form.details(), actor=request.actor, now=request.now)
+        actions.change_side(side=side, **form.cleaned_data, actor=request.actor, now=request.now)
         messages.success(request, _("The side is saved."))
         return redirect(link(request, "forums:sides"))
-    return render(request, "forums/change_side.html", {"form": form, "side": side})
+    context = {"form": form, "side": side}
+    return render(request, "forums/change_side.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST
@@ -93,7 +97,7 @@ def add_holiday(request: ForumRequest, key: str) -> HttpResponse:
     if form.is_valid():
         try:
             actions.add_holiday(side=side, **form.cleaned_data, actor=request.actor, now=request.now)
-        except actions.HolidayEntered:
+        except actions.AlreadyAHoliday:
             form.add_error("on", _("This day is a holiday of this side already."))
         else:
             messages.success(request, _("The holiday is entered."))

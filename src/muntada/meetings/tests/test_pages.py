@@ -168,7 +168,7 @@ def test_availability_a_tap_blocks_a_slot_and_another_frees_it(cast: Cast, signe
 
 def test_desk_computes_shows_the_draft_and_publishes(cast: Cast, desk: Client) -> None:
     from muntada.base import clock
-    from muntada.base.jobs.embedded import run_all_due
+    from muntada.base.jobs.drain import run_all_due
 
     clock.stop_at(EVE)
     make_hall(cast)
