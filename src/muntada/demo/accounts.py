@@ -89,6 +89,8 @@ def demo_accounts() -> list[DemoAccount]:
             user = grants[role].user
             side = grants[role].side
             found.append(
-                DemoAccount(user.email, str(ROLE_WORDS[role]), user.name, str(side.name) if side else "", role.value)
+                DemoAccount(
+                    user.email, str(ROLE_WORDS[role]), user.name, str(side.name) if side else "", role.value
+                )
             )
     return found

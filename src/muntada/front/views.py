@@ -18,7 +18,7 @@ from muntada.directory.models import Organisation
 from muntada.directory.queries import forums_of
 from muntada.forums.models import Forum
 from muntada.forums.requests import ForumRequest
-from muntada.forums.setup import is_wanted
+from muntada.forums.setup import is_set_up
 from muntada.front import actions, homes, queries
 from muntada.front.chronicle import told
 from muntada.front.desk import BY_KIND, SOURCES, gaps, gaps_query, owner_of
@@ -30,7 +30,7 @@ A_PAGE = 50
 
 def forums(request: ForumRequest) -> HttpResponse:
     """All forums that this reader may see; an empty installation leads to its first page."""
-    if is_wanted():
+    if not is_set_up():
         return redirect("forums:set_up")
     visible = list(Forum.objects.public().prefetch_related("sides"))
     if request.actor.is_known and isinstance(request.user, User):

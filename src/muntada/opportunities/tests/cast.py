@@ -25,7 +25,9 @@ def offer(**fields: Any) -> Offer:
     return Offer(**{**values, **fields})
 
 
-def make_opportunity(cast: Cast, *, is_public: bool = True, screen: str = "none", **fields: Any) -> Opportunity:
+def make_opportunity(
+    cast: Cast, *, is_public: bool = True, screen: str = "none", **fields: Any
+) -> Opportunity:
     """An opportunity of Zaytuna Trading, published unless told otherwise."""
     one = actions.add_opportunity(
         forum=cast.forum, organisation=cast.zaytuna, offer=offer(**fields), actor=cast.secretary, now=NOON

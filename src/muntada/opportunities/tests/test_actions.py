@@ -49,7 +49,9 @@ def test_publish_opportunity_is_the_secretariats_and_needs_words(cast: Cast) -> 
 
 
 @pytest.mark.parametrize("screen", ["review", "hold"])
-def test_screen_opportunity_hides_it_from_all_but_owner_and_joint_secretariat(cast: Cast, screen: str) -> None:
+def test_screen_opportunity_hides_it_from_all_but_owner_and_joint_secretariat(
+    cast: Cast, screen: str
+) -> None:
     one = make_opportunity(cast, screen=screen)
 
     def sees(actor: object) -> bool:
