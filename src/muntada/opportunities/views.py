@@ -46,6 +46,7 @@ def opportunities(request: ForumRequest) -> HttpResponse:
         "facets": found,
         "relax": [(FILTER_WORDS[name], count) for name, count in relax],
         "may_add": may_at_all(request.actor, "opportunities.add_opportunity"),
+        "may_export": may_at_all(request.actor, "sheets.export"),
     }
     return render(request, "opportunities/opportunities.html", context)
 

@@ -1,6 +1,5 @@
 """The programme as its readers see it: labels ready, names of those only who agreed to be named."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 

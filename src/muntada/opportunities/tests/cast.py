@@ -3,10 +3,11 @@
 from decimal import Decimal
 from typing import Any
 
+from tests.cast import NOON, Cast, words
+
 from muntada.opportunities import actions
 from muntada.opportunities.actions import Offer
 from muntada.opportunities.models import Opportunity
-from tests.cast import NOON, Cast, words
 
 
 def offer(**fields: Any) -> Offer:
@@ -25,7 +26,9 @@ def offer(**fields: Any) -> Offer:
     return Offer(**{**values, **fields})
 
 
-def make_opportunity(cast: Cast, *, is_public: bool = True, screen: str = "none", **fields: Any) -> Opportunity:
+def make_opportunity(
+    cast: Cast, *, is_public: bool = True, screen: str = "none", **fields: Any
+) -> Opportunity:
     """An opportunity of Zaytuna Trading, published unless told otherwise."""
     one = actions.add_opportunity(
         forum=cast.forum, organisation=cast.zaytuna, offer=offer(**fields), actor=cast.secretary, now=NOON

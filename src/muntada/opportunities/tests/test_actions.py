@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from tests.cast import NOON, Cast, acting, actor_of
 
 from muntada.access.actor import NOBODY, NotAllowed
 from muntada.access.roles import Role
@@ -12,7 +13,6 @@ from muntada.journal.models import Entry
 from muntada.opportunities import actions
 from muntada.opportunities.models import Opportunity
 from muntada.opportunities.tests.cast import make_opportunity, offer
-from tests.cast import NOON, Cast, acting, actor_of
 
 
 def test_add_opportunity_by_its_owner(cast: Cast) -> None:
@@ -49,7 +49,9 @@ def test_publish_opportunity_is_the_secretariats_and_needs_words(cast: Cast) -> 
 
 
 @pytest.mark.parametrize("screen", ["review", "hold"])
-def test_screen_opportunity_hides_it_from_all_but_owner_and_joint_secretariat(cast: Cast, screen: str) -> None:
+def test_screen_opportunity_hides_it_from_all_but_owner_and_joint_secretariat(
+    cast: Cast, screen: str
+) -> None:
     one = make_opportunity(cast, screen=screen)
 
     def sees(actor: object) -> bool:

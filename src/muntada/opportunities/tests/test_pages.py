@@ -3,14 +3,14 @@
 import re
 
 import pytest
+from conftest import SignIn
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
+from tests.cast import Cast, make_officer, words
 
-from conftest import SignIn
 from muntada.access.roles import Role
 from muntada.opportunities.models import Opportunity
 from muntada.opportunities.tests.cast import make_opportunity
-from tests.cast import Cast, make_officer, words
 
 
 def page(client: Client, path: str) -> str:
@@ -23,7 +23,11 @@ def test_opportunities_lists_what_is_public(cast: Cast, at_noon: None, client: C
     make_opportunity(cast)
     make_opportunity(cast, is_public=False, title=words("Only a draft"))
 
-    for language, title in (("ar", "مزرعة بذور القمح"), ("ru", "Ферма семян пшеницы"), ("en", "Wheat seed farm")):
+    for language, title in (
+        ("ar", "مزرعة بذور القمح"),
+        ("ru", "Ферма семян пшеницы"),
+        ("en", "Wheat seed farm"),
+    ):
         text = page(client, f"/{language}/mb27/opportunities/")
         assert (title in text, "Only a draft" in text) == (True, False)
 
@@ -37,7 +41,9 @@ def test_opportunities_are_narrowed_with_counts(cast: Cast, at_noon: None, clien
 
     assert ("Grain silo" in text, "Wheat seed farm" in text, "Bridge" in text) == (True, False, False)
     everything = page(client, "/en/mb27/opportunities/")
-    counts = re.findall(r'href="\?stage=(\w+)"[^>]*>[^<]*</a> <b class="tnum"><bdi[^>]*>(\d)</bdi>', everything)
+    counts = re.findall(
+        r'href="\?stage=(\w+)"[^>]*>[^<]*</a> <b class="tnum"><bdi[^>]*>(\d)</bdi>', everything
+    )
     assert counts == [("concept", "1"), ("feasibility", "2")]
 
 
