@@ -3,10 +3,11 @@
 from decimal import Decimal
 from typing import Any
 
+from tests.cast import NOON, Cast, words
+
 from muntada.opportunities import actions
 from muntada.opportunities.actions import Offer
 from muntada.opportunities.models import Opportunity
-from tests.cast import NOON, Cast, words
 
 
 def offer(**fields: Any) -> Offer:

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from tests.cast import NOON, Cast, acting, actor_of
 
 from muntada.access.actor import NOBODY, NotAllowed
 from muntada.access.roles import Role
@@ -12,7 +13,6 @@ from muntada.journal.models import Entry
 from muntada.opportunities import actions
 from muntada.opportunities.models import Opportunity
 from muntada.opportunities.tests.cast import make_opportunity, offer
-from tests.cast import NOON, Cast, acting, actor_of
 
 
 def test_add_opportunity_by_its_owner(cast: Cast) -> None:

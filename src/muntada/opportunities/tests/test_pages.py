@@ -3,14 +3,14 @@
 import re
 
 import pytest
+from conftest import SignIn
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
+from tests.cast import Cast, make_officer, words
 
-from conftest import SignIn
 from muntada.access.roles import Role
 from muntada.opportunities.models import Opportunity
 from muntada.opportunities.tests.cast import make_opportunity
-from tests.cast import Cast, make_officer, words
 
 
 def page(client: Client, path: str) -> str:
