@@ -54,7 +54,7 @@ def do(client: Client, upload: Upload, **data: str) -> Any:
 
 
 ORGANISATIONS = (
-    ("Name in Arabic", "Название на русском языке", "Name", "Kind", "Country", "Register no."),
+    ("Name in Arabic", "Название на русском", "Name", "Kind", "Country", "Register no."),
     ("مصنع النخيل", "Завод «Пальма»", "Palm Works", "company", "Marjan", "77-1"),
     ("شركة زيتونة للتجارة", "Торговая компания «Зайтуна»", "Zaytuna Trading", "", "XM", ""),
     ("", "АО «Росинка-Агро»", "", "компания", "XB", 1027700132195),
@@ -155,7 +155,10 @@ BAD_PEOPLE = (
 )
 
 
-NO_SUCH_ORGANISATION = "The directory has no organisation called “Nowhere Ltd”. Read in the organisations first, or correct the name."
+NO_SUCH_ORGANISATION = (
+    "The directory has no organisation called “Nowhere Ltd”. "
+    "Read in the organisations first, or correct the name."
+)
 
 
 def test_read_in_refuses_bad_cells_by_their_address(cast: Cast, secretary: Client) -> None:
