@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from django.db import connection, connections
 from django.test import Client
+from tests.cast import NOON, Cast, make_cast
 
 from muntada.accounts.models import User
 from muntada.base import clock
 from muntada.directory.models import Membership
-from tests.cast import NOON, Cast, make_cast
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def in_threads(*tasks: Callable[[], object]) -> list[object]:
         try:
             start.wait()
             answers[number] = tasks[number]()
-        except Exception as error:  # noqa: BLE001 - the test judges whatever it was
+        except Exception as error:
             answers[number] = error
         finally:
             connections.close_all()

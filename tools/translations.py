@@ -178,7 +178,7 @@ def check() -> int:
     if found:
         print(
             f"{len(found)} problems in the translations; `make translations` writes new strings into the files."
-        )  # noqa: T201
+        )
     return int(bool(found))
 
 
