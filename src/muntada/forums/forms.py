@@ -112,7 +112,7 @@ class ForumForm(forms.Form):
     lead = WordsFormField(
         label=_("What it is, in one sentence"),
         required=False,
-        help_text=_("Needed before the forum is public."),
+        help_text=_("Seen on its public page."),
     )
     organiser = WordsFormField(label=_("Organiser"), required=False)
     city = WordsFormField(label=_("City"), max_length=80)
@@ -290,11 +290,14 @@ class AppointForm(PersonFields):
 
     role = forms.TypedChoiceField(label=_("Duty"), coerce=Role)
     side = forms.ModelChoiceField(
-        label=_("For"), queryset=Side.objects.none(), required=False, empty_label=_("both sides together")
+        label=_("For which side"),
+        queryset=Side.objects.none(),
+        required=False,
+        empty_label=_("both sides together"),
     )
-    starts_on = DayField(label=_("From"))
+    starts_on = DayField(label=_("First day"))
     ends_on = DayField(
-        label=_("Until"), required=False, help_text=_("Leave empty for a duty without an end.")
+        label=_("Last day"), required=False, help_text=_("Leave empty for a duty without an end.")
     )
     field_order = ("role", "side", "email", "name", "language", "starts_on", "ends_on")
 

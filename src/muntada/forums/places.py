@@ -53,7 +53,7 @@ def zones(language: str) -> tuple[Group, ...]:
         cities = sorted(
             (get_timezone_location(name, locale=locale, return_city=True), name) for name in names
         )
-        return tuple((name, f"{city} — {name}") for city, name in cities)
+        return tuple((name, city) for city, name in cities)
 
     groups: list[Group] = [(_("Often used"), named(list(COMMON)))]
     for region, word in REGIONS:

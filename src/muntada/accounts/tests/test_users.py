@@ -18,7 +18,7 @@ from muntada.access.roles import Role
 from muntada.accounts import actions
 from muntada.accounts.models import Invitation, User, UserState
 from muntada.base import clock
-from muntada.base.jobs.embedded import run_all_due
+from muntada.base.jobs.drain import run_all_due
 from muntada.forums.models import Grant
 from muntada.journal.models import Entry
 

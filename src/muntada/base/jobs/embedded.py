@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db import OperationalError, close_old_connections, connection
+from django.db import OperationalError, close_old_connections, connection, connections
+from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
 from django.db.models import F, Q
 from django.utils.module_loading import import_string
 from django_tasks.backends.base import BaseTaskBackend
@@ -95,9 +96,9 @@ def run_job(job: Job, *, lease: timedelta = LEASE) -> None:
         return
     stop = threading.Event()
     beat = threading.Thread(target=_keep_lease, args=(job, lease, stop), daemon=True)
-    is_alone = connection.vendor == "sqlite" and connection.is_in_memory_db()
-    if not is_alone:  # a second thread would see another, empty database
-        beat.start()
+    database = connections["default"]
+    if not (isinstance(database, SQLite) and database.is_in_memory_db()):
+        beat.start()  # in memory a second thread would see another, empty database
     try:
         import_string(job.task).call(*job.arguments["args"], **job.arguments["kwargs"])
     except Exception as error:

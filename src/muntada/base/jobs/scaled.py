@@ -40,9 +40,13 @@ blueprint = Blueprint()
 
 # Procrastinate counts tries from 0 and so waits 2, 4, 8, 16 seconds, as `terms.pause_after` has it.
 @blueprint.task(name="carry_out", retry=RetryStrategy(max_attempts=MOST_TRIES - 1, exponential_wait=2))
-def carry_out(*, task: str, args: list[Any], kwargs: dict[str, Any]) -> None:
+def carry_out(**call: Any) -> None:
     """Call the task of that name: the only thing that procrastinate has to know of us."""
-    import_string(task).call(*args, **kwargs)
+    _carry_out(call)
+
+
+def _carry_out(call: Any) -> None:
+    import_string(call["task"]).call(*call["args"], **call["kwargs"])
 
 
 def register(procrastinate_app: App) -> None:
@@ -163,7 +167,7 @@ def run_all_due(now: datetime | None = None) -> int:
     count = 0
     while job := async_to_sync(manager.fetch_job)(queues=None, worker_id=worker_id):
         try:
-            carry_out.func(**job.task_kwargs)
+            _carry_out(job.task_kwargs)
         except Exception as error:
             logger.exception(
                 "job %s failed (%s of %s)", job.task_kwargs["task"], job.attempts + 1, MOST_TRIES

@@ -10,7 +10,14 @@ from muntada.access.actor import NotAllowed
 from muntada.access.roles import Role
 from muntada.forums import actions
 from muntada.forums.models import Holiday, Side
-from muntada.forums.queries import add_working_days, days_of_rest, worked_by_both, working_days_between
+from muntada.forums.queries import (
+    SATURDAY,
+    add_working_days,
+    days_of_rest,
+    joint_calendar,
+    worked_by_both,
+    working_days_between,
+)
 from muntada.journal.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +92,36 @@ def test_worked_by_both_needs_both(cast: Cast) -> None:
     assert [worked_by_both(cast.forum.both_sides, day) for day in days] == [
         True, True, True, True, False, False, False,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("month", [MONDAY, date(2027, 5, 1)])
+def test_joint_calendar_begins_on_saturday(cast: Cast, month: date) -> None:
+    weeks = joint_calendar(cast.forum, month, 6)
+
+    assert [len(week) for week in weeks] == [7] * 6
+    assert {week[0].on.weekday() for week in weeks} == {SATURDAY}
+    assert weeks[0][0].on <= month <= weeks[0][6].on
+
+
+def test_joint_calendar_says_who_rests_and_why(cast: Cast) -> None:
+    holiday = Holiday.objects.create(side=cast.host, on=date(2027, 3, 17), name=words("Day of the sea"))
+
+    weeks = joint_calendar(cast.forum, MONDAY, 5)[1:4]
+    days = {day.on.day: day for week in weeks for day in week}
+
+    assert {
+        number: (days[number].host_rests, days[number].guest_rests, days[number].is_of_forum)
+        for number in (17, 18, 19, 20, 21, 22)
+    } == {
+        17: (True, False, True),
+        18: (False, False, True),
+        19: (True, False, False),
+        20: (True, True, False),
+        21: (False, True, False),
+        22: (False, False, False),
+    }
+    assert [number for number, day in days.items() if day.holidays == (holiday,)] == [17]
+    assert [number for number in (17, 18, 20) if days[number].is_worked_by_both] == [18]
 
 
 def test_change_side_is_for_its_own_secretariat(cast: Cast) -> None:

@@ -101,6 +101,11 @@ def open_forum(request: ForumRequest) -> HttpResponse:
     return render(
         request,
         "forums/open_forum.html",
-        {"form": form, "host": host, "guest": guest, "parts": [form, host, guest]},
+        {
+            "form": form,
+            "host": host,
+            "guest": guest,
+            "parts": [(_("Forum"), form), (_("Host side"), host), (_("Guest side"), guest)],
+        },
         status=422 if form.is_bound else 200,
     )

@@ -2,9 +2,11 @@
 
 from datetime import date
 
+from babel.dates import get_day_names
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -35,11 +37,12 @@ def _moved(month: date, by: int) -> date:
 def _sides_page(request: ForumRequest, holiday_form: HolidayForm, of: Side | None) -> HttpResponse:
     month = _month(request)
     words = dict(WEEKDAYS)
+    short = get_day_names("short", "stand-alone", get_language() or "en")
     holidays = list(Holiday.objects.filter(side__forum=request.forum).order_by("on"))
     shown = [
         {
             "side": side,
-            "weekend": [words[day] for day, _word in WEEKDAYS if day in side.weekend],
+            "weekend": [words[day] for day in sorted(side.weekend)],
             "holidays": [holiday for holiday in holidays if holiday.side_id == side.pk],
             "may_change": may(request.actor, "forums.change_side", side),
             "form": holiday_form if side == of else HolidayForm(auto_id=f"id_{side.key}_%s"),
@@ -53,11 +56,12 @@ def _sides_page(request: ForumRequest, holiday_form: HolidayForm, of: Side | Non
         {
             "shown": shown,
             "weeks": weeks,
-            "weekdays": [word for _day, word in WEEKDAYS],
+            "weekdays": [(word, short[day]) for day, word in WEEKDAYS],
             "month": month,
             "earlier": _moved(month, -1),
             "later": _moved(month, 1),
             "updated": request.forum.changed_at,
+            "zone": request.forum.zone,
         },
         status=422 if of else 200,
     )

@@ -63,6 +63,10 @@ def test_a_changed_row_breaks_the_chain_and_the_database_refuses_to_change_it() 
 
     assert broken_link() == second.number
 
+    third = ring(3)
+    assert (broken_link(newest=1), broken_link(newest=2)) == (None, second.number)
+    assert (broken_link(newest=9), third.previous) == (second.number, second.digest)
+
 
 @pytest.mark.django_db
 def test_the_newest_row_cannot_be_cut_off_unseen() -> None:

@@ -101,7 +101,6 @@ def compute_timetable(request: ForumRequest) -> HttpResponse:
         run = actions.compute_timetable(
             forum=request.forum,
             seconds=int(seconds) if seconds in {str(one) for one, _word in SECONDS} else 20,
-            seed=Run.objects.filter(forum=request.forum).count(),
             actor=request.actor,
             now=request.now,
         )
