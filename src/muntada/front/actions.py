@@ -1,5 +1,6 @@
 """What the roof changes by itself: words, on behalf of every room."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +23,7 @@ class ChangedMeanwhile(Exception):
 
 def mark_of(words: Words) -> str:
     """A mark of a text as it was shown, by which a later change is noticed."""
-    return fingerprint(repr(sorted(words.to_json().items(), key=str)))
+    return fingerprint(json.dumps(words.to_json(), sort_keys=True))
 
 
 @action
@@ -37,9 +38,10 @@ def translate(
     actor: Actor,
     now: datetime,
 ) -> Any:
-    """Give a text of any room in the languages that were missing; the record it belongs to is otherwise untouched."""
+    """Give a text of any room in the languages that were missing. Raises `ChangedMeanwhile`."""
     source = BY_KIND[kind]
-    thing = source.of_forum(forum).select_for_update().get(pk=record_id)
+    within = source.of_forum(forum).filter(pk=record_id).values("pk")
+    thing: Any = source.model._default_manager.select_for_update().get(pk__in=within)
     owner = owner_of(thing, forum)
     require(actor, "front.translate", owner)
     before: Words = getattr(thing, field)
@@ -47,7 +49,11 @@ def translate(
         raise ChangedMeanwhile(before)
 
     setattr(thing, field, before.revised(words))
-    thing.save(update_fields=[field])
+    changed = [field]
+    if hasattr(thing, "changed_at"):
+        thing.changed_at = now
+        changed.append("changed_at")
+    thing.save(update_fields=changed)
 
     record(
         WordsTranslated(forum_id=forum.pk, side_id=owner.side_id, kind=kind, record_id=thing.pk, field=field),

@@ -6,11 +6,25 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from muntada.accounts.models import User
 from muntada.forums.models import Side
 from muntada.journal.models import Entry
 from muntada.journal.record import event_kind
+
+ROOM_WORDS = {
+    "accounts": pgettext_lazy("part of the house", "accounts"),
+    "directory": pgettext_lazy("part of the house", "people and organisations"),
+    "forums": pgettext_lazy("part of the house", "forums and duties"),
+    "front": pgettext_lazy("part of the house", "translations"),
+    "meetings": pgettext_lazy("part of the house", "business meetings"),
+    "opportunities": pgettext_lazy("part of the house", "opportunities"),
+    "post": pgettext_lazy("part of the house", "correspondence"),
+    "programme": pgettext_lazy("part of the house", "programme"),
+    "sheets": pgettext_lazy("part of the house", "read-in and lists"),
+    "venue": pgettext_lazy("part of the house", "venue"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,9 +47,9 @@ def sentence_of(entry: Entry) -> str:
     if kind is None or not kind.sentence:
         return entry.name
     try:
-        return str(kind.sentence) % entry.facts
-    except (KeyError, TypeError, ValueError):
-        return str(kind.sentence)
+        return str(kind.sentence) % {name: _shown(value) for name, value in entry.facts.items()}
+    except (KeyError, TypeError, ValueError):  # a fact was renamed since the row was written
+        return entry.name
 
 
 def told(entries: Iterable[Entry]) -> Iterator[Line]:
@@ -49,14 +63,14 @@ def told(entries: Iterable[Entry]) -> Iterator[Line]:
             at=row.at,
             who=users.get(row.actor_id or 0, "") or _("the software"),
             sentence=sentence_of(row),
-            side=sides.get(row.side_id or 0, "") if row.side_id else _("joint"),
+            side=sides.get(row.side_id, "") if row.side_id else _("joint"),
             name=row.name,
             facts=", ".join(
-                f"{key}: {_shown(value)}" for key, value in row.facts.items() if value is not None
+                f"{key}: {_shown(value)}" for key, value in row.facts.items() if value not in (None, "", [])
             ),
             digest=row.digest,
         )
 
 
-def _shown(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+def _shown(value: Any) -> Any:
+    return ", ".join(map(str, value)) if isinstance(value, list) else value

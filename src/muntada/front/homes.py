@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Count, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from muntada.access.actor import may_at_all
 from muntada.access.roles import ROLE_WORDS, Role
+from muntada.accounts.models import User
 from muntada.base.links import link
 from muntada.directory.models import Delegation, Membership, Organisation, Person
 from muntada.forums.requests import ForumRequest
@@ -20,9 +22,15 @@ from muntada.front.chronicle import told
 from muntada.front.desk import gaps_query
 from muntada.journal.record import broken_link
 from muntada.meetings.models import Meeting, NotPlaced, Preference, Round, Run
+from muntada.meetings.queries import reads_for_both_sides, waiting_list
 from muntada.opportunities.models import Opportunity
 from muntada.post.models import Item, Message
 from muntada.programme.models import Session
+
+# A letter that waits longer than this is overdue where no other date was set.
+PATIENCE = timedelta(days=10)
+# So many rows of the journal are checked each time that an auditor comes home.
+CHECKED = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,46 +56,42 @@ class Readiness:
 Builder = Callable[[ForumRequest], dict[str, Any]]
 
 
-def own_meetings(request: ForumRequest) -> list[Meeting]:
-    """The meetings at which this person sits or interprets, from now on first."""
-    if request.actor.person_id is None:
-        return []
-    return list(
-        Meeting.objects.of_person(request.actor.person_id, request.forum)
-        .standing()
-        .select_related("first", "second", "table__hall", "interpreter__person")
-        .prefetch_related("attendances__membership__person")
-        .order_by("starts_at")
-    )
-
-
 def _next_and_later(request: ForumRequest) -> dict[str, Any]:
-    meetings = own_meetings(request)
-    ahead = [meeting for meeting in meetings if meeting.ends_at > request.now]
+    meetings = queries.own_meetings(request.actor, request.forum)
+    ahead = [
+        meeting
+        for meeting in meetings
+        if meeting.ends_at > request.now and meeting.state == Meeting.State.PUBLISHED
+    ]
     return {
         "next_meeting": ahead[0] if ahead else None,
         "later": ahead[1:6],
         "all_meetings": meetings,
         "own_organisations": request.actor.organisation_ids,
+        "may_wish": may_at_all(request.actor, "meetings.wishes"),
     }
 
 
-def readiness(request: ForumRequest) -> list[Readiness]:
-    """What a participant should have done before the forum, as far as this house knows of it."""
-    person = Person.objects.filter(pk=request.actor.person_id).first()
-    membership = (
+def _own_part(request: ForumRequest) -> Membership | None:
+    """As what this person takes part, and how many wishes their organisation has stated; one query."""
+    wishes = Preference.objects.filter(forum=request.forum, asker=OuterRef("organisation"))
+    part: Membership | None = (
         Membership.objects.current()
-        .filter(forum=request.forum, person=person)
-        .select_related("organisation")
+        .filter(forum=request.forum, person=request.actor.person_id)
+        .select_related("person", "organisation")
+        .annotate(wishes=queries.RowsOf(wishes.values("pk")))
+        .order_by("rank", "pk")
         .first()
     )
-    if person is None or membership is None:
-        return []
+    return part
+
+
+def readiness(request: ForumRequest, part: Membership) -> list[Readiness]:
+    """What a participant should have done before the forum, as far as this house knows of it."""
+    languages = request.forum.languages
+    person, organisation = part.person, part.organisation
     profile = link(request, "directory:person", person.public_id)
-    wishes = Preference.objects.filter(forum=request.forum, asker=membership.organisation).count()
-    names = all(person.name.text(language) for language in request.forum.languages)
-    about = all(membership.organisation.about.text(language) for language in request.forum.languages)
-    return [
+    found = [
         Readiness(
             is_done=bool(person.passport_name),
             text=_("Name as in the passport"),
@@ -95,177 +99,235 @@ def readiness(request: ForumRequest) -> list[Readiness]:
             url=profile,
         ),
         Readiness(
-            is_done=names,
-            text=_("Name in three languages"),
+            is_done=queries.all_there(person.name, languages),
+            text=_("Name in every language of the forum"),
             why=_("It stands on the badge and in the programme"),
             url=profile,
         ),
         Readiness(
-            is_done=about,
-            text=_("Company profile in three languages"),
+            is_done=queries.all_there(organisation.about, languages),
+            text=_("Profile of your organisation in every language"),
             why=_("Partners read it before they ask to meet"),
-            url=link(request, "directory:organisation", membership.organisation.public_id),
+            url=link(request, "directory:organisation", organisation.public_id),
         ),
-        Readiness(
-            is_done=bool(wishes),
+    ]
+    if may_at_all(request.actor, "meetings.state_preference"):
+        wish = Readiness(
+            is_done=bool(getattr(part, "wishes", 0)),
             text=_("Whom you want to meet"),
             why=_("The timetable is computed from these wishes"),
             url=link(request, "meetings:wishes"),
-        ),
-    ]
+        )
+        found.append(wish)
+    return found
 
 
-def suggestions(request: ForumRequest) -> list[tuple[Organisation, Membership]]:
+def suggestions(request: ForumRequest, part: Membership) -> list[Organisation]:
     """Up to three organisations of the other side in one's own sector that were not asked for yet."""
-    own = list(
-        Membership.objects.current()
-        .filter(forum=request.forum, organisation__in=request.actor.organisation_ids)
-        .select_related("organisation")
-    )
-    sectors = {member.organisation.sector for member in own if member.organisation.sector}
-    sides = {member.side_id for member in own}
-    asked = Preference.objects.filter(forum=request.forum, asker__in=request.actor.organisation_ids).values(
-        "asked"
-    )
-    rows = (
+    section = part.organisation.sector[:1]
+    if not section or part.side_id is None:
+        return []
+    asked = Preference.objects.filter(forum=request.forum, asker=part.organisation).values("asked")
+    there = (
         Membership.objects.current()
         .filter(
             forum=request.forum,
             part__in=(Membership.Part.DELEGATE, Membership.Part.HEAD),
-            organisation__sector__in=sectors,
+            organisation__sector__startswith=section,
             side__isnull=False,
         )
-        .exclude(side__in=sides)
+        .exclude(side=part.side_id)
         .exclude(organisation__in=asked)
-        .select_related("organisation")
-        .order_by("organisation", "rank")
     )
-    found: dict[int, tuple[Organisation, Membership]] = {}
-    for row in rows[:30]:
-        found.setdefault(row.organisation_id, (row.organisation, row))
-    return list(found.values())[:3]
+    same_division = Q(sector__startswith=part.organisation.sector[:3])
+    rows = Organisation.objects.filter(pk__in=there.values("organisation"))
+    return list(rows.annotate(near=Count("pk", filter=same_division)).order_by("-near", "public_id")[:3])
 
 
 def delegate(request: ForumRequest) -> dict[str, Any]:
     """My next meeting, what I have still to do, whom I may want to meet."""
-    tasks = readiness(request)
-    user_email = getattr(request.user, "email", "")
+    part = _own_part(request)
+    tasks = readiness(request, part) if part else []
+    email = request.user.email if isinstance(request.user, User) else ""
+    letters = Message.objects.filter(
+        forum=request.forum, to__iexact=email, state=Message.State.SENT, keeps_body=True
+    )
+    ready = sum(task.is_done for task in tasks)
     return {
         **_next_and_later(request),
         "readiness": tasks,
-        "ready": sum(task.is_done for task in tasks),
-        "suggestions": suggestions(request),
-        "letters": list(
-            Message.objects.filter(forum=request.forum, to__iexact=user_email, state=Message.State.SENT)[:3]
-        ),
+        "ready": ready,
+        "ready_percent": round(100 * ready / len(tasks)) if tasks else 0,
+        "suggestions": suggestions(request, part) if part else [],
+        "letters": list(letters[:3]),
     }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contingent:
+    """A delegation, how many of it take part as what, and what of theirs is missing."""
+
+    delegation: Delegation
+    parts: list[queries.Figure]
+    without_passport: int
+    meetings: int
+
+
+def contingents(request: ForumRequest) -> list[Contingent]:
+    """The delegations that this person leads; two queries."""
+    meetings = Meeting.objects.standing().filter(
+        forum=request.forum, attendances__membership__delegation=OuterRef("pk")
+    )
+    led = list(
+        Delegation.objects.visible_to(request.actor)
+        .select_related("side")
+        .annotate(meeting_count=queries.RowsOf(meetings.order_by().values("pk").distinct()))
+        .order_by("pk")[:3]
+    )
+    rows = (
+        Membership.objects.current()
+        .filter(delegation__in=[each.pk for each in led])
+        .order_by()
+        .values("delegation", "part")
+        .annotate(count=Count("pk"), missing=Count("pk", filter=Q(person__passport_name="")))
+    )
+    counts = list(rows)
+    found = []
+    for delegation in led:
+        own = {row["part"]: row for row in counts if row["delegation"] == delegation.pk}
+        found.append(
+            Contingent(
+                delegation=delegation,
+                parts=[
+                    queries.Figure(value=own[part.value]["count"], label=str(part.label), definition="")
+                    for part in Membership.Part
+                    if part.value in own
+                ],
+                without_passport=sum(row["missing"] for row in own.values()),
+                meetings=getattr(delegation, "meeting_count", 0),
+            )
+        )
+    return found
 
 
 def head(request: ForumRequest) -> dict[str, Any]:
     """The delegation on one page."""
-    delegations = list(Delegation.objects.visible_to(request.actor).select_related("side"))
-    shown = [(delegation, queries.delegation_counts(delegation)) for delegation in delegations[:3]]
-    members = Membership.objects.current().filter(delegation__in=delegations)
-    without_passport = members.filter(person__passport_name="").count()
-    people = members.values("person")
-    meetings = (
-        Meeting.objects.filter(forum=request.forum, attendances__membership__person__in=people)
-        .standing()
-        .distinct()
-        .count()
-    )
+    led = contingents(request)
     speaking = (
-        Session.objects.filter(
-            forum=request.forum, roles__membership__delegation__in=delegations, ends_at__gt=request.now
+        Session.objects.visible_to(request.actor)
+        .filter(
+            forum=request.forum,
+            state=Session.State.PUBLISHED,
+            roles__membership__delegation__in=[each.delegation.pk for each in led],
+            ends_at__gt=request.now,
         )
-        .exclude(state=Session.State.CANCELLED)
         .distinct()
         .select_related("hall")
         .order_by("starts_at")[:5]
     )
-    return {
-        **_next_and_later(request),
-        "delegations": shown,
-        "meeting_count": meetings,
-        "speaking": list(speaking),
-        "without_passport": without_passport,
-    }
+    return {**_next_and_later(request), "contingents": led, "speaking": list(speaking)}
 
 
 def secretariat(request: ForumRequest) -> dict[str, Any]:
     """What is wrong or waits, before anything else; then the live counters."""
-    forum, actor, now = request.forum, request.actor, request.now
-    items = Item.objects.visible_to(actor)
-    overdue = items.awaiting().filter(dated_on__lt=now.date() - timedelta(days=10)).count()
-    not_received = Message.objects.visible_to(actor).not_received().count()
-    drafts = Session.objects.filter(forum=forum, state=Session.State.DRAFT).count()
-    unplaced = 0
-    current_round = Round.objects.filter(forum=forum).select_related("published_run").first()
-    if current_round is not None and current_round.published_run_id is not None:
-        unplaced = NotPlaced.objects.filter(run=current_round.published_run_id).count()
-    failed = Run.objects.filter(forum=forum, state=Run.State.FAILED).count()
-    waiting = Opportunity.objects.filter(forum=forum, state=Opportunity.State.DRAFT).count()
-    held = Opportunity.objects.filter(forum=forum).exclude(screen=Opportunity.Screen.NONE).count()
-    texts = gaps_query(forum, actor).count()
-    found = [
+    forum, actor = request.forum, request.actor
+    today = request.now.astimezone(forum.tz).date()
+    offered = Opportunity.objects.visible_to(actor).filter(forum=forum)
+    last_run = Run.objects.filter(forum=forum).order_by("-pk").values("pk")[:1]
+    reads_all = reads_for_both_sides(actor)
+    published = Round.objects.filter(forum=forum).values("published_run")
+    counts = queries.counted(
+        forum,
+        **queries.figure_queries(forum),
+        not_received=Message.objects.visible_to(actor).filter(forum=forum).not_received().values("pk"),
+        overdue=Item.objects.visible_to(actor)
+        .awaiting()
+        .filter(Q(due_on__lt=today) | Q(due_on__isnull=True, dated_on__lt=today - PATIENCE))
+        .values("pk"),
+        unplaced=NotPlaced.objects.filter(run__in=published).values("pk"),
+        failed=Run.objects.visible_to(actor).filter(pk__in=last_run, state=Run.State.FAILED).values("pk"),
+        drafts=Session.objects.visible_to(actor).filter(forum=forum, state=Session.State.DRAFT).values("pk"),
+        waiting=offered.filter(state=Opportunity.State.DRAFT).values("pk"),
+        held=offered.exclude(screen=Opportunity.Screen.NONE)
+        .exclude(state=Opportunity.State.WITHDRAWN)
+        .values("pk"),
+        texts=gaps_query(forum, actor),
+    )
+    if not reads_all:
+        # Why a meeting was not placed tells of wishes, and one side may know only of its own.
+        counts["unplaced"] = len(waiting_list(forum, actor))
+    return {
+        "tasks": [task for task in _waiting(request, counts) if task.count],
+        "figures": queries.figures_from(counts),
+        "lines": list(told(queries.latest_entries(actor, 6))),
+    }
+
+
+def _waiting(request: ForumRequest, counts: dict[str, int]) -> list[Task]:
+    """The queue of exceptions, the worst first."""
+    opportunities = link(request, "opportunities:opportunities")
+    return [
         Task(
-            count=not_received,
-            text=ngettext("mail was not received", "mails were not received", not_received),
+            count=counts["not_received"],
+            text=ngettext("mail was not received", "mails were not received", counts["not_received"]),
             url=link(request, "post:outbox"),
             state="late",
         ),
         Task(
-            count=overdue,
+            count=counts["overdue"],
             text=ngettext(
-                "letter without reply for more than ten days",
-                "letters without reply for more than ten days",
-                overdue,
+                "letter is overdue for a reply", "letters are overdue for a reply", counts["overdue"]
             ),
             url=link(request, "post:correspondence"),
             state="late",
         ),
         Task(
-            count=unplaced,
+            count=counts["failed"],
             text=ngettext(
-                "meeting that was asked for could not be placed",
-                "meetings that were asked for could not be placed",
-                unplaced,
+                "computation of the timetable failed",
+                "computations of the timetable failed",
+                counts["failed"],
             ),
-            url=link(request, "meetings:desk"),
-        ),
-        Task(
-            count=failed,
-            text=ngettext("computation failed", "computations failed", failed),
             url=link(request, "meetings:desk"),
             state="late",
         ),
         Task(
-            count=drafts,
-            text=ngettext("session is not published yet", "sessions are not published yet", drafts),
-            url=link(request, "programme:programme"),
+            count=counts["unplaced"],
+            text=ngettext(
+                "meeting that was asked for could not be placed",
+                "meetings that were asked for could not be placed",
+                counts["unplaced"],
+            ),
+            url=link(request, "meetings:table_plan"),
         ),
         Task(
-            count=waiting,
-            text=ngettext("opportunity waits to be published", "opportunities wait to be published", waiting),
-            url=link(request, "opportunities:opportunities"),
-        ),
-        Task(
-            count=held,
-            text=ngettext("opportunity is held for review", "opportunities are held for review", held),
-            url=link(request, "opportunities:opportunities"),
+            count=counts["held"],
+            text=ngettext(
+                "opportunity waits for screening", "opportunities wait for screening", counts["held"]
+            ),
+            url=opportunities,
             state="block",
         ),
         Task(
-            count=texts,
-            text=ngettext("text is missing or out of date", "texts are missing or out of date", texts),
+            count=counts["waiting"],
+            text=ngettext(
+                "opportunity waits to be published", "opportunities wait to be published", counts["waiting"]
+            ),
+            url=opportunities,
+        ),
+        Task(
+            count=counts["drafts"],
+            text=ngettext("session is not published yet", "sessions are not published yet", counts["drafts"]),
+            url=link(request, "programme:programme"),
+        ),
+        Task(
+            count=counts["texts"],
+            text=ngettext(
+                "text is missing or out of date", "texts are missing or out of date", counts["texts"]
+            ),
             url=link(request, "front:translations"),
         ),
     ]
-    return {
-        "tasks": [task for task in found if task.count],
-        "figures": queries.figures(forum, now),
-        "lines": list(told(queries.latest_entries(actor, 6))),
-    }
 
 
 def interpreter(request: ForumRequest) -> dict[str, Any]:
@@ -281,37 +343,25 @@ def interpreter(request: ForumRequest) -> dict[str, Any]:
 
 def officer(request: ForumRequest) -> dict[str, Any]:
     """What waits for my body, and when I am wanted where."""
-    letters = list(
-        Item.objects.filter(
-            forum=request.forum,
-            organisation__in=request.actor.organisation_ids,
-            state=Item.State.AWAITING,
-            direction=Item.Direction.OUT,
-            side__isnull=True,
-        ).order_by("dated_on")[:10]
-    )
-    today = request.now.date()
+    letters = Item.objects.filter(
+        forum=request.forum,
+        organisation__in=request.actor.organisation_ids,
+        direction=Item.Direction.OUT,
+    ).awaiting()[:10]
+    today = request.now.astimezone(request.forum.tz).date()
     return {
         **_next_and_later(request),
         "letters": [(letter, letter.days_without_reply(today)) for letter in letters],
+        "patience": PATIENCE.days,
     }
 
 
 def press(request: ForumRequest) -> dict[str, Any]:
     """Which sessions are open to the press, and where."""
-    sessions = Session.objects.filter(
-        forum=request.forum, state=Session.State.PUBLISHED, open_to_press=True
-    ).select_related("hall")
-    membership = (
-        Membership.objects.current()
-        .filter(forum=request.forum, person=request.actor.person_id)
-        .select_related("organisation")
-        .first()
-    )
     return {
-        "membership": membership,
-        "open_sessions": list(sessions.order_by("starts_at")),
-        "figures": queries.figures(request.forum, request.now),
+        "membership": _own_part(request),
+        "open_sessions": queries.open_to_press(request.forum),
+        "figures": queries.figures(request.forum),
     }
 
 
@@ -319,31 +369,34 @@ def auditor(request: ForumRequest) -> dict[str, Any]:
     """The change log, and whether its chain holds."""
     return {
         "lines": list(told(queries.latest_entries(request.actor, 12))),
-        "broken": broken_link(),
-        "figures": queries.figures(request.forum, request.now),
+        "broken": broken_link(newest=CHECKED),
+        "checked": CHECKED,
     }
 
 
 def duty(request: ForumRequest) -> dict[str, Any]:
     """The pages that go with a duty, for those duties that have no home of their own."""
-    from muntada.base.links import link as address
-
     wanted = (
-        ("forums.appointments", _("Duties"), _("Who may do what, for which side, from when until when")),
         ("forums.change_forum", _("Forum"), _("Names, dates, languages, and whether it is public")),
+        ("forums.sides", _("Sides and calendars"), _("Clocks, days of rest and holidays of both sides")),
+        ("forums.appointments", _("Duties"), _("Who may do what, for which side, from when until when")),
         ("venue.halls", _("Halls and hours"), _("Halls, tables, hours of meetings, breaks")),
-        ("directory.people", _("People"), _("Who takes part, for whom and as what")),
+        ("directory.organisations", _("Organisations"), _("Who takes part and for which side")),
+        ("directory.people", _("People"), _("Names in three scripts, languages, positions")),
+        ("directory.delegations", _("Delegations"), _("Heads, members and focal points")),
         ("sheets.uploads", _("Read-in"), _("Organisations, people and preferences from a spreadsheet")),
-        ("meetings.desk", _("Desk"), _("Preferences, computation, publication")),
+        ("meetings.desk", _("Desk of business meetings"), _("Preferences, computation, publication")),
+        ("meetings.wishes", _("Wishes"), _("Whom an organisation wants to meet")),
         ("meetings.table_plan", _("Table plan"), _("Who sits where and when")),
         ("programme.programme", _("Programme"), _("Sessions, speakers, halls")),
+        ("opportunities.opportunities", _("Opportunities"), _("Projects and needs, their stages and owners")),
         ("post.correspondence", _("Correspondence"), _("Letters in and out, and who has not answered")),
         ("front.translations", _("Translations"), _("Texts that are missing or out of date")),
         ("front.journal", _("Journal"), _("What happened, in order")),
     )
     return {
         "pages": [
-            (address(request, name.replace(".", ":")), label, text)
+            (link(request, name.replace(".", ":")), label, text)
             for name, label, text in wanted
             if may_at_all(request.actor, name)
         ]
@@ -381,6 +434,5 @@ def render_home(request: ForumRequest) -> HttpResponse:
         **builder(request),
         "role_tabs": tabs if len(tabs) > 1 else [],
         "role_words": [str(ROLE_WORDS[each]) for each in held],
-        "language": get_language() or "en",
     }
     return render(request, template, context)

@@ -1,192 +1,266 @@
 """What the public pages and the homes of the roles gather from every room."""
 
-import pkgutil
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, F, IntegerField, Max, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-import muntada
-from muntada.base.fields import in_language
-from muntada.directory.models import Delegation, Membership, Organisation
+from muntada.access.actor import NOBODY, Actor
+from muntada.base.languages import LANGUAGES
+from muntada.directory.models import Membership, Organisation
 from muntada.forums.models import Forum, Side
 from muntada.journal.models import Entry
-from muntada.meetings.models import Meeting
+from muntada.meetings.models import Meeting, MeetingPerson, Round
 from muntada.opportunities.models import Opportunity
+from muntada.opportunities.sectors import section_word
 from muntada.programme.models import Session
+from muntada.programme.queries import next_sessions
 from muntada.venue.models import Break, Hall, Hours
+
+SECTORS_SHOWN = 6
+
+
+class RowsOf(Subquery):
+    """How many rows a query would find, asked inside another one."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+
+def counted(forum: Forum, **queries: QuerySet[Any, Any]) -> dict[str, int]:
+    """How many rows each of these queries would find, all of them in one query."""
+    asked = {name: RowsOf(query.order_by()) for name, query in queries.items()}
+    found: Any = Forum.objects.filter(pk=forum.pk).values(**asked).get()
+    return dict(found)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
     """A number, its noun, and how it is counted: never one without the other."""
 
-    value: str | int
+    value: int
     label: str
     definition: str
 
 
+def figure_queries(forum: Forum) -> dict[str, QuerySet[Any, Any]]:
+    """What the five numbers on the forum's first page are counted from."""
+    members = Membership.objects.current().filter(forum=forum)
+    meetings = Meeting.objects.filter(forum=forum).standing()
+    sessions = Session.objects.public().filter(forum=forum).exclude(state=Session.State.CANCELLED)
+
+    def each(rows: QuerySet[Any, Any], column: str) -> QuerySet[Any, Any]:
+        return rows.order_by().values(column).distinct()
+
+    host, guest = forum.both_sides
+    return {
+        "organisations": each(members, "organisation"),
+        "of_host": each(members.filter(side=host), "organisation"),
+        "of_guest": each(members.filter(side=guest), "organisation"),
+        "joint": each(members.filter(side__isnull=True), "organisation"),
+        "people": each(members, "person"),
+        "interpreters": each(members.filter(part=Membership.Part.INTERPRETER), "person"),
+        "meetings": meetings.values("pk"),
+        "slots": each(meetings, "starts_at"),
+        "tables": each(meetings, "table"),
+        "sessions": sessions.values("pk"),
+        "halls": each(sessions, "hall"),
+        "opportunities": Opportunity.objects.public().filter(forum=forum).values("pk"),
+    }
+
+
+def figures_from(counts: dict[str, int]) -> list[Figure]:
+    """The five numbers on the forum's first page."""
+    organisations = (
+        _("%(host)s of the host side, %(guest)s of the guest side, %(joint)s joint")
+        if counts["joint"]
+        else _("%(host)s of the host side, %(guest)s of the guest side")
+    ) % {"host": counts["of_host"], "guest": counts["of_guest"], "joint": counts["joint"]}
+    slots = ngettext("%(count)s time slot", "%(count)s time slots", counts["slots"])
+    tables = ngettext("%(count)s table", "%(count)s tables", counts["tables"])
+    return [
+        Figure(
+            value=counts["organisations"],
+            label=ngettext("organisation takes part", "organisations take part", counts["organisations"]),
+            definition=organisations,
+        ),
+        Figure(
+            value=counts["people"],
+            label=ngettext("participant", "participants", counts["people"]),
+            definition=ngettext(
+                "Registered by their delegations, %(count)s interpreter among them",
+                "Registered by their delegations, %(count)s interpreters among them",
+                counts["interpreters"],
+            )
+            % {"count": counts["interpreters"]},
+        ),
+        Figure(
+            value=counts["meetings"],
+            label=ngettext("business meeting", "business meetings", counts["meetings"]),
+            definition=_("In the published timetable: %(slots)s, %(tables)s")
+            % {"slots": slots % {"count": counts["slots"]}, "tables": tables % {"count": counts["tables"]}}
+            if counts["meetings"]
+            else _("Counted once the timetable is published"),
+        ),
+        Figure(
+            value=counts["sessions"],
+            label=ngettext("session", "sessions", counts["sessions"]),
+            definition=ngettext(
+                "Published in the programme, in %(count)s hall",
+                "Published in the programme, in %(count)s halls",
+                counts["halls"],
+            )
+            % {"count": counts["halls"]},
+        ),
+        Figure(
+            value=counts["opportunities"],
+            label=ngettext("opportunity presented", "opportunities presented", counts["opportunities"]),
+            definition=_("Published by the secretariat; values are not added up"),
+        ),
+    ]
+
+
+def figures(forum: Forum) -> list[Figure]:
+    """The five numbers on the forum's first page, one query."""
+    return figures_from(counted(forum, **figure_queries(forum)))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Happening:
-    """A line of "what changed"."""
+    """A line of what changed, or of what comes next."""
 
     text: str
     when: datetime
     is_next: bool = False
 
 
-def counts_by_side(forum: Forum) -> dict[int | None, int]:
-    """How many organisations take part for each side; None counts the joint ones."""
-    rows = (
-        Membership.objects.current()
-        .filter(forum=forum)
-        .values("side")
-        .annotate(count=Count("organisation", distinct=True))
-    )
-    return {row["side"]: row["count"] for row in rows}
-
-
-def figures(forum: Forum, now: datetime) -> list[Figure]:
-    """The five numbers on the forum's first page."""
-    by_side = counts_by_side(forum)
-    host, guest = forum.both_sides
-    joint = by_side.get(None, 0)
-    organisations = _("%(host)s of the host side, %(guest)s of the guest side") % {
-        "host": by_side.get(host.pk, 0),
-        "guest": by_side.get(guest.pk, 0),
-    }
-    if joint:
-        organisations = _("%(host)s of the host side, %(guest)s of the guest side, %(joint)s joint") % {
-            "host": by_side.get(host.pk, 0),
-            "guest": by_side.get(guest.pk, 0),
-            "joint": joint,
-        }
-    people = (
-        Membership.objects.current()
-        .filter(forum=forum)
-        .aggregate(
-            people=Count("person", distinct=True),
-            organisations=Count("organisation", distinct=True),
-            interpreters=Count("person", distinct=True, filter=Q(part=Membership.Part.INTERPRETER)),
+def happenings(forum: Forum, upcoming: list[Session], now: datetime) -> list[Happening]:
+    """What strangers may be told of as news, the newest first, after what comes next; three queries."""
+    found = []
+    published = Round.objects.filter(forum=forum, published_at__lte=now)
+    for at, edition in published.values_list("published_at", "edition"):
+        text = (
+            _("The timetable of business meetings was published")
+            if edition == 1
+            else _("A new edition of the timetable was published")
         )
-    )
-    meetings = Meeting.objects.filter(forum=forum).standing()
-    meeting_figures = meetings.aggregate(
-        all=Count("pk"), tables=Count("table", distinct=True), slots=Count("starts_at", distinct=True)
-    )
-    sessions = Session.objects.filter(forum=forum, state=Session.State.PUBLISHED)
-    session_figures = sessions.aggregate(all=Count("pk"), halls=Count("hall", distinct=True))
-    opportunities = Opportunity.objects.public().filter(forum=forum).count()
-    return [
-        Figure(
-            value=people["organisations"],
-            label=ngettext("organisation takes part", "organisations take part", people["organisations"]),
-            definition=organisations,
-        ),
-        Figure(
-            value=people["people"],
-            label=ngettext("participant", "participants", people["people"]),
-            definition=_("Registered by their delegations, %(count)s of them interpreters")
-            % {"count": people["interpreters"]},
-        ),
-        Figure(
-            value=meeting_figures["all"],
-            label=ngettext("business meeting", "business meetings", meeting_figures["all"]),
-            definition=_("In the published timetable: %(slots)s time slots, %(tables)s tables")
-            % {"slots": meeting_figures["slots"], "tables": meeting_figures["tables"]},
-        ),
-        Figure(
-            value=session_figures["all"],
-            label=ngettext("session", "sessions", session_figures["all"]),
-            definition=_("Published in the programme, in %(halls)s halls")
-            % {"halls": session_figures["halls"]},
-        ),
-        Figure(
-            value=opportunities,
-            label=ngettext("opportunity presented", "opportunities presented", opportunities),
-            definition=_("Published by their owners; values are not added up"),
-        ),
+        if at is not None:
+            found.append(Happening(text=text, when=at))
+    sessions = Session.objects.public().filter(forum=forum, state=Session.State.PUBLISHED)
+    count, last = _published(sessions, now)
+    if last is not None:
+        text = ngettext(
+            "The programme grew to %(count)s session", "The programme grew to %(count)s sessions", count
+        )
+        found.append(Happening(text=text % {"count": count}, when=last))
+    count, last = _published(Opportunity.objects.public().filter(forum=forum), now)
+    if last is not None:
+        text = ngettext(
+            "The register grew to %(count)s opportunity",
+            "The register grew to %(count)s opportunities",
+            count,
+        )
+        found.append(Happening(text=text % {"count": count}, when=last))
+    found.sort(key=lambda each: each.when, reverse=True)
+    coming = [each for each in upcoming if each.starts_at > now][:1]
+    first = [
+        Happening(text=_("Next: %(what)s") % {"what": each.title}, when=each.starts_at, is_next=True)
+        for each in coming
     ]
+    return first + found
 
 
-# What strangers may be told of as news, by event.
-NEWS: dict[str, Any] = {}
+def _published(rows: QuerySet[Any, Any], now: datetime) -> tuple[int, datetime | None]:
+    """How many of these were published until now, and when the last of them was."""
+    sums = rows.filter(published_at__lte=now).aggregate(count=Count("pk"), last=Max("published_at"))
+    return sums["count"], sums["last"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sector:
+    """How many opportunities lie in a section, and how that compares with the largest."""
+
+    code: str
+    word: str
+    count: int
+    share: int
+
+
+def sectors(forum: Forum) -> list[Sector]:
+    """The sections in which most is offered to the public."""
+    rows = list(
+        Opportunity.objects.public()
+        .filter(forum=forum)
+        .exclude(sector="")
+        .order_by()
+        .values(section=Substr("sector", 1, 1))
+        .annotate(count=Count("pk"))
+        .order_by("-count", "section")[:SECTORS_SHOWN]
+    )
+    return [
+        Sector(
+            code=row["section"],
+            word=section_word(row["section"]),
+            count=row["count"],
+            share=round(100 * row["count"] / rows[0]["count"]),
+        )
+        for row in rows
+    ]
 
 
 def glance(forum: Forum, now: datetime, language: str) -> dict[str, Any]:
     """Everything on the forum's first page."""
-    sessions = Session.objects.filter(forum=forum, state=Session.State.PUBLISHED).select_related("hall")
-    upcoming = list(sessions.filter(ends_at__gt=now).order_by("starts_at")[:4])
+    counts = counted(forum, **figure_queries(forum))
+    upcoming = next_sessions(forum, now, limit=4)
+    offered = Opportunity.objects.public().filter(forum=forum).select_related("organisation")
     return {
-        "figures": figures(forum, now),
+        "figures": figures_from(counts),
+        "counts": counts,
         "is_over": forum.is_over(now),
         "upcoming": upcoming,
-        "past": [] if upcoming else list(sessions.order_by("starts_at")[:4]),
-        "sides": forum.sides_for(language),
-        "by_side": counts_by_side(forum),
-        "opportunities": list(
-            Opportunity.objects.public()
-            .filter(forum=forum)
-            .select_related("organisation")
-            .order_by("-pk")[:3]
-        ),
+        "happenings": happenings(forum, upcoming, now),
+        "sides": [
+            (side, counts["of_host"] if side.key == Side.Key.HOST else counts["of_guest"])
+            for side in forum.sides_for(language)
+        ],
+        "sectors": sectors(forum),
+        "opportunities": list(offered.order_by(F("published_at").desc(nulls_last=True), "-pk")[:3]),
         "updated": forum.changed_at,
     }
 
 
-@dataclass(frozen=True, kw_only=True)
-class PublicSide:
-    """A side's organisations as strangers see them, with the people who agreed to be named."""
-
-    side: Side | None
-    organisations: list[tuple[Organisation, list[Membership]]]
-
-
-def public_sides(forum: Forum, language: str) -> list[PublicSide]:
-    """Both sides, the page language's first, then what is joint; three queries for however many."""
-    members = (
-        Membership.objects.current()
-        .filter(forum=forum, person__is_public=True)
-        .select_related("person")
-        .order_by("rank", "pk")
+def shown_organisations(forum: Forum, actor: Actor) -> QuerySet[Organisation]:
+    """Those that take part, and those that present something which this reader may see."""
+    offers = Opportunity.objects.visible_to(actor).filter(forum=forum)
+    return Organisation.objects.filter(
+        Q(pk__in=Membership.objects.current().filter(forum=forum).values("organisation"))
+        | Q(pk__in=offers.values("organisation"))
     )
-    named: dict[int, list[Membership]] = {}
-    for member in members:
-        named.setdefault(member.organisation_id, []).append(member)
-    pairs = set(Membership.objects.current().filter(forum=forum).values_list("side", "organisation"))
-    organisations = Organisation.objects.taking_part_in(forum).order_by(in_language("name", language))
-    every = list(organisations)
-    found = []
-    for side in [*forum.sides_for(language), None]:
-        of_side = [
-            (organisation, named.get(organisation.pk, []))
-            for organisation in every
-            if (side.pk if side else None, organisation.pk) in pairs
-        ]
-        if of_side:
-            found.append(PublicSide(side=side, organisations=of_side))
-    return found
 
 
 def public_organisation(organisation: Organisation, forum: Forum) -> dict[str, Any]:
     """An organisation's public page."""
-    members = (
+    members = list(
         Membership.objects.current()
         .filter(forum=forum, organisation=organisation)
-        .select_related("person", "side")
+        .select_related("person")
         .order_by("rank", "pk")
     )
-    every = list(members)
+    side_ids = {member.side_id for member in members}
     return {
         "organisation": organisation,
-        "side": next((member.side for member in every), None),
-        "people": [member for member in every if member.person.is_public],
-        "others": sum(1 for member in every if not member.person.is_public),
-        "opportunities": list(Opportunity.objects.public().filter(forum=forum, organisation=organisation)),
+        "side": next((side for side in forum.both_sides if side.pk in side_ids), None),
+        "people": [member for member in members if member.person.is_public],
+        "others": len({member.person_id for member in members if not member.person.is_public}),
+        "opportunities": list(
+            Opportunity.objects.public()
+            .filter(forum=forum, organisation=organisation)
+            .select_related("organisation")
+        ),
     }
 
 
@@ -199,26 +273,31 @@ def public_venue(forum: Forum) -> dict[str, Any]:
     }
 
 
-def rooms_of_the_journal() -> list[tuple[str, str]]:
-    """The rooms that announce something, by their names in the journal."""
-    rooms = [module.name for module in pkgutil.iter_modules(muntada.__path__) if module.ispkg]
-    known = {f"muntada.{room}" for room in rooms} & set(settings.ROOMS)
-    return [(name.split(".")[1], name.split(".")[1]) for name in sorted(known)]
-
-
-def delegation_counts(delegation: Delegation) -> list[tuple[str, int]]:
-    """How many of a delegation take part as what."""
-    rows = (
-        Membership.objects.current()
-        .filter(delegation=delegation)
-        .values("part")
-        .annotate(count=Count("pk"))
-        .order_by("part")
+def own_meetings(actor: Actor, forum: Forum) -> list[Meeting]:
+    """The meetings at which this person sits or interprets, in order of time; two queries."""
+    if actor.person_id is None:
+        return []
+    seats = MeetingPerson.objects.select_related("membership__person")
+    return list(
+        Meeting.objects.of_person(actor.person_id, forum)
+        .standing()
+        .select_related("first", "second", "table__hall", "interpreter__person")
+        .prefetch_related(Prefetch("attendances", seats))
+        .order_by("starts_at")
     )
-    words = dict(Membership.Part.choices)
-    return [(str(words[row["part"]]), row["count"]) for row in rows]
 
 
-def latest_entries(actor: Any, count: int) -> list[Entry]:
+def latest_entries(actor: Actor, count: int) -> list[Entry]:
     """The newest rows of the journal that this reader may see."""
     return list(Entry.objects.visible_to(actor).order_by("-number")[:count])
+
+
+def open_to_press(forum: Forum) -> list[Session]:
+    """The published sessions to which the press is let in."""
+    rows = Session.objects.visible_to(NOBODY).filter(forum=forum, is_open_to_press=True)
+    return list(rows.filter(state=Session.State.PUBLISHED).select_related("hall").order_by("starts_at"))
+
+
+def all_there(words: Any, languages: list[str]) -> bool:
+    """True when a text is there in each of these languages."""
+    return all(words.text(language) for language in languages if language in LANGUAGES)

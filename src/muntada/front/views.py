@@ -1,62 +1,67 @@
 """The public face, the journal, the translation desk. The homes of the roles stand in `homes`."""
 
 import csv
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
+from itertools import islice
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import translation
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from muntada.access.actor import may
+from muntada.access.actor import may_at_all
 from muntada.accounts.models import User
 from muntada.base.links import link
-from muntada.directory.models import Organisation
-from muntada.directory.queries import forums_of
+from muntada.directory.queries import forums_of, public_delegations
 from muntada.forums.models import Forum
 from muntada.forums.requests import ForumRequest
-from muntada.forums.setup import is_wanted
+from muntada.forums.setup import is_set_up
 from muntada.front import actions, homes, queries
-from muntada.front.chronicle import told
-from muntada.front.desk import BY_KIND, SOURCES, gaps, gaps_query, owner_of
+from muntada.front.chronicle import Line, told
+from muntada.front.desk import BY_KIND, SOURCES, gaps, gaps_query, open_to
 from muntada.front.forms import JournalFilter, TranslationForm
 from muntada.journal.models import Entry
 
 A_PAGE = 50
+A_BATCH = 1000
 
 
 def forums(request: ForumRequest) -> HttpResponse:
     """All forums that this reader may see; an empty installation leads to its first page."""
-    if is_wanted():
+    if not is_set_up():
         return redirect("forums:set_up")
-    visible = list(Forum.objects.public().prefetch_related("sides"))
-    if request.actor.is_known and isinstance(request.user, User):
-        own = forums_of(request.user)
-        visible = [*(forum for forum in own if forum.state == Forum.State.DRAFT), *visible]
-    return render(request, "front/forums.html", {"forums": visible})
+    visible = Q(state__in=(Forum.State.PUBLIC, Forum.State.CLOSED))
+    if request.actor.is_insider:
+        visible = Q()  # an office of the whole installation
+    elif isinstance(request.user, User):
+        visible |= Q(pk__in=[forum.pk for forum in forums_of(request.user)])
+    return render(request, "front/forums.html", {"forums": Forum.objects.filter(visible)})
 
 
 def home(request: ForumRequest) -> HttpResponse:
     """The forum at a glance, for everybody."""
-    return render(
-        request, "front/home.html", queries.glance(request.forum, request.now, get_language() or "en")
-    )
+    context = queries.glance(request.forum, request.now, get_language() or "en")
+    return render(request, "front/home.html", context)
 
 
 def delegations(request: ForumRequest) -> HttpResponse:
     """Who takes part, at the level of organisations; people only where they agreed."""
-    sides = queries.public_sides(request.forum, get_language() or "en")
-    return render(request, "front/delegations.html", {"sides": sides})
+    return render(request, "front/delegations.html", {"sides": public_delegations(request.forum)})
 
 
 def organisation(request: ForumRequest, public_id: str) -> HttpResponse:
     """An organisation as the public sees it."""
-    taking_part = Organisation.objects.taking_part_in(request.forum)
-    found = get_object_or_404(taking_part, public_id=public_id)
-    return render(request, "front/organisation.html", queries.public_organisation(found, request.forum))
+    shown = queries.shown_organisations(request.forum, request.actor)
+    found = get_object_or_404(shown, public_id=public_id)
+    context = queries.public_organisation(found, request.forum)
+    # The inner card shows more, to those who may see it.
+    context["may_open"] = may_at_all(request.actor, "directory.organisation")
+    return render(request, "front/organisation.html", context)
 
 
 def venue(request: ForumRequest) -> HttpResponse:
@@ -66,7 +71,7 @@ def venue(request: ForumRequest) -> HttpResponse:
 
 def about(request: ForumRequest) -> HttpResponse:
     """Where the data come from, how the figures are counted, and what is kept of whom."""
-    return render(request, "front/about.html", {})
+    return render(request, "front/about.html")
 
 
 def today(request: ForumRequest) -> HttpResponse:
@@ -74,15 +79,20 @@ def today(request: ForumRequest) -> HttpResponse:
     return homes.render_home(request)
 
 
-def _filtered(request: ForumRequest, form: JournalFilter) -> Any:
+def _day_begins(day: date, forum: Forum) -> datetime:
+    """Midnight where the forum is held."""
+    return datetime.combine(day, time.min, tzinfo=forum.tz)
+
+
+def _filtered(request: ForumRequest, form: JournalFilter) -> QuerySet[Entry]:
     rows = Entry.objects.visible_to(request.actor).order_by("-number")
     if not form.is_valid():
         return rows
     wanted = form.cleaned_data
     if wanted["first"]:
-        rows = rows.filter(at__date__gte=wanted["first"])
+        rows = rows.filter(at__gte=_day_begins(wanted["first"], request.forum))
     if wanted["last"]:
-        rows = rows.filter(at__date__lte=wanted["last"])
+        rows = rows.filter(at__lt=_day_begins(wanted["last"] + timedelta(days=1), request.forum))
     if wanted["room"]:
         rows = rows.filter(name__startswith=f"{wanted['room']}.")
     if wanted["who"]:
@@ -90,15 +100,12 @@ def _filtered(request: ForumRequest, form: JournalFilter) -> Any:
     return rows
 
 
-def _journal_filter(request: ForumRequest) -> JournalFilter:
-    return JournalFilter(request.GET or {}, rooms=queries.rooms_of_the_journal())
-
-
 def journal(request: ForumRequest) -> HttpResponse:
     """What happened, newest first."""
-    form = _journal_filter(request)
+    form = JournalFilter(request.GET)
     page = Paginator(_filtered(request, form), A_PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "lines": list(told(page.object_list))}
+    lines = list(told(page.object_list))
+    context = {"form": form, "page": page, "lines": lines, "newest": lines[0].at if lines else None}
     return render(request, "front/journal.html", context)
 
 
@@ -111,49 +118,62 @@ class _Echo:
 
 def export_journal(request: ForumRequest) -> StreamingHttpResponse:
     """The filtered rows as CSV, with their digests, for whoever wants to check the chain."""
-    rows = _filtered(request, _journal_filter(request)).order_by("number")
-    writer = csv.writer(_Echo())
+    rows = _filtered(request, JournalFilter(request.GET)).order_by("number")
+    language = get_language() or "en"
+    header = [
+        _("number"),
+        _("moment (UTC)"),
+        _("who"),
+        _("what"),
+        _("side"),
+        _("event"),
+        _("facts"),
+        _("digest"),
+    ]
 
-    def lines() -> Iterator[str]:
+    def pieces() -> Iterator[str]:
+        writer = csv.writer(_Echo())
         yield "\ufeff"
-        yield writer.writerow(
-            [
-                _("number"),
-                _("moment (UTC)"),
-                _("who"),
-                _("what"),
-                _("side"),
-                _("event"),
-                _("facts"),
-                _("digest"),
-            ]
-        )
-        for line in told(rows.iterator(chunk_size=2000)):
-            who = f"'{line.who}" if line.who[:1] in "=+-@" else line.who
-            yield writer.writerow(
-                [
-                    line.number,
-                    line.at.isoformat(),
-                    who,
-                    line.sentence,
-                    line.side,
-                    line.name,
-                    line.facts,
-                    line.digest,
-                ]
-            )
+        yield writer.writerow(header)
+        for batch in batched(rows.iterator(chunk_size=A_BATCH), A_BATCH):
+            # A stream is read when the language of the page is forgotten already.
+            with translation.override(language):
+                lines = [[_as_text(value) for value in _values(line)] for line in told(batch)]
+            yield from (writer.writerow(line) for line in lines)
 
-    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{request.forum.code}.journal.csv"'
+    response = StreamingHttpResponse(pieces(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{request.forum.code}-journal.csv"'
+    response["Cache-Control"] = "no-store"
     return response
+
+
+def batched(rows: Iterable[Entry], size: int) -> Iterator[list[Entry]]:
+    """The rows in lists of so many."""
+    source = iter(rows)
+    while batch := list(islice(source, size)):
+        yield batch
+
+
+def _values(line: Line) -> list[object]:
+    at = line.at.isoformat()
+    return [line.number, at, line.who, line.sentence, line.side, line.name, line.facts, line.digest]
+
+
+def _as_text(value: object) -> str:
+    """A value that a spreadsheet reads as text, never as a formula."""
+    text = str(value)
+    return f"'{text}" if text[:1] in "=+-@\t\r" else text
 
 
 def translations(request: ForumRequest) -> HttpResponse:
     """Every text that is missing in a language, stale, or only a machine's draft."""
     kind = request.GET.get("kind", "")
+    kind = kind if kind in BY_KIND else ""
     language = request.GET.get("language", "")
-    chosen = (language,) if language in request.forum.languages else tuple(request.forum.languages)
-    rows = gaps_query(request.forum, request.actor, languages=chosen, kind=kind if kind in BY_KIND else "")
+    language = language if language in request.forum.languages else ""
+    rows = gaps_query(
+        request.forum, request.actor, languages=[language] if language else None, kind=kind
+    ).order_by("desk_source", "pk", "desk_field", "desk_language")
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -169,11 +189,10 @@ def translations(request: ForumRequest) -> HttpResponse:
 def translate(request: ForumRequest, kind: str, record_id: int, field: str) -> HttpResponse:
     """One text in its three boxes."""
     source = BY_KIND.get(kind)
-    if source is None or field not in {column.name for column in source.fields}:
+    column = next((each for each in source.fields if each.name == field), None) if source else None
+    if source is None or column is None:
         raise Http404
-    thing = get_object_or_404(source.of_forum(request.forum), pk=record_id)
-    if not may(request.actor, "front.translate", owner_of(thing, request.forum)):
-        raise Http404
+    thing = get_object_or_404(open_to(source, request.forum, request.actor), pk=record_id)
     words = getattr(thing, field)
     form = TranslationForm(request.POST or None, initial={"words": words, "seen": actions.mark_of(words)})
     conflict = None
@@ -190,9 +209,10 @@ def translate(request: ForumRequest, kind: str, record_id: int, field: str) -> H
                 now=request.now,
             )
         except actions.ChangedMeanwhile as error:
-            conflict = error.current
-            form.data = form.data.copy()
-            form.data["seen"] = actions.mark_of(error.current)
+            conflict = [(code, error.current.text(code)) for code in request.forum.languages]
+            typed = request.POST.copy()
+            typed["seen"] = actions.mark_of(error.current)
+            form.data = typed
         else:
             left = gaps_query(request.forum, request.actor).count()
             messages.success(
@@ -200,12 +220,8 @@ def translate(request: ForumRequest, kind: str, record_id: int, field: str) -> H
                 ngettext("Saved. %(count)s text is left.", "Saved. %(count)s texts are left.", left)
                 % {"count": left},
             )
-            return redirect(link(request, "front:translations"))
-    context = {
-        "form": form,
-        "source": source,
-        "record": thing,
-        "field": source.model._meta.get_field(field),
-        "conflict": conflict,
-    }
-    return render(request, "front/translate.html", context)
+            filters = f"?{request.GET.urlencode()}" if request.GET else ""
+            return redirect(link(request, "front:translations") + filters)
+    context = {"form": form, "source": source, "record": thing, "field": column, "conflict": conflict}
+    status = 409 if conflict else 422 if form.errors else 200
+    return render(request, "front/translate.html", context, status=status)

@@ -37,14 +37,26 @@ class TextsMissing(Exception):
     """A title and a summary are needed before strangers see it."""
 
 
-class NotADraft(Exception):
-    """It is published already, or was withdrawn."""
+class AlreadyPublished(Exception):
+    """Strangers see it already, or will once screening is done."""
+
+
+class AlreadyWithdrawn(Exception):
+    """It was withdrawn before."""
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody saved it after this form was opened."""
+
+
+TEXTS = ("title", "summary", "place", "needs")
+FACTS = ("sector", "stage", "mode", "usd_m_min", "usd_m_max", "latitude", "longitude")
 
 
 def _fill(opportunity: Opportunity, offer: Offer, now: datetime) -> None:
-    for name in ("title", "summary", "place", "needs"):
+    for name in TEXTS:
         setattr(opportunity, name, getattr(opportunity, name).revised(getattr(offer, name)))
-    for name in ("sector", "stage", "mode", "usd_m_min", "usd_m_max", "latitude", "longitude"):
+    for name in FACTS:
         setattr(opportunity, name, getattr(offer, name))
     opportunity.changed_at = now
 
@@ -54,7 +66,13 @@ def add_opportunity(
     *, forum: Forum, organisation: Organisation, offer: Offer, actor: Actor, now: datetime
 ) -> Opportunity:
     """An organisation presents something, first as a draft; it need not send anybody itself."""
-    part = Membership.objects.current().filter(forum=forum, organisation=organisation).first()
+    part = (
+        Membership.objects.current()
+        .filter(forum=forum, organisation=organisation)
+        .select_related("side")
+        .order_by("side", "pk")
+        .first()
+    )
     side = part.side if part else side_of_country(forum, organisation.country)
     side_id = side.pk if side else None
     owner = Owner(forum_id=forum.pk, side_id=side_id, organisations=frozenset({organisation.pk}))
@@ -64,6 +82,7 @@ def add_opportunity(
         forum=forum, side_id=side_id, organisation=organisation, public_id=next_public_id(forum.code, "OPP")
     )
     _fill(opportunity, offer, now)
+    opportunity.verified_on = now.date()
     opportunity.save()
 
     record(
@@ -75,29 +94,38 @@ def add_opportunity(
 
 
 @action
-def change_opportunity(*, opportunity: Opportunity, offer: Offer, actor: Actor, now: datetime) -> None:
-    """Change what is offered; translations of a changed original go stale."""
+def change_opportunity(
+    *, opportunity: Opportunity, offer: Offer, actor: Actor, now: datetime, seen: datetime | None = None
+) -> None:
+    """Change what is offered; translations of a changed original go stale.
+
+    `seen` is when the card had last been changed as the form showed it. Raises `ChangedMeanwhile`.
+    """
     require(actor, "opportunities.change_opportunity", opportunity)
 
-    _fill(opportunity, offer, now)
-    opportunity.verified_on = now.date()
-    opportunity.save()
+    current = Opportunity.objects.select_for_update().get(pk=opportunity.pk)
+    if seen is not None and current.changed_at != seen:
+        raise ChangedMeanwhile
+    _fill(current, offer, now)
+    current.verified_on = now.date()
+    current.save(update_fields=[*TEXTS, *FACTS, "verified_on", "changed_at"])
+    opportunity.refresh_from_db()
 
     _tell(events.OpportunityChanged, opportunity, actor, now)
 
 
 @action
 def publish_opportunity(*, opportunity: Opportunity, actor: Actor, now: datetime) -> None:
-    """Let strangers see it, unless it is held for screening. Raises `TextsMissing` and `NotADraft`."""
+    """Let strangers see it, unless it is held for screening. Raises `TextsMissing` and `AlreadyPublished`."""
     require(actor, "opportunities.publish_opportunity", opportunity)
 
     if not opportunity.title or not opportunity.summary:
         raise TextsMissing
-    drafts = Opportunity.objects.filter(pk=opportunity.pk).exclude(state=Opportunity.State.PUBLISHED)
-    if not drafts.update(
+    unpublished = Opportunity.objects.filter(pk=opportunity.pk).exclude(state=Opportunity.State.PUBLISHED)
+    if not unpublished.update(
         state=Opportunity.State.PUBLISHED, published_at=now, verified_on=now.date(), changed_at=now
     ):
-        raise NotADraft
+        raise AlreadyPublished
     opportunity.refresh_from_db()
 
     _tell(events.OpportunityPublished, opportunity, actor, now)
@@ -105,12 +133,12 @@ def publish_opportunity(*, opportunity: Opportunity, actor: Actor, now: datetime
 
 @action
 def withdraw_opportunity(*, opportunity: Opportunity, actor: Actor, now: datetime) -> None:
-    """It is offered no longer; it stays on record and can be published again."""
+    """It is offered no longer; it stays on record and can be published again. Raises `AlreadyWithdrawn`."""
     require(actor, "opportunities.withdraw_opportunity", opportunity)
 
     standing = Opportunity.objects.filter(pk=opportunity.pk).exclude(state=Opportunity.State.WITHDRAWN)
     if not standing.update(state=Opportunity.State.WITHDRAWN, changed_at=now):
-        raise NotADraft
+        raise AlreadyWithdrawn
     opportunity.refresh_from_db()
 
     _tell(events.OpportunityWithdrawn, opportunity, actor, now)

@@ -6,4 +6,4 @@ class OpportunitiesConfig(AppConfig):
     label = "opportunities"
 
     def ready(self) -> None:
-        from muntada.opportunities import sheets  # noqa: F401 - what it imports registers itself
+        from muntada.opportunities import sheets  # noqa: F401 - registers the list that can be written out

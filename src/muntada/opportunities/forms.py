@@ -1,16 +1,19 @@
 """The form of an offer, and who may be its owner."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from muntada.directory.models import Organisation
 from muntada.opportunities.actions import Offer
 from muntada.opportunities.models import Opportunity
 from muntada.opportunities.sectors import SECTIONS
 from muntada.ui.fields import WordsFormField
+from muntada.ui.widgets import CodeInput
 
 TEXTS = ("title", "summary", "place", "needs")
 PLAIN = ("sector", "stage", "mode", "usd_m_min", "usd_m_max")
@@ -38,21 +41,34 @@ class OfferForm(forms.Form):
         choices=[("", "–"), *((code, word) for code, word in SECTIONS.items())],
     )
     stage = forms.ChoiceField(label=_("Stage"), choices=Opportunity.Stage.choices)
-    mode = forms.ChoiceField(label=_("Form"), choices=Opportunity.Mode.choices)
+    mode = forms.ChoiceField(
+        label=pgettext_lazy("form of a project", "Form"), choices=Opportunity.Mode.choices
+    )
     usd_m_min = forms.DecimalField(
         label=_("From, in millions of US dollars"),
         required=False,
         min_value=0,
         max_digits=10,
         decimal_places=2,
+        localize=True,
+        widget=CodeInput,
+        help_text=_("The owner's own estimate; leave it empty where there is none yet."),
     )
     usd_m_max = forms.DecimalField(
-        label=_("To, in millions of US dollars"), required=False, min_value=0, max_digits=10, decimal_places=2
+        label=_("To, in millions of US dollars"),
+        required=False,
+        min_value=0,
+        max_digits=10,
+        decimal_places=2,
+        localize=True,
+        widget=CodeInput,
     )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, opportunity: Opportunity | None = None, **kwargs: Any) -> None:
         if opportunity is not None:
-            kwargs.setdefault("initial", {name: getattr(opportunity, name) for name in (*TEXTS, *PLAIN)})
+            shown = {name: getattr(opportunity, name) for name in (*TEXTS, *PLAIN)}
+            kwargs.setdefault("initial", {**shown, "seen": opportunity.changed_at.isoformat()})
         super().__init__(*args, **kwargs)
         code = opportunity.sector if opportunity else ""
         if len(code) > 1:  # a finer code than a section is kept
@@ -69,6 +85,14 @@ class OfferForm(forms.Form):
                 "usd_m_max", ValidationError(_("Enter an amount that is not less than the first one."))
             )
         return cleaned
+
+    def clean_seen(self) -> datetime | None:
+        """When the card had last been changed as the form showed it; nonsense counts as never."""
+        text = self.cleaned_data["seen"]
+        try:
+            return datetime.fromisoformat(text) if text else None
+        except ValueError:
+            return datetime.min.replace(tzinfo=UTC)
 
     def offer(self, opportunity: Opportunity | None = None) -> Offer:
         """What was filled in, as the action takes it."""

@@ -1,6 +1,8 @@
 """Opportunity."""
 
-from typing import Self
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,8 +13,12 @@ from muntada.access.actor import Actor, Owner, reaches
 from muntada.access.roles import OFFICES
 from muntada.access.table import ALL, OWN, SID
 from muntada.base.fields import WordsField
+from muntada.base.text import comparable
 from muntada.directory.models import Organisation
 from muntada.forums.models import Forum, Side
+
+# A card that nobody confirmed for so long says so.
+FRESH = timedelta(days=90)
 
 
 class OpportunityQuerySet(models.QuerySet["Opportunity"]):
@@ -23,21 +29,30 @@ class OpportunityQuerySet(models.QuerySet["Opportunity"]):
         return self.filter(state=Opportunity.State.PUBLISHED, screen=Opportunity.Screen.NONE)
 
     def visible_to(self, actor: Actor) -> Self:
-        """The public ones; drafts also for their owner and for the offices that answer for them.
+        """The public ones; drafts and held ones for their owner and for the offices that answer for them.
 
-        What is held for screening is seen by its owner and by joint offices only.
+        An office of one side answers for its own side's and the joint ones, never for the other side's.
         """
-        passed = Q(screen=Opportunity.Screen.NONE)
-        scope = Q(state=Opportunity.State.PUBLISHED) & passed
-        for standing, reach in reaches(actor, "opportunities.change_opportunity"):
-            if reach is ALL and (standing.side_id is None or standing.role not in OFFICES):
-                scope |= Q(forum=actor.forum_id)
-            elif reach in (ALL, SID):
-                scope |= (Q(side=standing.side_id) | Q(side__isnull=True)) & passed
-            if reach is OWN and standing.organisation_id:
-                scope |= Q(organisation=standing.organisation_id)
-        # A visitor has no forum of their own; the page says which one it shows.
+        scope = Q(state=Opportunity.State.PUBLISHED, screen=Opportunity.Screen.NONE)
+        for verb in ("change_opportunity", "screen_opportunity"):
+            for standing, reach in reaches(actor, f"opportunities.{verb}"):
+                is_joint = standing.side_id is None or standing.role not in OFFICES
+                if reach in (ALL, SID) and is_joint:
+                    return self.filter(forum=actor.forum_id)
+                if reach in (ALL, SID):
+                    scope |= Q(side=standing.side_id)
+                if reach is ALL:
+                    scope |= Q(side__isnull=True)
+                if reach is OWN and standing.organisation_id:
+                    scope |= Q(organisation=standing.organisation_id)
         return self.filter(scope, forum=actor.forum_id) if actor.forum_id else self.public()
+
+    def matching(self, words: str) -> Self:
+        """Those in whose texts, number or owner's name every one of these words occurs, in any language."""
+        rows = self
+        for word in comparable(words).split():
+            rows = rows.filter(Q(search_text__contains=word) | Q(organisation__search_text__contains=word))
+        return rows
 
 
 class Opportunity(models.Model):
@@ -45,9 +60,17 @@ class Opportunity(models.Model):
 
     class Stage(models.TextChoices):
         CONCEPT = "concept", pgettext_lazy("stage of a project", "concept")
+        PRE_FEASIBILITY = "pre_feasibility", pgettext_lazy("stage of a project", "pre-feasibility")
         FEASIBILITY = "feasibility", pgettext_lazy("stage of a project", "feasibility study")
         DESIGN_READY = "design_ready", pgettext_lazy("stage of a project", "design ready")
         READY_TO_FUND = "ready_to_fund", pgettext_lazy("stage of a project", "ready to fund")
+        TENDER = "tender", pgettext_lazy("stage of a project", "tender")
+        COMMITTED = "committed", pgettext_lazy("stage of a project", "committed")
+        IN_CONSTRUCTION = "in_construction", pgettext_lazy("stage of a project", "in construction")
+        OPERATING = "operating", pgettext_lazy("stage of a project", "operating")
+
+    # The way to the money, which a card shows as steps; the later stages have it behind them.
+    STEPS = (Stage.CONCEPT, Stage.PRE_FEASIBILITY, Stage.FEASIBILITY, Stage.DESIGN_READY, Stage.READY_TO_FUND)
 
     class Mode(models.TextChoices):
         JOINT_VENTURE = "JV", pgettext_lazy("form of a project", "joint venture")
@@ -90,6 +113,7 @@ class Opportunity(models.Model):
     )
     latitude = models.DecimalField(_("latitude"), max_digits=7, decimal_places=4, null=True, blank=True)
     longitude = models.DecimalField(_("longitude"), max_digits=7, decimal_places=4, null=True, blank=True)
+    search_text = models.TextField(editable=False, default="")
     screen = models.CharField(_("screening"), max_length=6, choices=Screen, default=Screen.NONE)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     verified_on = models.DateField(_("verified"), null=True, blank=True)
@@ -109,12 +133,26 @@ class Opportunity(models.Model):
                 | Q(usd_m_max__gte=F("usd_m_min")),
             ),
             models.CheckConstraint(
-                name="no_amount_is_negative", condition=Q(usd_m_min__isnull=True) | Q(usd_m_min__gte=0)
+                name="no_amount_is_negative",
+                condition=(Q(usd_m_min__isnull=True) | Q(usd_m_min__gte=0))
+                & (Q(usd_m_max__isnull=True) | Q(usd_m_max__gte=0)),
+            ),
+            models.CheckConstraint(
+                name="a_place_has_both_coordinates",
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__isnull=False, longitude__isnull=False),
             ),
         )
 
     def __str__(self) -> str:
         return str(self.title)
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        texts = " ".join(words.all_texts() for words in (self.title, self.summary, self.needs, self.place))
+        self.search_text = comparable(f"{texts} {self.public_id}")
+        if update_fields is not None:
+            update_fields = {*update_fields, "search_text"}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
     @property
     def owner(self) -> Owner:
@@ -127,3 +165,13 @@ class Opportunity(models.Model):
     def is_public(self) -> bool:
         """True when strangers see it."""
         return self.state == self.State.PUBLISHED and self.screen == self.Screen.NONE
+
+    @property
+    def check_by(self) -> date | None:
+        """The day by which its owner should look at it again."""
+        return self.verified_on + FRESH if self.verified_on else None
+
+    @property
+    def has_amount(self) -> bool:
+        """True when its owner said how large it is."""
+        return self.usd_m_min is not None or self.usd_m_max is not None

@@ -1,14 +1,18 @@
 """The register with its facets."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
+from django.db.models.functions import Substr
 
 from muntada.access.actor import Actor
 from muntada.base.fields import in_language
-from muntada.base.languages import LANGUAGES
 from muntada.forums.models import Forum
 from muntada.opportunities.models import Opportunity
+from muntada.opportunities.sectors import SECTIONS, section_word
+
+PLACES = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +26,7 @@ class Wanted:
 
     def without(self, name: str) -> "Wanted":
         """The same search with one filter lifted."""
-        return Wanted(**{**self.__dict__, name: ""})
+        return replace(self, **{name: ""})
 
     @property
     def is_empty(self) -> bool:
@@ -32,63 +36,79 @@ class Wanted:
 
 def register(forum: Forum, actor: Actor, wanted: Wanted, language: str) -> QuerySet[Opportunity]:
     """The opportunities that this reader may see and is looking for."""
-    rows = Opportunity.objects.visible_to(actor).filter(forum=forum)
-    if wanted.text:
-        matches = Q(public_id__iexact=wanted.text)
-        for code in LANGUAGES:
-            matches |= Q(**{f"title__{code}__text__icontains": wanted.text})
-            matches |= Q(**{f"organisation__name__{code}__text__icontains": wanted.text})
-        rows = rows.filter(matches)
+    rows = Opportunity.objects.visible_to(actor).filter(forum=forum).matching(wanted.text)
     if wanted.sector:
         rows = rows.filter(sector__startswith=wanted.sector)
     if wanted.stage:
         rows = rows.filter(stage=wanted.stage)
-    if wanted.place:
-        rows = rows.annotate(place_text=in_language("place", language)).filter(place_text=wanted.place)
-    return rows.select_related("organisation")
+    placed = rows.select_related("organisation").annotate(shown_place=in_language("place", language))
+    return placed.filter(shown_place=wanted.place) if wanted.place else placed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """One value by which the register can be narrowed, and how many there are of it."""
+
+    value: str
+    word: str
+    count: int
+    is_chosen: bool
 
 
 @dataclass(frozen=True, kw_only=True)
 class Facets:
-    """How many there are of each section, stage and place, in the reader's language."""
+    """The sections, stages and places that there are; each counts as if it narrowed nothing itself."""
 
-    sections: list[tuple[str, int]]
-    stages: list[tuple[str, str, int]]
-    places: list[tuple[str, int]]
+    sectors: list[Option]
+    stages: list[Option]
+    places: list[Option]
 
 
-def facets(rows: QuerySet[Opportunity], language: str) -> Facets:
-    """Counts of what these rows can be narrowed to: three queries."""
-    stages = dict(rows.order_by().values_list("stage").annotate(count=Count("pk")))
-    sections: dict[str, int] = {}
-    for sector in rows.values_list("sector", flat=True):
-        if sector:
-            sections[sector[0]] = sections.get(sector[0], 0) + 1
-    places = (
-        rows.annotate(place_text=in_language("place", language))
-        .exclude(place_text="")
-        .order_by()
-        .values_list("place_text")
-        .annotate(count=Count("pk"))
-        .order_by("-count", "place_text")
-    )
+def facets(forum: Forum, actor: Actor, wanted: Wanted, language: str) -> Facets:
+    """What the register can be narrowed to: three queries."""
+
+    def counted(name: str, column: str) -> dict[str, int]:
+        rows = register(forum, actor, wanted.without(name), language).annotate(section=Substr("sector", 1, 1))
+        return dict(rows.order_by().values_list(column).annotate(count=Count("pk")))
+
+    def option(value: str, word: str, count: int, chosen: str) -> Option:
+        return Option(value=value, word=word, count=count, is_chosen=value == chosen)
+
+    sectors, stages = counted("sector", "section"), counted("stage", "stage")
+    places = Counter(counted("place", "shown_place"))
+    commonest = [place for place, _count in places.most_common(PLACES)]
     return Facets(
-        sections=sorted(sections.items()),
+        sectors=[
+            option(code, section_word(code), sectors[code], wanted.sector[:1])
+            for code in SECTIONS
+            if code in sectors
+        ],
         stages=[
-            (stage.value, str(stage.label), stages[stage.value])
+            option(stage.value, str(stage.label), stages[stage.value], wanted.stage)
             for stage in Opportunity.Stage
             if stage.value in stages
         ],
-        places=list(places[:12]),
+        places=[
+            option(place, place, places[place], wanted.place)
+            for place in sorted({*commonest, wanted.place} & places.keys())
+            if place
+        ],
     )
 
 
-def relaxations(forum: Forum, actor: Actor, wanted: Wanted, language: str) -> list[tuple[str, int]]:
-    """Where nothing was found: which filter to lift, and how many would come of it."""
-    found = []
-    for name in ("text", "sector", "stage", "place"):
-        if getattr(wanted, name):
-            count = register(forum, actor, wanted.without(name), language).count()
-            if count:
-                found.append((name, count))
-    return found
+@dataclass(frozen=True, kw_only=True)
+class Relaxation:
+    """A filter that could be lifted, and how many would be found then."""
+
+    name: str
+    count: int
+
+
+def relaxations(forum: Forum, actor: Actor, wanted: Wanted, language: str) -> list[Relaxation]:
+    """Where nothing was found: which filter to lift, the most fruitful first."""
+    ways = [
+        Relaxation(name=name, count=register(forum, actor, wanted.without(name), language).count())
+        for name in ("text", "sector", "stage", "place")
+        if getattr(wanted, name)
+    ]
+    return sorted((way for way in ways if way.count), key=lambda way: -way.count)

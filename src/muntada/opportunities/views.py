@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from muntada.access.actor import NotAllowed, may, may_at_all, reaches
-from muntada.access.table import ALL, SID
-from muntada.base.fields import in_language
+from muntada.access.table import OWN
 from muntada.base.links import link
-from muntada.directory.models import Membership, Organisation
+from muntada.directory.models import Membership, Organisation, filed_in
 from muntada.forums.requests import ForumRequest
 from muntada.opportunities import actions
 from muntada.opportunities.forms import NewOfferForm, OfferForm
@@ -22,7 +21,6 @@ from muntada.opportunities.queries import Wanted, facets, register, relaxations
 from muntada.opportunities.sectors import section_word
 
 A_PAGE = 24
-FILTER_WORDS = {"text": "q", "sector": "sector", "stage": "stage", "place": "place"}
 
 
 def opportunities(request: ForumRequest) -> HttpResponse:
@@ -32,19 +30,19 @@ def opportunities(request: ForumRequest) -> HttpResponse:
     wanted = Wanted(
         text=asked.get("q", "").strip()[:100],
         sector=asked.get("sector", "")[:6],
-        stage=asked.get("stage", ""),
+        stage=asked.get("stage", "")[:20],
         place=asked.get("place", "")[:120],
     )
     rows = register(request.forum, request.actor, wanted, language)
     page = Paginator(rows, A_PAGE).get_page(asked.get("page"))
-    found = facets(rows, language)
-    relax = [] if page.object_list else relaxations(request.forum, request.actor, wanted, language)
     context = {
         "page": page,
         "wanted": wanted,
-        "sections": [(code, section_word(code), count) for code, count in found.sections],
-        "facets": found,
-        "relax": [(FILTER_WORDS[name], count) for name, count in relax],
+        "facets": facets(request.forum, request.actor, wanted, language),
+        "relaxations": []
+        if page.object_list
+        else relaxations(request.forum, request.actor, wanted, language),
+        "updated": max((each.changed_at for each in page.object_list), default=None),
         "may_add": may_at_all(request.actor, "opportunities.add_opportunity"),
         "may_export": may_at_all(request.actor, "sheets.export"),
     }
@@ -53,18 +51,22 @@ def opportunities(request: ForumRequest) -> HttpResponse:
 
 def _visible(request: ForumRequest, public_id: str) -> Opportunity:
     rows = Opportunity.objects.visible_to(request.actor).filter(forum=request.forum)
-    return get_object_or_404(rows.select_related("organisation", "side"), public_id=public_id)
+    found: Opportunity = get_object_or_404(rows.select_related("organisation", "side"), public_id=public_id)
+    return found
 
 
 def opportunity(request: ForumRequest, public_id: str) -> HttpResponse:
     """One opportunity with its facts."""
     thing = _visible(request, public_id)
-    stages = list(Opportunity.Stage)
-    reached = stages.index(Opportunity.Stage(thing.stage))
+    stage = Opportunity.Stage(thing.stage)
+    steps = Opportunity.STEPS
+    today = request.now.astimezone(request.forum.tz).date()
     context = {
         "opportunity": thing,
-        "section": section_word(thing.sector) if thing.sector else "",
-        "stages": [(stage.label, number < reached, number == reached) for number, stage in enumerate(stages)],
+        "section": section_word(thing.sector),
+        "steps": [step.label for step in steps],
+        "at": steps.index(stage) + 1 if stage in steps else len(steps) + 1,
+        "is_stale": thing.check_by is not None and thing.check_by < today,
         "screens": Opportunity.Screen.choices,
         **{
             f"may_{verb}": may(request.actor, f"opportunities.{verb}_opportunity", thing)
@@ -76,20 +78,18 @@ def opportunity(request: ForumRequest, public_id: str) -> HttpResponse:
 
 def _possible_owners(request: ForumRequest) -> QuerySet[Organisation]:
     """The organisations in whose name this actor may present something."""
-    members = Membership.objects.current().filter(forum=request.forum)
-    reach = {reach for _standing, reach in reaches(request.actor, "opportunities.add_opportunity")}
-    sides = request.actor.side_ids(
-        *(s.role for s, r in reaches(request.actor, "opportunities.add_opportunity"))
-    )
-    if ALL in reach and None in sides:
-        pass
-    elif reach & {ALL, SID}:
-        members = members.filter(side__in=sides - {None})
-    else:
-        members = members.filter(organisation__in=request.actor.organisation_ids)
-    language = get_language() or "en"
+    scope = Q(pk__in=[])
+    for standing, reach in reaches(request.actor, "opportunities.add_opportunity"):
+        if reach is OWN:
+            scope |= Q(organisation=standing.organisation_id)
+        elif standing.side_id is None:
+            scope = ~Q(pk__in=[])
+            break
+        else:
+            scope |= Q(side=standing.side_id)
+    members = Membership.objects.current().filter(scope, forum=request.forum)
     return Organisation.objects.filter(pk__in=members.values("organisation")).order_by(
-        in_language("name", language)
+        filed_in(get_language() or "en")
     )
 
 
@@ -106,22 +106,42 @@ def add_opportunity(request: ForumRequest) -> HttpResponse:
         )
         messages.success(request, _("Kept as a draft. The secretariat publishes it."))
         return redirect(link(request, "opportunities:opportunity", thing.public_id))
-    return render(request, "opportunities/form.html", {"form": form})
+    return _form_page(request, form)
 
 
 def change_opportunity(request: ForumRequest, public_id: str) -> HttpResponse:
     """Change what is offered."""
     thing = _visible(request, public_id)
-    form = OfferForm(request.POST or None, opportunity=thing)
-    if request.method == "POST" and form.is_valid():
-        actions.change_opportunity(
-            opportunity=thing, offer=form.offer(thing), actor=request.actor, now=request.now
-        )
-        messages.success(request, _("Saved."))
-        return redirect(link(request, "opportunities:opportunity", thing.public_id))
     if not may(request.actor, "opportunities.change_opportunity", thing):
         raise NotAllowed("opportunities.change_opportunity")
-    return render(request, "opportunities/form.html", {"form": form, "opportunity": thing})
+    form = OfferForm(request.POST or None, opportunity=thing)
+    is_conflict = False
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_opportunity(
+                opportunity=thing,
+                offer=form.offer(thing),
+                seen=form.cleaned_data["seen"],
+                actor=request.actor,
+                now=request.now,
+            )
+        except actions.ChangedMeanwhile:
+            is_conflict = True
+            typed = request.POST.copy()
+            typed["seen"] = thing.changed_at.isoformat()
+            form.data = typed
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(link(request, "opportunities:opportunity", thing.public_id))
+    return _form_page(request, form, thing, is_conflict=is_conflict)
+
+
+def _form_page(
+    request: ForumRequest, form: OfferForm, thing: Opportunity | None = None, *, is_conflict: bool = False
+) -> HttpResponse:
+    context = {"form": form, "opportunity": thing, "is_conflict": is_conflict}
+    status = 409 if is_conflict else 422 if form.errors else 200
+    return render(request, "opportunities/form.html", context, status=status)
 
 
 @require_POST
@@ -132,11 +152,11 @@ def publish_opportunity(request: ForumRequest, public_id: str) -> HttpResponse:
         actions.publish_opportunity(opportunity=thing, actor=request.actor, now=request.now)
     except actions.TextsMissing:
         messages.error(request, _("Write a title and a summary first."))
-    except actions.NotADraft:
+    except actions.AlreadyPublished:
         messages.warning(request, _("It is published already."))
     else:
         messages.success(
-            request, _("Published.") if thing.is_public else _("Published; it shows when screening is done.")
+            request, _("Published.") if thing.is_public else _("Published; it shows once screening is done.")
         )
     return redirect(link(request, "opportunities:opportunity", public_id))
 
@@ -147,7 +167,7 @@ def withdraw_opportunity(request: ForumRequest, public_id: str) -> HttpResponse:
     thing = _visible(request, public_id)
     try:
         actions.withdraw_opportunity(opportunity=thing, actor=request.actor, now=request.now)
-    except actions.NotADraft:
+    except actions.AlreadyWithdrawn:
         messages.warning(request, _("It was withdrawn already."))
     else:
         messages.success(request, _("Withdrawn. It stays on record and can be published again."))

@@ -6,7 +6,7 @@ from tests.cast import NOON
 
 from muntada.access.actor import SYSTEM
 from muntada.base.events import Event, PersonalValue
-from muntada.base.jobs.embedded import run_all_due
+from muntada.base.jobs.drain import run_all_due
 from muntada.journal.models import Entry, Immutable
 from muntada.journal.record import NotInTransaction, broken_link, listens, record
 
@@ -62,6 +62,10 @@ def test_a_changed_row_breaks_the_chain_and_the_database_refuses_to_change_it() 
     raise_guard(connection)
 
     assert broken_link() == second.number
+
+    third = ring(3)
+    assert (broken_link(newest=1), broken_link(newest=2)) == (None, second.number)
+    assert (broken_link(newest=9), third.previous) == (second.number, second.digest)
 
 
 @pytest.mark.django_db
