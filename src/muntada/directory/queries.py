@@ -49,7 +49,7 @@ def forums_of(user: User) -> list[Forum]:
     """The forums in which this user holds a role, newest first."""
     taking_part = Membership.objects.current().filter(person__user=user).values("forum")
     appointed = Grant.objects.filter(user=user, forum__isnull=False).values("forum")
-    return list(Forum.objects.filter(pk__in=taking_part.union(appointed)))
+    return list(Forum.objects.filter(Q(pk__in=taking_part) | Q(pk__in=appointed)))
 
 
 def side_of_country(forum: Forum, country: str) -> Side | None:
