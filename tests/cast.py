@@ -7,6 +7,7 @@ from typing import Any
 from muntada.access.actor import Actor, Standing
 from muntada.access.roles import Role
 from muntada.accounts.models import User
+from muntada.base.ids import next_public_id
 from muntada.base.words import Words
 from muntada.directory.models import Membership, Organisation, Person
 from muntada.directory.queries import actor_for
@@ -87,7 +88,7 @@ def make_member(
         f"person{number}@cast.example", name=name.text("en") or str(name), password="cast"
     )
     person = Person.objects.create(
-        public_id=f"PER.{number:03d}",
+        public_id=next_public_id("", "PER"),
         user=user,
         name=name,
         languages=languages or {side.language if side else "en": "native"},

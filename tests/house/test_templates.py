@@ -12,7 +12,7 @@ INLINE = {
     "a style attribute": re.compile(r"<[a-z][^>]*\sstyle\s*=", re.IGNORECASE),
     "a style element": re.compile(r"<style\b", re.IGNORECASE),
     "a script in the page": re.compile(
-        r'<script\b(?![^>]*\ssrc=)(?! type="application/ld\+json")', re.IGNORECASE
+        r'<script\b(?![^>]*\ssrc=)(?![^>]*type="application/(?:ld\+)?json")', re.IGNORECASE
     ),
     "a handler in an attribute": re.compile(r"<[a-z][^>]*\son[a-z]+\s*=", re.IGNORECASE),
     "a javascript address": re.compile(r"javascript:", re.IGNORECASE),

@@ -10,7 +10,7 @@ from allauth.usersessions.models import UserSession
 from django.db import IntegrityError, transaction
 from django.utils.http import urlencode
 
-from muntada.access.actor import Actor, Owner, System, require
+from muntada.access.actor import Actor, NotAllowed, Owner, System, require
 from muntada.accounts import mail, work
 from muntada.accounts.events import (
     AddressChangeAsked,
@@ -37,6 +37,13 @@ from muntada.journal.record import record
 LINK_LASTS = timedelta(minutes=15)
 INVITATION_LASTS = timedelta(days=7)
 EVERYWHERE = Owner(forum_id=None)
+
+
+def require_of_installation(actor: Actor, row: str) -> None:
+    """As `require`, for what no forum owns: rights that somebody holds inside one forum do not reach it."""
+    if actor.forum_id is not None:
+        raise NotAllowed(row)
+    require(actor, row, EVERYWHERE)
 
 
 # Coming in
@@ -211,6 +218,8 @@ def invite_user(
     now: datetime,
 ) -> User:
     """Ask an address to join: an account that nobody can use until the mailed link is followed."""
+    if forum_id is None:
+        require_of_installation(actor, "accounts.invite_user")
     require(actor, "accounts.invite_user", Owner(forum_id=forum_id, side_id=side_id))
     user = User.objects.filter(email__iexact=email.strip()).first()
     if user is not None and user.state is UserState.ACTIVE:
@@ -289,7 +298,7 @@ class NotAColleague(Exception):
 @action
 def hand_over(*, user: User, successor: User, actor: Actor, now: datetime) -> int:
     """All open work of one user passes to another; how many things passed."""
-    require(actor, "accounts.hand_over", EVERYWHERE)
+    require_of_installation(actor, "accounts.hand_over")
     return _pass_on(user, successor, actor, now)
 
 
@@ -307,7 +316,7 @@ def deactivate_user(*, user: User, successor: User | None, actor: Actor, now: da
 
     The last administrator's office is open work like any other, so it cannot be lost here.
     """
-    require(actor, "accounts.deactivate_user", EVERYWHERE)
+    require_of_installation(actor, "accounts.deactivate_user")
     if user.pk == actor.user_id:
         raise NotOneself
     if successor is not None:
@@ -328,7 +337,7 @@ def deactivate_user(*, user: User, successor: User | None, actor: Actor, now: da
 @action
 def reactivate_user(*, user: User, actor: Actor, now: datetime) -> None:
     """Open a closed account again; the person comes in by a mailed link and may set a password."""
-    require(actor, "accounts.reactivate_user", EVERYWHERE)
+    require_of_installation(actor, "accounts.reactivate_user")
     if User.objects.filter(pk=user.pk, is_active=False).update(is_active=True, deactivated_at=None):
         record(UserReactivated(forum_id=None, user_id=user.pk), actor=actor, now=now)
 
@@ -336,7 +345,7 @@ def reactivate_user(*, user: User, actor: Actor, now: datetime) -> None:
 @action
 def reset_second_factor(*, user: User, actor: Actor, now: datetime) -> None:
     """Take away codes and passkeys of somebody who lost them; they set up new ones when they next sign in."""
-    require(actor, "accounts.reset_second_factor", EVERYWHERE)
+    require_of_installation(actor, "accounts.reset_second_factor")
     Authenticator.objects.filter(user=user).delete()
     for session in UserSession.objects.filter(user=user):
         session.end()

@@ -59,7 +59,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """Somebody who can sign in, or is invited to; the name is what colleagues see, official names are in the directory."""
+    """Somebody who can sign in, or is invited to; the name is what colleagues see, not the official one."""
 
     class Theme(models.TextChoices):
         SYSTEM = "", pgettext_lazy("theme", "as the device has it")

@@ -41,13 +41,8 @@ class Job(models.Model):
     error = models.TextField(blank=True)
 
     class Meta:
-        indexes = (
-            models.Index(
-                fields=("priority", "id"),
-                name="jobs_to_do",
-                condition=models.Q(state__in=("waiting", "running")),
-            ),
-        )
+        # A worker that asks for the next job stops at the first row that it finds here.
+        indexes = (models.Index(fields=("state", "priority", "id"), name="jobs_to_do"),)
 
     def __str__(self) -> str:
         return self.task

@@ -29,6 +29,7 @@ class DemoAccount:
     role: str
     name: str
     of: str
+    key: str
 
 
 def is_loopback(request: HttpRequest) -> bool:
@@ -81,12 +82,15 @@ def demo_accounts() -> list[DemoAccount]:
                         str(ROLE_WORDS[role]),
                         str(member.person.name),
                         str(member.organisation.name),
+                        role.value,
                     )
                 )
         elif role in grants:
             user = grants[role].user
             side = grants[role].side
             found.append(
-                DemoAccount(user.email, str(ROLE_WORDS[role]), user.name, str(side.name) if side else "")
+                DemoAccount(
+                    user.email, str(ROLE_WORDS[role]), user.name, str(side.name) if side else "", role.value
+                )
             )
     return found

@@ -21,7 +21,7 @@ from muntada.directory.models import Delegation, Membership, Organisation, Perso
 from muntada.directory.queries import actor_for
 from muntada.forums import actions as forums
 from muntada.forums import setup
-from muntada.forums.details import ForumDetails, SideDetails
+from muntada.forums.actions import Opening, SideOpening
 from muntada.forums.models import Forum, Grant, Side
 from muntada.meetings import actions as meetings
 from muntada.meetings.models import Round, Run
@@ -147,9 +147,8 @@ def _open(profile: str) -> Loading:
         now=first,
     )
     forum = forums.open_forum(
-        code=row["code"],
-        details=ForumDetails(
-            series=None,
+        opening=Opening(
+            code=row["code"],
             name=words(row, "name", "ar"),
             short_name=words(row, "short", "ar"),
             lead=words(row, "lead", "ar"),
@@ -158,11 +157,10 @@ def _open(profile: str) -> Loading:
             zone=row["zone"],
             starts_on=date.fromisoformat(row["starts_on"]),
             ends_on=date.fromisoformat(row["ends_on"]),
-            languages=["ar", "ru", "en"],
+            new_series_name=words(row, "series", "ar"),
+            host=_side(profile, "host"),
+            guest=_side(profile, "guest"),
         ),
-        new_series=words(row, "series", "ar"),
-        host=_side_details(profile, "host"),
-        guest=_side_details(profile, "guest"),
         actor=actor_for(secretary, None, first),
         now=first,
     )
@@ -191,15 +189,15 @@ def _open(profile: str) -> Loading:
     )
 
 
-def _side_details(profile: str, key: str) -> SideDetails:
+def _side(profile: str, key: str) -> SideOpening:
     row = next(each for each in rows(profile, "sides") if each["key"] == key)
-    return SideDetails(
+    return SideOpening(
         country=row["country"],
         name=words(row, "name", row["language"]),
         language=row["language"],
         zone=row["zone"],
         city=words(row, "city", row["language"]),
-        weekend=[WEEKDAYS.index(day.strip()) for day in row["weekend"].split(",")],
+        weekend=tuple(WEEKDAYS.index(day.strip()) for day in row["weekend"].split(",")),
         secretariat=words(row, "secretariat", row["language"]),
         secretariat_email=f"{key}@{forum_row(profile)['slug']}.example",
     )
@@ -207,19 +205,7 @@ def _side_details(profile: str, key: str) -> SideDetails:
 
 def _give(forum: Forum, user: User, role: Role, side: Side | None, actor: Actor, now: datetime) -> None:
     """Appoint somebody who has an account already."""
-    forums.appoint(
-        email=user.email,
-        name=user.name,
-        language=user.language,
-        origin=f"https://{forum.slug}.example",
-        role=role,
-        forum=forum,
-        side=side,
-        starts_on=now.date(),
-        ends_on=None,
-        actor=actor,
-        now=now,
-    )
+    forums.appoint(forum=forum, user=user, role=role, side=side, starts_on=now.date(), actor=actor, now=now)
 
 
 def _user(row: Row) -> User:

@@ -67,7 +67,10 @@ def add_organisation(
     _refuse_twins(details)
 
     organisation = Organisation(
-        public_id=next_public_id("", "ORG"), changed_at=now, is_demo=is_demo, **_values(details)
+        public_id=next_public_id("", "ORG"),
+        changed_at=now,
+        is_demo=is_demo or forum.is_demo,
+        **_values(details),
     )
     organisation.save()
 
@@ -173,7 +176,12 @@ def add_person(
     require(actor, "directory.add_person", Owner(forum_id=forum.pk, side_id=side.pk if side else None))
     _refuse_known(details)
 
-    person = Person(public_id=next_public_id("", "PER"), changed_at=now, is_demo=is_demo, **_values(details))
+    person = Person(
+        public_id=next_public_id("", "PER"),
+        changed_at=now,
+        is_demo=is_demo or forum.is_demo,
+        **_values(details),
+    )
     person.save()
     record(PersonAdded(forum_id=forum.pk, side_id=_pk(side), person=person.public_id), actor=actor, now=now)
     return _enrol(forum, side, person, organisation, part, actor, now)

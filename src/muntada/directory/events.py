@@ -46,7 +46,7 @@ class PersonChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PublicityChosen(Event):
-    sentence = _("A person decided whether they may be named in public (%(person)s: %(is_public)s)")
+    sentence = _("A person decided whether they may be named in public (%(person)s)")
 
     person: str
     is_public: bool

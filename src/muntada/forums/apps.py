@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ForumsConfig(AppConfig):
@@ -6,15 +7,9 @@ class ForumsConfig(AppConfig):
     label = "forums"
 
     def ready(self) -> None:
-        from django.utils.translation import gettext_lazy as _
-
         from muntada.accounts.work import register_work
-        from muntada.forums import actions, listeners
+        from muntada.forums import listeners
+        from muntada.forums.actions import count_appointments, pass_appointments
 
         self.listeners = listeners
-        register_work(
-            "appointments",
-            _("Duties"),
-            count=actions.open_appointments,
-            reassign=actions.pass_appointments,
-        )
+        register_work("appointments", _("duties"), count=count_appointments, reassign=pass_appointments)

@@ -1,4 +1,4 @@
-"""What this room announces; ids, codes and days only."""
+"""What this room announces; ids and codes only, since the journal keeps it for ever."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -11,17 +11,15 @@ from muntada.base.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class InstallationSetUp(Event):
-    """The first administrator of an empty installation."""
+    """An empty installation has its first administrator."""
 
-    sentence: ClassVar[str | Promise] = _(
-        "The installation was set up; user %(user_id)s is its administrator."
-    )
+    sentence: ClassVar[str | Promise] = _("User %(user_id)s set up this installation.")
     user_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class ForumOpened(Event):
-    """A forum was opened, in preparation and not public."""
+    """There is one more forum, in preparation."""
 
     sentence: ClassVar[str | Promise] = _("The forum %(code)s was opened.")
     code: str
@@ -29,61 +27,72 @@ class ForumOpened(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ForumChanged(Event):
-    """Name, place, days or languages of a forum were changed."""
+    """A forum has other names, days or a place."""
 
-    sentence: ClassVar[str | Promise] = _("The forum %(code)s was changed.")
+    sentence: ClassVar[str | Promise] = _("The settings of the forum %(code)s were changed.")
     code: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class ForumPublished(Event):
-    """A forum can be seen by everybody."""
+    """Strangers may see the forum."""
 
     sentence: ClassVar[str | Promise] = _("The forum %(code)s was made public.")
     code: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class SideChanged(Event):
-    """Name, clock or days of rest of a side were changed."""
+class ForumClosed(Event):
+    """The forum is over and kept as a record."""
 
-    sentence: ClassVar[str | Promise] = _("The %(key)s side was changed.")
-    key: str
+    sentence: ClassVar[str | Promise] = _("The forum %(code)s was closed.")
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SideChanged(Event):
+    """A side has another name, clock, weekend or secretariat; both sides may know."""
+
+    sentence: ClassVar[str | Promise] = _("The settings of side %(changed_side_id)s were changed.")
+    changed_side_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class HolidayAdded(Event):
-    """A side does not work on this day."""
+    """A side does not work on a day."""
 
-    sentence: ClassVar[str | Promise] = _("%(on)s became a holiday of the %(key)s side.")
-    key: str
+    sentence: ClassVar[str | Promise] = _("%(on)s was entered as a holiday of side %(of_side_id)s.")
+    of_side_id: int
     on: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class HolidayRemoved(Event):
-    """A side works on this day after all."""
+    """A side works on a day after all."""
 
-    sentence: ClassVar[str | Promise] = _("%(on)s is no longer a holiday of the %(key)s side.")
-    key: str
+    sentence: ClassVar[str | Promise] = _("%(on)s is no longer a holiday of side %(of_side_id)s.")
+    of_side_id: int
     on: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class OfficerAppointed(Event):
-    """Somebody was given a duty."""
+    """Somebody holds a duty from a day on; the matter of the side that it is held for."""
 
-    sentence: ClassVar[str | Promise] = _("User %(user_id)s was appointed: %(role)s.")
+    sentence: ClassVar[str | Promise] = _(
+        "User %(user_id)s was appointed (duty %(role)s, from %(starts_on)s)."
+    )
     grant_id: int
     user_id: int
     role: str
+    starts_on: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class AppointmentEnded(Event):
     """Somebody no longer holds a duty."""
 
-    sentence: ClassVar[str | Promise] = _("The appointment of user %(user_id)s ended: %(role)s.")
+    sentence: ClassVar[str | Promise] = _("The appointment of user %(user_id)s ended (duty %(role)s).")
     grant_id: int
     user_id: int
     role: str

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from muntada.access.actor import Actor, Owner
 from muntada.access.roles import BY_APPOINTMENT, ROLE_WORDS, Role
+from muntada.base.demo import is_demo_installation
 from muntada.base.fields import WordsField
 from muntada.base.languages import LANGUAGES
 
@@ -27,11 +28,24 @@ def saturday_and_sunday() -> list[int]:
     return [5, 6]
 
 
+class Installation(models.Model):
+    """The one row that whoever sets up an empty installation writes; a second person finds it taken."""
+
+    set_up_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.CheckConstraint(name="an_installation_is_set_up_once", condition=Q(pk=1)),)
+
+    def __str__(self) -> str:
+        return f"{self.set_up_at:%Y-%m-%d}"
+
+
 class Series(models.Model):
     """Editions that belong together, year after year."""
 
     code = models.CharField(max_length=12, unique=True)
     name = WordsField(_("name"))
+    is_demo = models.BooleanField(default=is_demo_installation)
 
     def __str__(self) -> str:
         return str(self.name)
@@ -66,7 +80,7 @@ class Forum(models.Model):
     ends_on = models.DateField(_("last day"))
     languages = models.JSONField(default=all_languages)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
-    is_demo = models.BooleanField(default=False)
+    is_demo = models.BooleanField(default=is_demo_installation)
     changed_at = models.DateTimeField()
 
     objects = ForumQuerySet.as_manager()
@@ -162,20 +176,26 @@ class GrantQuerySet(models.QuerySet["Grant"]):
     """Who is appointed to what."""
 
     def in_force(self, on: date) -> Self:
-        """Those whose period covers this day."""
-        return self.filter(starts_on__lte=on).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+        """Those whose period covers this day and that nobody ended."""
+        return self.not_over(on).filter(starts_on__lte=on)
 
     def not_over(self, on: date) -> Self:
         """Those in force on this day, and those that begin later."""
-        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+        return self.filter(ended_at=None).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+
+    def of_the_installation(self) -> Self:
+        """The administrators of all forums."""
+        return self.filter(forum=None, role=Role.ADMINISTRATOR)
 
     def visible_to(self, actor: Actor) -> Self:
-        """A side's officers see its own appointments and the joint ones."""
+        """A side's secretariat sees its own appointments and the joint ones."""
         rows = self.filter(Q(forum=actor.forum_id) | Q(forum__isnull=True))
-        if actor.holds(Role.ADMINISTRATOR, Role.AUDITOR) or None in actor.side_ids(Role.SECRETARIAT):
-            return rows
         sides = actor.side_ids(Role.SECRETARIAT)
-        return rows.filter(Q(side__in=sides - {None}) | Q(side__isnull=True), forum=actor.forum_id)
+        if actor.holds(Role.ADMINISTRATOR, Role.AUDITOR) or None in sides:
+            return rows
+        if not sides:
+            return self.none()
+        return rows.filter(Q(side__in=sides) | Q(side__isnull=True), forum=actor.forum_id)
 
 
 class Grant(models.Model):
@@ -189,6 +209,7 @@ class Grant(models.Model):
     )
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)  # ended by somebody, at once
 
     objects = GrantQuerySet.as_manager()
 

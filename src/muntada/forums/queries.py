@@ -1,23 +1,14 @@
-"""Questions about days: which are worked, which are not, and by whom; and what a forum still lacks."""
+"""Questions about days, about who may appoint whom, and about what a forum still lacks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from muntada.access.actor import Actor, System
+from muntada.access.roles import BY_APPOINTMENT, Role
+from muntada.forums.models import Forum, Grant, Holiday, Side
 
-from muntada.access.roles import Role
-from muntada.base.words import Words
-from muntada.forums.models import Forum, Holiday, Side
-
-FOR_BOTH_SIDES = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
 SATURDAY = 5
-
-
-def today(forum: Forum | None, now: datetime) -> date:
-    """The day at the place of the forum; outside any forum the day in UTC."""
-    return now.astimezone(forum.tz).date() if forum else now.date()
 
 
 def days_of_rest(side: Side, first: date, last: date) -> frozenset[date]:
@@ -42,9 +33,11 @@ def working_days_between(side: Side, first: date, last: date) -> int:
 
 def add_working_days(side: Side, start: date, count: int) -> date:
     """The day that comes so many working days after `start`; `start` itself is not counted."""
+    if count < 0:
+        raise ValueError("working days are counted forward")
     holidays = set(side.holidays.filter(on__gt=start).values_list("on", flat=True))
     day = start
-    while count > 0:
+    while count:
         day += timedelta(days=1)
         if day.weekday() not in side.weekend and day not in holidays:
             count -= 1
@@ -96,35 +89,66 @@ def joint_calendar(forum: Forum, first: date, weeks: int) -> list[list[CalendarD
     return [days[start : start + 7] for start in range(0, len(days), 7)]
 
 
+def today_in(forum: Forum | None, now: datetime) -> date:
+    """Which day it is at the forum's place; outside any forum, by universal time."""
+    return now.astimezone(forum.tz).date() if forum else now.date()
+
+
+def is_installation_administrator(actor: Actor | System, now: datetime) -> bool:
+    """True for somebody who administers all forums, not only one of them."""
+    if isinstance(actor, System):
+        return True
+    if not actor.holds(Role.ADMINISTRATOR):
+        return False
+    return Grant.objects.of_the_installation().in_force(now.date()).filter(user=actor.user_id).exists()
+
+
+def may_appoint_to(
+    actor: Actor | System, role: Role, forum: Forum | None, side: Side | None, now: datetime
+) -> bool:
+    """What the table of rights cannot say: who may give or take away this very duty.
+
+    Administrators come from administrators of the installation, as does everything outside a forum;
+    auditors from administrators, since they look over the secretariat's shoulder; a side's own officers
+    from that side's secretariat.
+    """
+    if isinstance(actor, System):
+        return True
+    if forum is None or role is Role.ADMINISTRATOR:
+        return is_installation_administrator(actor, now)
+    if actor.holds(Role.ADMINISTRATOR):
+        return True
+    sides = actor.side_ids(Role.SECRETARIAT)
+    return role is not Role.AUDITOR and (None in sides or (side is not None and side.pk in sides))
+
+
+def roles_to_give(actor: Actor, forum: Forum | None, now: datetime) -> list[Role]:
+    """The duties that somebody may give here, before it is asked for which side."""
+    if not forum:
+        return [Role.ADMINISTRATOR, Role.AUDITOR]
+    is_chief = is_installation_administrator(actor, now)
+    refused = set()
+    if not is_chief:
+        refused.add(Role.ADMINISTRATOR)
+    if not actor.holds(Role.ADMINISTRATOR):
+        refused.add(Role.AUDITOR)
+    return [role for role in BY_APPOINTMENT if role not in refused]
+
+
 @dataclass(frozen=True)
 class MissingText:
-    """A text that a public forum needs, and the languages in which it is not there yet."""
+    """A text that strangers would look for in vain: a field of the forum, in one of its languages."""
 
-    what: str | Promise
-    whose: Words | None
-    languages: tuple[str, ...]
+    field: str
+    language: str
 
 
 def missing_texts(forum: Forum) -> list[MissingText]:
-    """What has to be written before a forum can be public."""
-    needed: list[tuple[str | Promise, Words | None, Words]] = [
-        (_("Name of the forum"), None, forum.name),
-        (_("Short name"), None, forum.short_name),
-        (_("What it is, in one sentence"), None, forum.lead),
-        (_("City"), None, forum.city),
-    ]
-    for side in forum.both_sides:
-        needed += [
-            (_("Name of the side"), side.name, side.name),
-            (_("City of the clock"), side.name, side.city),
-        ]
+    """Which of its names a forum lacks in which of its languages, before strangers may see it."""
+    texts = (("name", forum.name), ("short_name", forum.short_name))
     return [
-        MissingText(what, whose, lacking)
-        for what, whose, text in needed
-        if (lacking := tuple(language for language in forum.languages if not text.text(language)))
+        MissingText(field, language)
+        for field, words in texts
+        for language in forum.languages
+        if not words.text(language)
     ]
-
-
-def roles_to_give(roles: Sequence[Role], *, is_administrator: bool) -> list[Role]:
-    """Of these duties those that somebody may give: administrators and auditors only by an administrator."""
-    return [role for role in roles if is_administrator or role not in FOR_BOTH_SIDES]

@@ -1,59 +1,48 @@
-"""The first minutes of an empty installation: a code that only its owner can read, and a page."""
+"""Whether anybody is here yet, and the code without which nobody becomes the first."""
 
-import hmac
 import os
 import secrets
 from pathlib import Path
 
 from django.conf import settings
-from django.urls import reverse
-from django.utils import translation
 
 from muntada.accounts.models import User
 
-
-def is_wanted() -> bool:
-    """True while nobody has an account: every page should lead to the set-up."""
-    return not User.objects.exists()
+# Without letters and digits that look alike on paper.
+LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
 
-def _path() -> Path:
+def is_set_up() -> bool:
+    """True once there is anybody who can sign in; one look at an index, so that nothing has to be remembered."""
+    return User.objects.exists()
+
+
+def code_file() -> Path:
+    """Where a code that the software made is kept, for the owner of the data folder only."""
     return Path(settings.CONFIG.data_dir) / "setup-code"
 
 
 def current_code() -> str:
-    """The code as set, else one made once and kept in the data folder for its owner only."""
+    """The code of the settings, else one that is made at the first question and kept until it was used."""
     if settings.CONFIG.setup_code:
         return str(settings.CONFIG.setup_code)
-    path = _path()
+    path = code_file()
+    code = "-".join("".join(secrets.choice(LETTERS) for _ in range(5)) for _ in range(3))
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return path.read_text().strip()
-    code = "-".join(secrets.token_hex(2) for _ in range(4))
     with os.fdopen(descriptor, "w") as file:
         file.write(code)
     return code
 
 
-def is_right(code: str) -> bool:
-    """True for the current code, told apart in constant time."""
-    return hmac.compare_digest(code.strip().encode(), current_code().encode())
-
-
-def forget_code() -> None:
-    """Remove the kept code: it opens nothing once there is an administrator."""
-    _path().unlink(missing_ok=True)
-
-
 def invitation_to_set_up(base_url: str) -> list[str]:
-    """What the server says at its start while nobody has an account; nothing afterwards."""
-    if not is_wanted():
+    """The lines that the server prints at its start while nobody is here."""
+    if is_set_up():
         return []
-    with translation.override("en"):
-        url = f"{base_url}{reverse('forums:set_up')}"
-    return [
-        "Nobody has an account yet. Open this page to make the first administrator:",
-        f"    {url}",
-        f"    with the set-up code {current_code()}",
-    ]
+    if settings.CONFIG.setup_code:
+        return [
+            f"Nobody is here yet. Set up this installation at {base_url}/en/set-up/ with the code that you chose."
+        ]
+    return [f"Nobody is here yet. Set up this installation at {base_url}/en/set-up/?code={current_code()}"]

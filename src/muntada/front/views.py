@@ -20,7 +20,7 @@ from muntada.base.links import link
 from muntada.directory.queries import forums_of, public_delegations
 from muntada.forums.models import Forum
 from muntada.forums.requests import ForumRequest
-from muntada.forums.setup import is_wanted
+from muntada.forums.setup import is_set_up
 from muntada.front import actions, homes, queries
 from muntada.front.chronicle import Line, told
 from muntada.front.desk import BY_KIND, SOURCES, gaps, gaps_query, open_to
@@ -33,7 +33,7 @@ A_BATCH = 1000
 
 def forums(request: ForumRequest) -> HttpResponse:
     """All forums that this reader may see; an empty installation leads to its first page."""
-    if is_wanted():
+    if not is_set_up():
         return redirect("forums:set_up")
     visible = Q(state__in=(Forum.State.PUBLIC, Forum.State.CLOSED))
     if request.actor.is_insider:

@@ -4,27 +4,31 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import CharField, Count, Exists, OuterRef, Q, Value
+from django.db.models import CharField, Count, Exists, OuterRef, Prefetch, Q, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import get_language
 
 from muntada.access.actor import Actor, reaches
 from muntada.access.table import ALL, SID
-from muntada.directory.models import Membership, Organisation, Person
+from muntada.directory.models import Membership, Organisation, Person, filed_in
 from muntada.forums.models import Forum, Side
 from muntada.meetings import why
 from muntada.meetings.models import (
     MEETS,
     Absence,
     Meeting,
+    MeetingPerson,
     NotPlaced,
     Preference,
     Round,
     Run,
     is_joint,
 )
-from muntada.ui.format import LANGUAGES as READABLE
+from muntada.meetings.problem import DECLINED
 from muntada.venue.models import BookingCell, cells_between
+
+# Who sits at a meeting, with their names, in one question.
+WITH_PEOPLE = Prefetch("attendances", MeetingPerson.objects.select_related("membership__person"))
 
 
 def meetings_of(person: Person, forum: Forum) -> list[Meeting]:
@@ -33,7 +37,7 @@ def meetings_of(person: Person, forum: Forum) -> list[Meeting]:
         Meeting.objects.of_person(person.pk, forum)
         .standing()
         .select_related("first", "second", "table__hall", "interpreter__person")
-        .prefetch_related("attendances__membership__person")
+        .prefetch_related(WITH_PEOPLE)
         .order_by("starts_at")
     )
 
@@ -44,7 +48,7 @@ def next_meeting(person: Person, forum: Forum, now: datetime) -> Meeting | None:
         Meeting.objects.of_person(person.pk, forum)
         .filter(state=Meeting.State.PUBLISHED, ends_at__gt=now)
         .select_related("first", "second", "table__hall", "interpreter__person")
-        .prefetch_related("attendances__membership__person")
+        .prefetch_related(WITH_PEOPLE)
         .order_by("starts_at")
         .first()
     )
@@ -64,10 +68,16 @@ def sides_read(actor: Actor) -> frozenset[int]:
     )
 
 
-def waiting_list(forum: Forum, actor: Actor) -> list[NotPlaced]:
-    """What the published timetable could not hold, as far as this actor may know of the wishes behind it."""
-    round_ = Round.objects.filter(forum=forum, published_run__isnull=False).first()
-    return [] if round_ is None else not_placed(round_.published_run_id, forum, actor)
+def waiting_list(round_: Round | None, actor: Actor) -> list[NotPlaced]:
+    """What the published timetable could not hold, as far as this actor may know of the wishes behind it.
+
+    A desk of both sides is spared the declined ones; for all others they are there like any, so that
+    nobody notices that one of them was declined.
+    """
+    if round_ is None or round_.published_run_id is None:
+        return []
+    rows = not_placed(round_.published_run_id, round_.forum, actor)
+    return [row for row in rows if row.reason != DECLINED] if reads_for_both_sides(actor) else rows
 
 
 def not_placed(run_id: int | None, forum: Forum, actor: Actor) -> list[NotPlaced]:
@@ -98,28 +108,30 @@ class Waiting:
     weight: int | None  # None where it would tell what the other side wishes
 
 
-def told(rows: Sequence[NotPlaced], actor: Actor) -> list[Waiting]:
-    """The reasons in words; for all but a desk of both sides they are the same word for every reason."""
+def told(rows: Sequence[NotPlaced], actor: Actor, names: why.Names | None = None) -> list[Waiting]:
+    """The reasons in words; for all but a desk of both sides they are the same words for every reason."""
     if not reads_for_both_sides(actor):
         return [Waiting(row, str(why.UNTOLD), None) for row in rows]
-    names = names_in(rows)
+    names = names or names_in(rows)
     return [Waiting(row, why.sentence(row.reason, row.facts, names), row.weight) for row in rows]
 
 
-def names_in(rows: Iterable[NotPlaced]) -> why.Names:
-    """What the ids in these reasons are called in the reader's language."""
+def names_in(rows: Iterable[NotPlaced], members: Iterable[Membership] = ()) -> why.Names:
+    """What the ids in these reasons are called in the reader's language; `members` are known already."""
+    rows = list(rows)
     people: set[int] = set()
     organisations: set[int] = set()
     for row in rows:
         more_people, more_organisations = why.ids_in(row.reason, row.facts)
         people |= more_people
         organisations |= more_organisations
-    return why.Names(
-        {one.pk: str(one.name) for one in Person.objects.filter(pk__in=people)} if people else {},
-        {one.pk: str(one.name) for one in Organisation.objects.filter(pk__in=organisations)}
-        if organisations
-        else {},
-    )
+    persons = {member.person_id: str(member.person.name) for member in members}
+    if missing := people - persons.keys():
+        persons |= {one.pk: str(one.name) for one in Person.objects.filter(pk__in=missing)}
+    known = {}
+    if organisations:
+        known = {one.pk: str(one.name) for one in Organisation.objects.filter(pk__in=organisations)}
+    return why.Names(persons, known)
 
 
 def free_interpreters(forum: Forum, starts_at: datetime, ends_at: datetime) -> list[Membership]:
@@ -163,19 +175,15 @@ def asking(forum: Forum, actor: Actor) -> list[Asking]:
             found[member.organisation_id] = Asking(
                 member.organisation, member.side, row["musts"], row["wants"]
             )
-    return sorted(found.values(), key=lambda one: by_name(one.organisation))
+    order = filed_in(get_language() or "en")
+    return sorted(found.values(), key=lambda one: getattr(one.organisation, order))
 
 
 def others_of(forum: Forum, side: Side) -> list[Organisation]:
     """The organisations of the other side that can be met, in the order of their names."""
     members = Membership.objects.current().filter(forum=forum, part__in=MEETS, side__isnull=False)
     there = members.exclude(side=side).values("organisation")
-    return sorted(Organisation.objects.filter(pk__in=there), key=by_name)
-
-
-def by_name(organisation: Organisation) -> tuple[str, str]:
-    """To sort by the name that the reader sees."""
-    return organisation.name.best(get_language() or READABLE[0]).text.casefold(), organisation.public_id
+    return list(Organisation.objects.filter(pk__in=there).order_by(filed_in(get_language() or "en"), "pk"))
 
 
 def runs_of(forum: Forum, actor: Actor) -> list[Run]:

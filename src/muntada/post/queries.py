@@ -82,7 +82,7 @@ def paragraphs_of(item: Item) -> tuple[str, ...]:
 
 def counterpart_name(item: Item, language: str) -> str:
     """The other office's name in a language, or in its own."""
-    words = item.organisation.name if item.organisation else item.counterpart
+    words: Words = item.organisation.name if item.organisation else item.counterpart
     return words.best(language).text
 
 

@@ -125,6 +125,7 @@ def correspondence(request: ForumRequest) -> HttpResponse:
             "is_filtered": bool(state or direction),
             "may_register": may_at_all(request.actor, "post.register_incoming"),
             "may_write": may_at_all(request.actor, "post.write_letter"),
+            "may_export": may_at_all(request.actor, "sheets.export"),
             "waiting": counts.get("awaiting", 0),
         },
     )
@@ -143,6 +144,7 @@ def item(request: ForumRequest, public_id: str) -> HttpResponse:
             "row": _row(request, found),
             "files": [one for one in found.attachments.all() if not one.is_letter],
             "thread": [_row(request, one) for one in thread_of(found, request.actor)],
+            "signatory": found.letterhead.signatory.best(found.language).text if found.letterhead else "",
             "message": message,
             "message_shape": MESSAGE_STATES[message.state] if message else "",
             "may_change": may_change and found.is_draft,

@@ -10,6 +10,7 @@ from django.utils.translation import override
 from icalendar import Calendar, Event
 
 from muntada.access.actor import NOBODY
+from muntada.base.text import clean
 from muntada.engines.typeset import Imprint, Language, Person, Programme, Zone, programme_pdf
 from muntada.engines.typeset import Session as Printed
 from muntada.forums.models import Forum, Side
@@ -77,7 +78,7 @@ def _printed(row: Row) -> Printed:
 
 
 def _person(speaker: Speaker) -> Person:
-    plain = without_marks(speaker.detail)
+    plain = clean(speaker.detail)
     if speaker.name is None:
         return Person(name=plain, role=speaker.role)
     role = _("%(role)s: %(detail)s") % {"role": speaker.role, "detail": plain}

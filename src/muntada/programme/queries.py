@@ -1,21 +1,21 @@
 """The programme as its readers see it: labels ready, names of those only who agreed to be named."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from muntada.access.actor import NOBODY, Actor, may, may_at_all
-from muntada.base.languages import DIRECTIONS
 from muntada.base.text import isolated
 from muntada.base.words import Shown, Words
 from muntada.directory.models import Membership
 from muntada.forums.models import Forum, Side
 from muntada.programme.models import Session, SessionRole
 from muntada.ui.format import list_of
+from muntada.ui.templatetags.muntada_tags import island
 from muntada.venue.models import Break
 
 LANGUAGE_WORDS = {
@@ -27,11 +27,11 @@ LANGUAGE_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A text with what an island needs: its language and direction."""
+    """A text, and the same in an island of its language, as a page shows it."""
 
     text: str
     language: str
-    direction: str
+    markup: SafeString
     is_fallback: bool = False
 
 
@@ -83,7 +83,12 @@ def label(words: Words, language: str) -> Label:
 
 
 def _label(shown: Shown) -> Label:
-    return Label(shown.text, shown.language, DIRECTIONS[shown.language], shown.is_fallback)
+    return Label(shown.text, shown.language, island(shown.text, shown.language), shown.is_fallback)
+
+
+def plain_label(text: str, language: str) -> Label:
+    """A word of the page itself."""
+    return Label(text, language, island(text, language))
 
 
 def days_of(forum: Forum) -> list[date]:
@@ -184,7 +189,7 @@ class _Writer:
         title = (
             label(pause.name, self.language)
             if pause.name
-            else Label(pause.get_kind_display(), self.language, DIRECTIONS[self.language])
+            else plain_label(pause.get_kind_display(), self.language)
         )
         return Row(starts_at, ends_at, hours, other_hours, title, is_break=True)
 

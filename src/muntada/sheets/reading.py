@@ -12,11 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 import openpyxl
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 
 from muntada.base.text import DirectionOverride, clean, comparable, western_digits
 from muntada.sheets import text_tables
@@ -128,21 +126,6 @@ def _refuse_other_kinds(content: bytes) -> None:
 
 # Workbooks
 
-BAD_WORKBOOK = (
-    zipfile.BadZipFile,
-    InvalidFileException,
-    ParseError,
-    KeyError,
-    ValueError,
-    TypeError,
-    IndexError,
-    AttributeError,
-    EOFError,
-    OSError,
-    NotImplementedError,
-    RuntimeError,
-)
-
 
 def _workbook(content: bytes, limits: Limits) -> tuple[str, Iterator[tuple[int, Sequence[Cell]]]]:
     try:
@@ -157,7 +140,10 @@ def _workbook(content: bytes, limits: Limits) -> tuple[str, Iterator[tuple[int, 
             sheet = sheets[0]
             sheet.reset_dimensions()
             return sheet.title, _worksheet_rows(sheet)
-    except BAD_WORKBOOK as error:
+    except Unreadable:
+        raise
+    except Exception as error:
+        # A damaged file makes the libraries stumble in ways that nobody can list.
         raise Unreadable(Problem.of("broken")) from error
 
 
@@ -196,7 +182,7 @@ def _worksheet_rows(sheet: Any) -> Iterator[tuple[int, Sequence[Cell]]]:
                 cells.pop()
             if cells:
                 yield number, cells
-    except BAD_WORKBOOK as error:
+    except Exception as error:
         raise Unreadable(Problem.of("broken")) from error
 
 

@@ -1,11 +1,13 @@
 """Every setting, in one typed place. None is needed for the demo; all errors are named at once."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 
 class BadConfiguration(Exception):
@@ -25,12 +27,25 @@ class Database:
     host: str = ""
     port: str = ""
     user: str = ""
-    password: str = ""
+    password: str = field(default="", repr=False)
+    options: tuple[tuple[str, str], ...] = ()  # such as sslmode=require
 
     @property
     def is_sqlite(self) -> bool:
         """True for the embedded database."""
         return self.engine == "sqlite"
+
+    @property
+    def connection(self) -> dict[str, Any]:
+        """What a client of PostgreSQL is told."""
+        parts = {
+            "dbname": self.name,
+            "host": self.host,
+            "port": self.port,
+            "user": self.user,
+            "password": self.password,
+        }
+        return {**{name: value for name, value in parts.items() if value}, **dict(self.options)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,14 +54,15 @@ class Config:
 
     data_dir: Path
     database: Database
-    secret_key: str
+    secret_key: str = field(repr=False)
     profile: str  # "" in production; "neutral" or "benghazi" for a demo
     hosts: tuple[str, ...]
     base_url: str
     is_behind_tls: bool
-    mail_url: str  # "file:" (kept in the data folder) or smtp://user:password@host:port, smtps://
+    # "file:" (kept in the data folder) or smtp://user:password@host:port, smtps://
+    mail_url: str = field(repr=False)
     mail_from: str
-    setup_code: str
+    setup_code: str = field(repr=False)
     upload_limit_mb: int
     trusted_proxies: int
     is_test: bool
@@ -58,6 +74,8 @@ class Config:
 
 
 PROFILES = ("neutral", "benghazi")
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+ADDRESS = re.compile(r"https?://[^/\s@?#]+")
 
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
@@ -68,18 +86,26 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
         problems.append(
             f"MUNTADA_PROFILE is {profile!r}: use one of {', '.join(PROFILES)}, or leave it empty."
         )
-    data_dir = Path(environ.get("MUNTADA_DATA", "var")).absolute()
+    is_test = environ.get("MUNTADA_TEST", "") == "1"
+    data_dir = Path(environ.get("MUNTADA_DATA") or "var").absolute()
     database = _database(environ.get("DATABASE_URL", ""), data_dir, profile or "muntada", problems)
+    if database.name == ":memory:" and database.is_sqlite and not is_test and not problems:
+        problems.append("DATABASE_URL: name a file, as in sqlite:///path/to/forum.sqlite3.")
     base_url = environ.get("MUNTADA_URL", "").rstrip("/")
-    if base_url and urlsplit(base_url).scheme not in {"http", "https"}:
-        problems.append(f"MUNTADA_URL is {base_url!r}: write it as https://forum.example.org.")
+    if base_url and not ADDRESS.fullmatch(base_url):
+        problems.append("MUNTADA_URL: write it as https://forum.example.org, without a path.")
+        base_url = ""
     hosts = tuple(host.strip() for host in environ.get("MUNTADA_HOSTS", "").split(",") if host.strip())
     if not hosts:
-        hosts = tuple({"127.0.0.1", "localhost", "[::1]"} | {urlsplit(base_url).hostname or "localhost"})
-    mail_url = environ.get("MUNTADA_MAIL", "file:")
-    if urlsplit(mail_url).scheme not in {"file", "smtp", "smtps"}:
+        own = urlsplit(base_url).hostname
+        hosts = (*((own,) if own and own not in LOOPBACK else ()), *LOOPBACK)
+    mail_url = environ.get("MUNTADA_MAIL") or "file:"
+    if not _is_mail_url(mail_url):
         problems.append("MUNTADA_MAIL: write it as smtp://user:password@host:587, smtps://…:465 or file:.")
-    return_value = Config(
+    mail_from = environ.get("MUNTADA_MAIL_FROM") or "muntada@localhost"
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", mail_from):
+        problems.append("MUNTADA_MAIL_FROM: write one address, such as forum@example.org.")
+    config = Config(
         data_dir=data_dir,
         database=database,
         secret_key=_secret_key(environ, data_dir, problems),
@@ -88,23 +114,35 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
         base_url=base_url,
         is_behind_tls=base_url.startswith("https://"),
         mail_url=mail_url,
-        mail_from=environ.get("MUNTADA_MAIL_FROM", "muntada@localhost"),
+        mail_from=mail_from,
         setup_code=environ.get("MUNTADA_SETUP_CODE", ""),
-        upload_limit_mb=_number(environ, "MUNTADA_UPLOAD_LIMIT_MB", 20, problems),
-        trusted_proxies=_number(environ, "MUNTADA_TRUSTED_PROXIES", 0, problems),
-        is_test=environ.get("MUNTADA_TEST", "") == "1",
+        upload_limit_mb=_number(environ, "MUNTADA_UPLOAD_LIMIT_MB", 20, range(1, 501), problems),
+        trusted_proxies=_number(environ, "MUNTADA_TRUSTED_PROXIES", 0, range(11), problems),
+        is_test=is_test,
     )
     if problems:
         raise BadConfiguration(problems)
-    return return_value
+    return config
 
 
-def _number(environ: Mapping[str, str], name: str, default: int, problems: list[str]) -> int:
-    value = environ.get(name, "")
-    if value and not value.isdecimal():
-        problems.append(f"{name} is {value!r}: write a whole number.")
+def _is_mail_url(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme == "file" or (
+            parts.scheme in {"smtp", "smtps"} and bool(parts.hostname) and (parts.port or 25) > 0
+        )
+    except ValueError:
+        return False
+
+
+def _number(environ: Mapping[str, str], name: str, default: int, allowed: range, problems: list[str]) -> int:
+    text = environ.get(name, "")
+    if not text:
         return default
-    return int(value) if value else default
+    if not text.isdecimal() or int(text) not in allowed:
+        problems.append(f"{name} is {text!r}: write a whole number from {allowed[0]} to {allowed[-1]}.")
+        return default
+    return int(text)
 
 
 def _database(url: str, data_dir: Path, name: str, problems: list[str]) -> Database:
@@ -118,7 +156,7 @@ def _database(url: str, data_dir: Path, name: str, problems: list[str]) -> Datab
             "DATABASE_URL: write it as postgresql://user:password@host:5432/name, or leave it empty."
         )
         return Database(engine="sqlite", name=":memory:")
-    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    query = dict(parse_qsl(parts.query))
     try:
         port = str(parts.port or "")
     except ValueError:
@@ -127,10 +165,11 @@ def _database(url: str, data_dir: Path, name: str, problems: list[str]) -> Datab
     return Database(
         engine="postgresql",
         name=unquote(parts.path.lstrip("/")) or "muntada",
-        host=unquote(query.get("host", parts.hostname or "")),
-        port=port,
+        host=query.pop("host", unquote(parts.hostname or "")),
+        port=query.pop("port", port),
         user=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
+        options=tuple(query.items()),
     )
 
 
@@ -143,18 +182,29 @@ def _secret_key(environ: Mapping[str, str], data_dir: Path, problems: list[str])
         return given
     path = data_dir / "secret-key"
     try:
-        if path.exists():
-            return path.read_text()
-        data_dir.mkdir(parents=True, exist_ok=True)
-        key = secrets.token_urlsafe(48)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(key)
-    except FileExistsError:
-        return path.read_text()
+        if not path.exists():
+            _make_key(path)
+        key = path.read_text().strip()
     except OSError as error:
         problems.append(
             f"{data_dir}: {error.strerror}. Make the folder writable, or name another with MUNTADA_DATA."
         )
-        return "x" * 50
+        return ""
+    if len(key) < 32:
+        problems.append(f"{path} holds no key: remove the file, and a new one is made.")
     return key
+
+
+def _make_key(path: Path) -> None:
+    """Written aside and then put in place, so that two who start at once read one whole key."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f"{path.name}.{os.getpid()}")
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    try:
+        os.link(aside, path)
+    except FileExistsError:
+        return
+    finally:
+        aside.unlink()

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from muntada.access.actor import NOBODY, NotAllowed, may_at_all
+from muntada.access.actor import NOBODY, Actor, NotAllowed, may_at_all
 from muntada.access.table import OWN_DOORS, TABLE
 from muntada.accounts.models import User
 from muntada.base.clock import current_moment
@@ -62,6 +62,7 @@ class Door:
             if forum is None:
                 raise Http404
             request.forum = request.forum_or_none = forum
+            request.actor = Actor(forum_id=forum.pk)
         name = page_name(request)
         full_actor = NOBODY
         if request.user.is_authenticated:

@@ -1,26 +1,52 @@
 """Prepare the database, serve pages, carry out jobs: on one machine with one command, or apart on several."""
 
+import errno
 import hashlib
+import multiprocessing
 import os
 import signal
 import socket
-import subprocess
-import sys
 import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
 
 from muntada.site.commands import say
 from muntada.site.config import Config
 
 STAMP = ".stamp"
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+# How long a worker may finish what it has in hand when everything is stopped; a longer job is done again.
+LAST_WORDS = 3
+
+
+class CannotServe(Exception):
+    """Something stands in the way; the message says what to do."""
+
+
+# Prepare
+
+
+def is_prepared() -> bool:
+    """True when the tables are those of this version."""
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
 def prepare_database() -> None:
     """Bring the tables to this version, and on PostgreSQL the shared cache's too."""
+    if is_prepared():
+        return
     call_command("migrate", interactive=False, verbosity=0)
     if settings.CACHES["default"]["BACKEND"].endswith("DatabaseCache"):
         call_command("createcachetable", verbosity=0)
@@ -41,118 +67,268 @@ def prepare_static() -> None:
         stamp.write_text(digest.hexdigest())
 
 
-def is_free(address: str, port: int) -> bool:
-    """True when nothing listens there yet."""
+def prepare_demo(config: Config) -> None:
+    """Load the demo that is asked for; begin anew when an earlier start was cut off while loading."""
+    from muntada.demo.load import NotADemo, ensure_loaded
+    from muntada.demo.verify import reset
+
+    unfinished = config.data_dir / f"loading-{config.profile}"
+    try:
+        if unfinished.exists():
+            reset()
+        unfinished.touch()
+        ensure_loaded(config.profile, say)
+    except NotADemo:
+        raise CannotServe(
+            "This database holds rows that no demo made; a demo goes into an empty one: name another "
+            "folder with MUNTADA_DATA."
+        ) from None
+    finally:
+        _hang_up()
+    unfinished.unlink()
+
+
+def must_be_prepared() -> None:
+    """Refuse to work on tables of another version. Raises `CannotServe`."""
+    if not is_prepared():
+        raise CannotServe("The database is not at this version: run muntada migrate.")
+
+
+def _hang_up() -> None:
+    """Close this process's way to the database, so that no child inherits it."""
+    connections.close_all()
+    if connection.vendor == "postgresql" and settings.DATABASES["default"]["OPTIONS"].get("pool"):
+        connection.close_pool()  # type: ignore[attr-defined] # of PostgreSQL's wrapper only
+
+
+# Serve
+
+
+def must_be_free(address: str, port: int) -> None:
+    """Raises `CannotServe` with the reason when nobody could listen there."""
     with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((address, port))
-        except OSError:
-            return False
-    return True
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise CannotServe(
+                    f"Port {port} is in use: stop what listens there, or choose another "
+                    f"(make run PORT={port + 1}, muntada run --port {port + 1})."
+                ) from None
+            if error.errno == errno.EACCES:
+                raise CannotServe(f"Port {port} is for administrators: choose one above 1023.") from None
+            raise CannotServe(f"Nobody can listen at {address}: name an address of this machine.") from None
+
+
+def may_serve(config: Config, address: str, port: int) -> None:
+    """Raises `CannotServe` when the address is not for this site, or not free."""
+    if config.is_demo and address not in LOOPBACK:
+        raise CannotServe("A demo has open accounts and listens on 127.0.0.1 only: leave --address out.")
+    must_be_free(address, port)
 
 
 def run(config: Config, *, address: str, port: int) -> int:
     """Everything on one machine: the database, a demo if one is asked for, pages, and a worker."""
-    if not is_free(address, port):
-        say(f"Port {port} is in use: stop what listens there, or choose another (make run PORT={port + 1}).")
-        return 2
-    if config.is_demo and address not in {"127.0.0.1", "::1", "localhost"}:
-        say("A demo has open accounts and listens on 127.0.0.1 only.")
-        return 2
+    may_serve(config, address, port)
     prepare_database()
     prepare_static()
     if config.is_demo:
-        from muntada.demo.load import ensure_loaded
-
-        ensure_loaded(config.profile)
-    worker = _Supervised([sys.executable, "-m", "muntada.cli", "worker"])
-    worker.start()
+        # Apart, so that the memory and the threads of the solver are gone before anything is served.
+        _hang_up()
+        if (code := _apart(_prepare_demo_apart, config)) != 0:
+            return code
+    worker = _Supervised(_work_beside, config)
     try:
-        return serve(config, address=address, port=port, is_prepared=True)
+        return _serve_pages(config, address=address, port=port, workers=1, beside=worker)
     finally:
         worker.stop()
 
 
-def serve(config: Config, *, address: str, port: int, is_prepared: bool = False) -> int:
+def serve(config: Config, *, address: str, port: int, workers: int) -> int:
     """Serve pages until told to stop."""
+    may_serve(config, address, port)
+    must_be_prepared()
+    prepare_static()
+    return _serve_pages(config, address=address, port=port, workers=workers)
+
+
+def _serve_pages(
+    config: Config, *, address: str, port: int, workers: int, beside: "_Supervised | None" = None
+) -> int:
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    if not is_prepared:
-        if not is_free(address, port):
-            say(f"Port {port} is in use: stop what listens there, or choose another with --port.")
-            return 2
-        prepare_static()
-    say(f"Muntada is ready at {config.base_url or f'http://{address}:{port}'}/")
     from muntada.forums.setup import invitation_to_set_up
 
-    for line in invitation_to_set_up(config.base_url or f"http://{address}:{port}"):
-        say(line)
-    Granian(
+    # What is imported now is shared by all processes that are forked from this one.
+    import muntada.site.wsgi  # isort: skip # noqa: F401 - loads the site
+    from django.urls import get_resolver
+
+    get_resolver().url_patterns  # noqa: B018 - loads the pages
+    here = config.base_url or f"http://{f'[{address}]' if ':' in address else address}:{port}"
+    invitation = invitation_to_set_up(here)
+    _hang_up()
+    if beside is not None:
+        beside.start()
+    server = Granian(
         "muntada.site.wsgi:application",
-        address=address,
+        address="127.0.0.1" if address == "localhost" else address,
         port=port,
         interface=Interfaces.WSGI,
-        workers=1,
+        workers=workers,
         blocking_threads=4,
-        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=5,
+        log_level=LogLevels.error,
         log_access=False,
-    ).serve()
+    )
+    for line in (f"Muntada is ready at {here}/", *invitation):
+        server.on_startup(partial(say, line))
+    server.serve(target_loader=partial(_load_site, os.getpid()))
     return 0
 
 
-def work(config: Config) -> int:
-    """Carry out jobs until told to stop; a job in hand is finished first."""
-    queues = ("default", "solver")
-    if not config.database.is_sqlite:
-        from muntada.base.jobs.scaled import run_worker
+def _load_site(parent: int, _target: str) -> Any:
+    """What each process that answers does first."""
+    from muntada.site.wsgi import application
 
-        run_worker(queues)
-        return 0
-    from muntada.base.jobs.embedded import Worker
+    _leave_with(parent)
+    return application
+
+
+# Work
+
+
+def work(config: Config, *, stalled_after: timedelta | None = None) -> int:
+    """Carry out jobs until told to stop; a job in hand is finished first."""
+    must_be_prepared()
+    if not config.database.is_sqlite:
+        from muntada.base.jobs import scaled
+
+        return int(not scaled.run_worker(stalled_after or scaled.STALLED_AFTER))
+    from muntada.base.jobs.embedded import LEASE, Worker
+    from muntada.base.jobs.terms import QUEUES
 
     told = threading.Event()
+    broken = threading.Event()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         told.set()
 
+    def carry_out(worker: Worker) -> None:
+        try:
+            worker.run(told.is_set)
+        except BaseException:
+            broken.set()
+            told.set()
+            raise
+
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    # Several light workers and one for the solver, so that a mail never waits for a timetable.
-    light = threading.Thread(target=Worker(queues=("default",)).run, args=(told.is_set,))
-    light.start()
-    Worker(queues=("solver",)).run(told.is_set)
-    light.join()
+    # A worker for the light jobs and one for the solver, so that a mail never waits for a timetable.
+    hands = [
+        threading.Thread(
+            target=carry_out, args=(Worker(queues=(queue,), lease=stalled_after or LEASE),), name=queue
+        )
+        for queue in QUEUES
+    ]
+    for hand in hands:
+        hand.start()
+    told.wait()
+    for hand in hands:
+        hand.join()
+    return int(broken.is_set())
+
+
+def _work_beside(config: Config) -> int:
+    """Work as the child of a process that serves, and not longer than it lives."""
+    _leave_with(os.getppid())
+    return work(config)
+
+
+# Children
+
+
+def _leave_with(parent: int) -> None:
+    """Let this process end when its parent says so or is gone, and for no other reason."""
+    # Ctrl-C reaches a whole group: out of it, a child is told once and by its parent, in the right order.
+    os.setpgid(0, 0)
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _child(function: Callable[[Config], int], config: Config) -> Any:
+    """A process for this function: forked where the platform does so, and then it shares our memory."""
+    return multiprocessing.Process(target=_as_child, args=(function, config))
+
+
+def _as_child(function: Callable[[Config], int], config: Config) -> None:
+    if multiprocessing.get_start_method() != "fork":
+        import django
+
+        django.setup()
+    with suppress(KeyboardInterrupt):
+        raise SystemExit(function(config))
+    raise SystemExit(130)
+
+
+def _prepare_demo_apart(config: Config) -> int:
+    try:
+        prepare_demo(config)
+    except CannotServe as error:
+        say(str(error))
+        return 2
     return 0
+
+
+def _apart(function: Callable[[Config], int], config: Config) -> int:
+    child = _child(function, config)
+    child.start()
+    child.join()
+    return int(child.exitcode)
 
 
 class _Supervised:
     """A child process that is started again when it dies, and stopped with its parent."""
 
-    def __init__(self, command: list[str]) -> None:
-        self.command = command
+    def __init__(self, function: Callable[[Config], int], config: Config) -> None:
+        self.function = function
+        self.config = config
         self.stopping = threading.Event()
-        self.child: subprocess.Popen[bytes] | None = None
+        self.child: Any = None
         self.thread = threading.Thread(target=self._watch, daemon=True)
 
     def start(self) -> None:
         """Start the child and keep it running."""
+        self._start_child()
         self.thread.start()
 
+    def _start_child(self) -> None:
+        self.child = _child(self.function, self.config)
+        self.child.start()
+
     def _watch(self) -> None:
-        while not self.stopping.is_set():
-            self.child = subprocess.Popen(self.command, env=os.environ.copy())  # noqa: S603 - our own command
-            self.child.wait()
-            self.stopping.wait(1)
+        while True:
+            self.child.join()
+            if self.stopping.wait(1):
+                return
+            say("The worker stopped; it is started again.")
+            self._start_child()
 
     def stop(self) -> None:
-        """Tell the child to finish what it has in hand."""
+        """Tell the child to finish what it has in hand, and do not wait for ever."""
         self.stopping.set()
-        if self.child is not None and self.child.poll() is None:
-            self.child.terminate()
-            try:
-                self.child.wait(10)
-            except subprocess.TimeoutExpired:
-                self.child.kill()
+        if self.child is None or not self.child.is_alive():
+            return
+        self.child.terminate()
+        self.child.join(LAST_WORDS)
+        if self.child.is_alive():
+            self.child.kill()
+            self.child.join()

@@ -137,7 +137,10 @@ else:
             "PORT": CONFIG.database.port,
             "USER": CONFIG.database.user,
             "PASSWORD": CONFIG.database.password,
-            "OPTIONS": {"pool": not CONFIG.is_test},
+            "OPTIONS": {
+                **dict(CONFIG.database.options),
+                **({} if CONFIG.is_test else {"pool": {"min_size": 1, "max_size": 12, "timeout": 10}}),
+            },
         }
     }
 
@@ -283,6 +286,7 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler"}},
     "loggers": {
         "muntada": {"handlers": ["stderr"], "level": "INFO"},
+        "django.request": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
         "django.security": {"handlers": ["stderr"], "level": "WARNING"},
     },
 }

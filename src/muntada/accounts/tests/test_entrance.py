@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from allauth.mfa.webauthn.internal.auth import WebAuthn
 from django.core import mail
@@ -20,7 +21,7 @@ from muntada.access.roles import Role
 from muntada.accounts import actions
 from muntada.accounts.models import MailedLink, User
 from muntada.base import clock
-from muntada.base.jobs.embedded import run_all_due
+from muntada.base.jobs.drain import run_all_due
 from muntada.journal.models import Entry
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -308,3 +309,45 @@ def test_moments_of_links_are_the_requests(lina: User, client: Client) -> None:
     ask_for_link(client, "lina@marsa.example")
 
     assert MailedLink.objects.get().expires_at == datetime(2027, 3, 17, 10, 15, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("language", ["ar", "ru", "en"])
+def test_pages_of_codes_and_passkeys_open_when_there_are_some(
+    language: str, with_codes: User, client: Client
+) -> None:
+    RecoveryCodes.activate(with_codes)
+    client.post("/en/account/login/", {"login": "lina@marsa.example", "password": "four words that rhyme"})
+    second = client.get(f"/{language}/account/security/code/")
+    client.post("/en/account/security/code/", {"code": code_now()})
+    key = Authenticator.objects.create(
+        user=with_codes, type=Authenticator.Type.WEBAUTHN, data={"name": "phone", "credential": {}}
+    )
+
+    pages = (
+        "",
+        "app/deactivate/",
+        "recovery-codes/",
+        "recovery-codes/generate/",
+        "recovery-codes/download/",
+        "passkeys/",
+        f"passkeys/keys/{key.pk}/edit/",
+        f"passkeys/keys/{key.pk}/remove/",
+        "again/",
+    )
+    answers = {page: client.get(f"/{language}/account/security/{page}").status_code for page in pages}
+
+    assert second.status_code == 200
+    assert answers == dict.fromkeys(pages, 200)
+
+
+def test_recovery_codes_are_kept_encrypted_and_work_once(with_codes: User, client: Client) -> None:
+    code = RecoveryCodes.activate(with_codes).get_unused_codes()[0]
+
+    def come_in(browser: Client) -> bool:
+        browser.post(
+            "/en/account/login/", {"login": "lina@marsa.example", "password": "four words that rhyme"}
+        )
+        browser.post("/en/account/security/code/", {"code": code})
+        return is_signed_in(browser)
+
+    assert (come_in(client), come_in(Client())) == (True, False)

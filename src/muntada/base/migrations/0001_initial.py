@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('error', models.TextField(blank=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state__in', ('waiting', 'running'))), fields=['priority', 'id'], name='jobs_to_do')],
+                'indexes': [models.Index(fields=['state', 'priority', 'id'], name='jobs_to_do')],
             },
         ),
     ]

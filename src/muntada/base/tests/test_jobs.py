@@ -1,27 +1,18 @@
-"""Jobs survive their workers: claimed once, claimed again when the lease has run out, five tries at most."""
+"""What a room may rely on, whichever engine carries out its jobs."""
 
-import os
-import signal
-import subprocess
-import sys
-import textwrap
-import time
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.db import connection, transaction
 from django_tasks import task
 
-from muntada.base.jobs import embedded
-from muntada.base.jobs.drain import run_all_due
+from muntada.base.jobs.drain import Waiting, clear_finished, given_up, run_all_due, waiting
+from muntada.base.jobs.periodic import BadPeriod, Timekeeper, every
+from muntada.base.jobs.terms import MOST_TRIES
 from muntada.base.models import Job
 
-only_embedded = pytest.mark.skipif(
-    connection.vendor != "sqlite",
-    reason="the embedded queue serves SQLite; procrastinate has its own tests below",
-)
+pytestmark = pytest.mark.django_db
+
 done: list[int] = []
 
 
@@ -36,12 +27,17 @@ def stumble(number: int) -> None:
     raise RuntimeError("not today")
 
 
+@every(hours=24)
+@task()
+def tidy() -> None:
+    done.append(24)
+
+
 @pytest.fixture(autouse=True)
 def _nothing_done() -> None:
     done.clear()
 
 
-@pytest.mark.django_db
 def test_a_job_that_was_enqueued_is_done_once() -> None:
     note.enqueue(1)
     note.enqueue(2)
@@ -49,121 +45,101 @@ def test_a_job_that_was_enqueued_is_done_once() -> None:
     assert (run_all_due(), run_all_due(), done) == (2, 0, [1, 2])
 
 
-@pytest.mark.django_db
 def test_a_job_exists_exactly_if_its_transaction_does() -> None:
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         note.enqueue(1)
         raise ZeroDivisionError
 
-    assert (run_all_due(), done) == (0, [])
+    assert (run_all_due(), waiting(), done) == (0, [], [])
 
 
-@only_embedded
-@pytest.mark.django_db
-def test_a_job_of_a_dead_worker_is_claimed_again_when_its_lease_has_run_out() -> None:
-    note.enqueue(7)
-    now = datetime.now(tz=UTC)
-    first = embedded.claim("one", ("default",), now)
-    too_early = embedded.claim("two", ("default",), now + embedded.LEASE / 2)
-    again = embedded.claim("two", ("default",), now + embedded.LEASE + timedelta(seconds=1))
+def test_a_job_waits_for_its_hour_and_the_weightier_one_goes_first() -> None:
+    later = datetime.now(tz=UTC) + timedelta(hours=1)
+    note.using(run_after=later).enqueue(1)
+    note.enqueue(2)
+    note.using(priority=10).enqueue(3)
 
-    assert (first is not None, too_early, again is not None and again.tries) == (True, None, 2)
+    run_all_due()
 
-
-@only_embedded
-@pytest.mark.django_db
-def test_a_worker_that_lost_its_lease_does_not_end_the_job_of_the_other() -> None:
-    note.enqueue(7)
-    now = datetime.now(tz=UTC)
-    slow = embedded.claim("slow", ("default",), now)
-    embedded.claim("quick", ("default",), now + embedded.LEASE * 2)
-    assert slow is not None
-    embedded.run_job(slow)
-
-    assert Job.objects.get().state == Job.State.RUNNING
+    assert (done, waiting()) == ([3, 2], [Waiting(f"{__name__}.note", (1,), later)])
+    run_all_due(later + timedelta(seconds=1))
+    assert done == [3, 2, 1]
 
 
-@only_embedded
-@pytest.mark.django_db
 def test_a_job_that_fails_waits_longer_each_time_and_is_given_up_after_five_tries() -> None:
     stumble.enqueue(1)
-    moment = datetime.now(tz=UTC)
-    states = []
-    for _ in range(embedded.MOST_TRIES):
-        moment += timedelta(hours=1)
-        run_due_at(moment)
-        states.append(Job.objects.get().state)
+    pauses = []
+    for _ in range(MOST_TRIES - 1):
+        run_all_due(datetime.now(tz=UTC) + timedelta(hours=1))
+        run_at = waiting()[0].run_at
+        assert run_at is not None
+        pauses.append(round((run_at - datetime.now(tz=UTC)).total_seconds()))
+    run_all_due(datetime.now(tz=UTC) + timedelta(hours=1))
 
-    assert states == ["waiting"] * (embedded.MOST_TRIES - 1) + ["failed"]
-    assert len(done) == embedded.MOST_TRIES
-    assert "not today" in Job.objects.get().error
-
-
-def run_due_at(moment: datetime) -> None:
-    job = embedded.claim("here", ("default",), moment)
-    assert job is not None
-    embedded.run_job(job)
+    assert pauses == pytest.approx([2, 4, 8, 16], abs=1)
+    assert (waiting(), given_up(), len(done)) == ([], 1, MOST_TRIES)
 
 
-WORKER = """
-import django, os, sys, time
-django.setup()
-from muntada.base.jobs.embedded import Worker
-import muntada.base.jobs.embedded as embedded
-from datetime import timedelta
-embedded.LEASE = timedelta(seconds=1)
-embedded.HEARTBEAT = timedelta(seconds=0.3)
-Worker(pause=0.02).run(lambda: False)
-"""
+def lay_down_all(timekeeper: Timekeeper, now: datetime) -> None:
+    if connection.vendor == "postgresql":
+        from muntada.base.jobs.scaled import lay_down
+    else:
+        from muntada.base.jobs.embedded import lay_down
+    for turn in timekeeper.due(now):
+        lay_down(turn)
+        timekeeper.laid_down(turn)
 
 
-@only_embedded
-def test_workers_that_are_killed_lose_no_job(tmp_path: Path) -> None:
-    database = tmp_path / "jobs.sqlite3"
-    marks = tmp_path / "marks"
-    marks.mkdir()
-    environment = {
-        **os.environ,
-        "DATABASE_URL": f"sqlite:///{database}".replace("////", "///"),
-        "DJANGO_SETTINGS_MODULE": "tests.settings",
-        "PYTHONPATH": os.pathsep.join(["src", "."]),
-        "MARKS": str(marks),
-    }
-    root = Path(settings.PACKAGE).parents[1]
+def test_what_comes_back_is_done_once_a_period_however_many_workers_run() -> None:
+    noon = datetime(2027, 3, 17, 12, tzinfo=UTC)
+    workers = [Timekeeper(), Timekeeper()]
+    days = []
+    for day in (noon, noon + timedelta(hours=11), noon + timedelta(hours=13)):
+        done.clear()
+        for worker in (*workers, Timekeeper()):
+            lay_down_all(worker, day)
+        run_all_due()
+        days.append(list(done))
 
-    def run(code: str) -> None:
-        subprocess.run(
-            [sys.executable, "-c", textwrap.dedent(code)], env=environment, cwd=root, check=True, timeout=120
-        )
+    assert days == [[24], [], [24]]
 
-    run(
-        """
-        import django; django.setup()
-        from django.core.management import call_command
-        call_command("migrate", verbosity=0)
-        from tests.marking import leave_mark
-        for number in range(60):
-            leave_mark.enqueue(number)
-        """
-    )
 
-    def start() -> subprocess.Popen[bytes]:
-        return subprocess.Popen([sys.executable, "-c", WORKER], env=environment, cwd=root)
+@pytest.mark.parametrize("days", [0, 14])
+def test_a_period_is_neither_nothing_nor_longer_than_jobs_are_remembered(days: int) -> None:
+    with pytest.raises(BadPeriod):
+        every(days=days)
 
-    workers = [start(), start()]
-    deadline = time.monotonic() + 60
-    kills = 0
-    while len(list(marks.iterdir())) < 60 and time.monotonic() < deadline:
-        time.sleep(0.4)
-        if kills < 4 and any(marks.iterdir()):
-            victim = workers.pop(0)
-            victim.send_signal(signal.SIGKILL)
-            victim.wait()
-            workers.append(start())
-            kills += 1
-    for worker in workers:
-        worker.kill()
-        worker.wait()
 
-    assert {int(path.name) for path in marks.iterdir()} == set(range(60))
-    assert kills >= 1
+def test_finished_jobs_are_forgotten_after_two_weeks_and_failed_ones_after_three_months() -> None:
+    note.enqueue(1)
+    note.enqueue(2)
+    stumble.enqueue(3)
+    for _ in range(MOST_TRIES):
+        run_all_due(datetime.now(tz=UTC) + timedelta(hours=1))
+    note.enqueue(4)
+    kept = []
+    for days in (13, 15, 95):
+        make_older(timedelta(days=days))
+        clear_finished(datetime.now(tz=UTC))
+        kept.append(count_jobs())
+        make_older(timedelta(days=-days))
+
+    assert kept == [4, 2, 1]
+    assert [one.args for one in waiting()] == [(4,)]
+
+
+def make_older(age: timedelta) -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE procrastinate_events SET at = at - %s", [age])
+        return
+    for job in Job.objects.exclude(finished_at=None):
+        Job.objects.filter(pk=job.pk).update(finished_at=job.finished_at and job.finished_at - age)
+
+
+def count_jobs() -> int:
+    if connection.vendor == "postgresql":
+        from procrastinate.contrib.django.models import ProcrastinateJob
+
+        return int(ProcrastinateJob.objects.count())
+    return Job.objects.count()

@@ -27,7 +27,15 @@ NAME = (
     Column(
         key="name_ru",
         title=_("Name in Russian"),
-        synonyms=("name russian", "russian name", "наименование", "название", "фио", "имя"),
+        synonyms=(
+            "name russian",
+            "russian name",
+            "название на русском",
+            "наименование",
+            "название",
+            "фио",
+            "имя",
+        ),
     ),
     Column(
         key="name_en",

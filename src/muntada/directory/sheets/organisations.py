@@ -212,7 +212,7 @@ def read_in_organisations(context: Context, rows: Sequence[Row]) -> None:
     changed: list[Organisation] = []
     for row in rows:
         plan = checker.plans[row.number]
-        organisation = plan.organisation or Organisation()
+        organisation = plan.organisation or Organisation(is_demo=checker.forum.is_demo)
         for name, value in plan.values.items():
             setattr(organisation, name, value)
         organisation.changed_at = context.now

@@ -303,7 +303,9 @@ def read_in_people(context: Context, rows: Sequence[Row]) -> None:
     for row in rows:
         checker.fate(row)
     plans = [checker.plans[row.number] for row in rows]
-    people = [_set(plan.person or Person(), plan.person_values) for plan in plans]
+    people = [
+        _set(plan.person or Person(is_demo=checker.forum.is_demo), plan.person_values) for plan in plans
+    ]
     for person in people:
         person.changed_at = context.now
     new = [person for person in people if person.pk is None]

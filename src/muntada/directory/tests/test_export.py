@@ -6,15 +6,15 @@ from typing import Any
 
 import openpyxl
 import pytest
-from django.test import Client
-
 from conftest import SignIn
+from django.test import Client
+from tests.cast import NOON, Cast, make_officer
+
 from muntada.access.roles import Role
 from muntada.base.words import Words
 from muntada.directory.models import Organisation
 from muntada.journal.models import Entry
 from muntada.sheets.models import Upload
-from tests.cast import NOON, Cast, make_officer
 
 from .test_read_in import bring, plan
 

@@ -25,7 +25,7 @@ ROWS = 50
 
 def appointments(request: ForumRequest) -> HttpResponse:
     """Every duty of this forum: who holds it, for whom, from when until when."""
-    today = queries.today(request.forum, request.now)
+    today = queries.today_in(request.forum, request.now)
     grants = (
         Grant.objects.visible_to(request.actor)
         .filter(forum=request.forum)
@@ -33,6 +33,7 @@ def appointments(request: ForumRequest) -> HttpResponse:
         .order_by("role", "user__name", "pk")
     )
     page = Paginator(grants, ROWS).get_page(request.GET.get("page"))
+    theirs = queries.roles_to_give(request.actor, request.forum, request.now)
     sides = _own_sides(request)
     invitations = Invitation.objects.open().in_scope(request.forum.pk).select_related("user", "invited_by")
     if sides is not None:
@@ -42,7 +43,14 @@ def appointments(request: ForumRequest) -> HttpResponse:
         "forums/appointments.html",
         {
             "page": page,
-            "rows": [(grant, _state(grant, today), _may_end(request, grant, today)) for grant in page],
+            "rows": [
+                (
+                    grant,
+                    _state(grant, today),
+                    Role(grant.role) in theirs and may(request.actor, "forums.end_appointment", grant),
+                )
+                for grant in page
+            ],
             "invitations": [(each, each.has_run_out(request.now)) for each in invitations[:ROWS]],
             "may_appoint": any(
                 may(request.actor, "forums.appoint", side) for side in request.forum.both_sides
@@ -52,16 +60,9 @@ def appointments(request: ForumRequest) -> HttpResponse:
 
 
 def _state(grant: Grant, today: date) -> str:
-    if grant.ends_on is not None and grant.ends_on < today:
+    if grant.ended_at is not None or (grant.ends_on is not None and grant.ends_on < today):
         return "over"
     return "later" if grant.starts_on > today else "now"
-
-
-def _may_end(request: ForumRequest, grant: Grant, today: date) -> bool:
-    is_theirs = grant.role not in queries.FOR_BOTH_SIDES or request.actor.holds(Role.ADMINISTRATOR)
-    return (
-        is_theirs and _state(grant, today) != "over" and may(request.actor, "forums.end_appointment", grant)
-    )
 
 
 def _own_sides(request: ForumRequest) -> list[Side] | None:
@@ -81,13 +82,13 @@ def appoint(request: ForumRequest) -> HttpResponse:
         request.POST or None,
         forum=forum,
         sides=_own_sides(request) if forum else None,
-        is_administrator=request.actor.holds(Role.ADMINISTRATOR),
-        initial={"starts_on": queries.today(forum, request.now), "role": request.GET.get("role")},
+        roles=queries.roles_to_give(request.actor, forum, request.now),
+        initial={"starts_on": queries.today_in(forum, request.now), "role": request.GET.get("role")},
     )
     back = link(request, "forums:appointments" if forum else "forums:administration")
     if request.method == "POST" and form.is_valid():
         try:
-            actions.appoint(
+            actions.appoint_by_address(
                 **{"side": None, **form.cleaned_data},
                 forum=forum,
                 origin=origin_of(request),
@@ -95,13 +96,14 @@ def appoint(request: ForumRequest) -> HttpResponse:
                 now=request.now,
             )
         except actions.AlreadyAppointed:
-            form.add_error("email", _("This person holds this duty already."))
-        except accounts.IsDeactivated:
+            form.add_error("email", _("This person holds this duty already for some of these days."))
+        except (actions.NotActive, accounts.IsDeactivated):
             form.add_error("email", _("This account was deactivated. An administrator can reactivate it."))
         else:
             messages.success(request, _("The duty is given. Somebody new gets an invitation by e-mail."))
             return redirect(back)
-    return render(request, "forums/appoint.html", {"form": form, "back": back})
+    context = {"form": form, "back": back}
+    return render(request, "forums/appoint.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST
@@ -114,7 +116,14 @@ def end_appointment(request: ForumRequest, grant_id: int) -> HttpResponse:
     try:
         actions.end_appointment(grant=grant, actor=request.actor, now=request.now)
     except actions.LastAdministrator:
-        messages.error(request, _("This is the last administrator. Appoint another one first."))
+        messages.error(
+            request,
+            _(
+                "This is the last administrator who has joined and stays. Appoint another one without an end first."
+            ),
+        )
+    except actions.IsOver:
+        messages.warning(request, _("This appointment had ended already."))
     else:
         messages.success(request, _("The appointment has ended."))
     return redirect(link(request, "forums:appointments" if forum else "forums:administration"))

@@ -6,7 +6,7 @@ from tests.cast import NOON
 
 from muntada.access.actor import SYSTEM
 from muntada.base.events import Event, PersonalValue
-from muntada.base.jobs.embedded import run_all_due
+from muntada.base.jobs.drain import run_all_due
 from muntada.journal.models import Entry, Immutable
 from muntada.journal.record import NotInTransaction, broken_link, listens, record
 

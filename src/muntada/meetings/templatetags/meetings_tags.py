@@ -15,7 +15,7 @@ def both_names(name: Words) -> SafeString:
     """A name in its own script, and in the page's language where that has another."""
     own = name.best(name.original)
     read = name.text(page_language())
-    strong = format_html("<b>{}</b>", island(own.text, own.language))
-    if not read or read == own.text:
-        return strong
-    return format_html('{} <span class="muted second">{}</span>', strong, island(read, page_language()))
+    second = SafeString("")
+    if read and read != own.text:
+        second = format_html(' <span class="muted second">{}</span>', island(read, page_language()))
+    return format_html('<span class="names"><b>{}</b>{}</span>', island(own.text, own.language), second)

@@ -5,7 +5,7 @@ from datetime import datetime, time
 
 from tests.cast import DAY, NOON, Cast, make_member, make_organisation, words
 
-from muntada.base.jobs.embedded import run_all_due
+from muntada.base.jobs.drain import run_all_due
 from muntada.directory.models import Membership, Organisation
 from muntada.meetings import actions
 from muntada.meetings.models import Preference, Round, Run

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import get_conditional_response
@@ -17,7 +18,7 @@ from muntada.access.actor import may
 from muntada.base.links import link
 from muntada.directory.models import Membership, Person
 from muntada.forums.requests import ForumRequest
-from muntada.meetings import actions, queries
+from muntada.meetings import actions, queries, why
 from muntada.meetings.changes import Changes, changes_of, is_current, planned_of
 from muntada.meetings.forms import SECONDS, RoundForm
 from muntada.meetings.models import Placement, Round, Run
@@ -100,7 +101,6 @@ def compute_timetable(request: ForumRequest) -> HttpResponse:
         run = actions.compute_timetable(
             forum=request.forum,
             seconds=int(seconds) if seconds in {str(one) for one, _word in SECONDS} else 20,
-            seed=Run.objects.filter(forum=request.forum).count(),
             actor=request.actor,
             now=request.now,
         )
@@ -131,28 +131,26 @@ def _progress(one: Run) -> dict[str, Any]:
 
 
 def _run(request: ForumRequest, public_id: str) -> Run:
-    rows = Run.objects.visible_to(request.actor).select_related("forum", "started_by")
+    rows = Run.objects.visible_to(request.actor).select_related("forum__round__hall", "started_by")
     return get_object_or_404(rows, public_id=public_id)
 
 
 def run(request: ForumRequest, public_id: str) -> HttpResponse:
     """A computation: how far it is, or the draft that came of it and what is proved."""
     one = _run(request, public_id)
-    round_ = Round.objects.filter(forum=request.forum).select_related("forum", "hall").first()
     context: dict[str, Any] = {
-        "round": round_,
+        "round": one.forum.round,
         **_progress(one),
         "may_compute": may(request.actor, "meetings.cancel_run", one),
         "zone_name": request.forum.zone,
     }
-    if one.state == Run.State.DONE and round_ is not None:
-        context |= _draft(request, one, round_)
+    if one.state == Run.State.DONE:
+        context |= _draft(request, one)
     return render(request, "meetings/run.html", context)
 
 
-def _draft(request: ForumRequest, one: Run, round_: Round) -> dict[str, Any]:
+def _draft(request: ForumRequest, one: Run) -> dict[str, Any]:
     """What the page of a finished computation shows."""
-    is_published = round_.published_run_id == one.pk
     placements = (
         Placement.objects.filter(run=one)
         .select_related("first", "second", "table", "interpreter__person")
@@ -160,30 +158,24 @@ def _draft(request: ForumRequest, one: Run, round_: Round) -> dict[str, Any]:
     )
     waiting = queries.not_placed(one.pk, request.forum, request.actor)
     waiting_page = Paginator(waiting, ROWS).get_page(request.GET.get("waiting"))
-    is_joint = queries.reads_for_both_sides(request.actor)
-    interpreters = {
-        member.pk: member
-        for member in Membership.objects.filter(
-            forum=request.forum, part=Membership.Part.INTERPRETER
-        ).select_related("person")
-    }
-    load = [
-        (interpreters[int(number)], count)
-        for number, count in one.result["interpreters"].items()
-        if int(number) in interpreters
-    ]
-    changes = None if is_published else changes_of(one, planned_of(one), request.now)
+    rows = list(waiting_page.object_list)
+    load = {int(number): count for number, count in one.result["interpreters"].items()}
+    named = {person for row in rows for person in why.ids_in(row.reason, row.facts)[0]}
+    members = list(
+        Membership.objects.filter(Q(pk__in=load) | Q(person__in=named), forum=request.forum).select_related(
+            "person"
+        )
+    )
+    interpreters = [(member, load[member.pk]) for member in members if member.pk in load]
     return {
-        "is_published": is_published,
-        "is_joint": is_joint,
-        "is_current": is_published or is_current(one),
+        "is_published": one.forum.round.published_run_id == one.pk,
+        "is_joint": queries.reads_for_both_sides(request.actor),
         "page": Paginator(placements, ROWS).get_page(request.GET.get("page")),
         "waiting_page": waiting_page,
-        "waiting": queries.told(list(waiting_page.object_list), request.actor),
+        "waiting": queries.told(rows, request.actor, queries.names_in(rows, members)),
         "waiting_count": len(waiting),
-        "load": sorted(load, key=lambda item: -item[1]),
-        "most_load": max((count for _member, count in load), default=0),
-        "changes": _told(changes) if changes else None,
+        "load": sorted(interpreters, key=lambda item: -item[1]),
+        "most_load": max(load.values(), default=0),
         "may_publish": may(request.actor, "meetings.publish_timetable", one),
     }
 
@@ -243,10 +235,20 @@ def cancel_run(request: ForumRequest, public_id: str) -> HttpResponse:
     return redirect(link(request, "meetings:run", public_id))
 
 
-@require_POST
 def publish_timetable(request: ForumRequest, public_id: str) -> HttpResponse:
-    """The draft becomes everybody's schedule."""
+    """Say what would change, then let the draft become everybody's schedule."""
     one = _run(request, public_id)
+    if request.method != "POST":
+        if one.state != Run.State.DONE:
+            return redirect(link(request, "meetings:run", public_id))
+        changes = changes_of(one, planned_of(one), request.now)
+        context = {
+            "run": one,
+            "round": one.forum.round,
+            "changes": _told(changes),
+            "is_current": is_current(one),
+        }
+        return render(request, "meetings/publish.html", context)
     edition = request.POST.get("edition", "")
     try:
         changes = actions.publish_timetable(
@@ -280,7 +282,7 @@ def publish_timetable(request: ForumRequest, public_id: str) -> HttpResponse:
     else:
         messages.success(request, _("The timetable is published.") + " " + " ".join(_told(changes)))
         return redirect(link(request, "meetings:table_plan"))
-    return redirect(link(request, "meetings:run", public_id))
+    return redirect(link(request, "meetings:publish_timetable", public_id))
 
 
 MOST_CLASHES = 10

@@ -61,11 +61,7 @@ def table_plan(request: ForumRequest) -> HttpResponse:
     tiles = [
         Tile(table, at_table.get(table.pk), state_of(at_table.get(table.pk), request.now)) for table in tables
     ]
-    waiting = (
-        queries.not_placed(round_.published_run_id, request.forum, request.actor)
-        if round_.published_run_id
-        else []
-    )
+    waiting = queries.waiting_list(round_, request.actor)
     ahead = [slot for slot in slots if slot.starts_at > request.now]
     context |= {
         "marks": [Mark(slot, counts[slot.starts_at], slot == current) for slot in today],

@@ -112,7 +112,7 @@ def _calendar(request: ForumRequest, person_id: int, organisations: frozenset[in
     meetings = (
         Meeting.objects.of_person(person_id, request.forum)
         .select_related("first", "second", "table__hall", "interpreter__person")
-        .prefetch_related("attendances__membership__person")
+        .prefetch_related(queries.WITH_PEOPLE)
     )
     text = calendar_of(request.forum, meetings, organisations, request.LANGUAGE_CODE)
     return HttpResponse(text, content_type="text/calendar; charset=utf-8")
@@ -134,9 +134,7 @@ def meeting(request: ForumRequest, public_id: str) -> HttpResponse:
     rows = Meeting.objects.visible_to(request.actor).select_related(
         "forum", "first", "second", "table__hall", "interpreter__person", "replaces"
     )
-    one = get_object_or_404(
-        rows.prefetch_related("attendances__membership__person", "replaced_by"), public_id=public_id
-    )
+    one = get_object_or_404(rows.prefetch_related(queries.WITH_PEOPLE, "replaced_by"), public_id=public_id)
     is_ahead = one.state == Meeting.State.PUBLISHED and one.starts_at > request.now
     parties = [
         (

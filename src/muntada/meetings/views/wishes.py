@@ -20,9 +20,8 @@ from muntada.directory.models import Membership, Organisation
 from muntada.forums.models import Side
 from muntada.forums.requests import ForumRequest
 from muntada.meetings import actions, queries
-from muntada.meetings.actions.wishes import side_of
 from muntada.meetings.forms import PreferenceForm
-from muntada.meetings.models import Absence, Meeting, Preference, Round, owner_of_wishes
+from muntada.meetings.models import MEETS, Absence, Meeting, Preference, Round, owner_of_wishes
 from muntada.meetings.slots import Slot, slots_of
 from muntada.venue.bookings import taken_between
 
@@ -123,25 +122,23 @@ def _choose_organisation(request: ForumRequest) -> HttpResponse:
 def _asker(request: ForumRequest) -> tuple[Organisation | None, Side | None]:
     """The organisation in the address, or the reader's own; 404 where its wishes are not theirs to see."""
     public_id = request.GET.get("organisation", "")
+    members = (
+        Membership.objects.current()
+        .filter(forum=request.forum, part__in=MEETS, side__isnull=False)
+        .select_related("organisation", "side")
+        .order_by("rank", "pk")
+    )
     if public_id:
-        organisation = get_object_or_404(Organisation, public_id=public_id)
+        member = members.filter(organisation__public_id=public_id).first()
     else:
-        own = request.actor.organisation_ids
-        found = Organisation.objects.taking_part_in(request.forum).filter(pk__in=own).order_by("pk").first()
-        if found is None:
-            return None, None
-        organisation = found
-    try:
-        side = side_of(organisation, request.forum)
-    except actions.NotTakingPart:
-        if public_id:
-            raise Http404 from None
-        return None, None
-    if not may(request.actor, "meetings.wishes", owner_of_wishes(request.forum.pk, side.pk, organisation.pk)):
-        if public_id:
-            raise Http404
-        return None, None
-    return organisation, side
+        member = members.filter(organisation__in=request.actor.organisation_ids).first()
+    if member is not None:
+        owner = owner_of_wishes(request.forum.pk, member.side_id, member.organisation_id)
+        if may(request.actor, "meetings.wishes", owner):
+            return member.organisation, member.side
+    if public_id:
+        raise Http404
+    return None, None
 
 
 def state_preference(request: ForumRequest, asked: str) -> HttpResponse:

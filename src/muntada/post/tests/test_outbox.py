@@ -15,7 +15,7 @@ from pytest_django import Settings
 from tests.cast import NOON, Cast, acting, words
 
 from muntada.access.roles import Role
-from muntada.base.jobs.embedded import run_all_due
+from muntada.base.jobs.drain import run_all_due
 from muntada.base.models import Job
 from muntada.post import actions, tasks, transports
 from muntada.post.models import Message

@@ -37,10 +37,11 @@ def test_add_session_takes_up_its_hall(cast: Cast) -> None:
     with pytest.raises(AlreadyTaken) as clash:
         make_session(cast, hall, starts_at=at(10, 30))
     with override("en"):
-        assert clash_sentences(clash.value.clashes, cast.forum) == [
-            "\u2068Hall A\u2069 is taken on \u206817.03.2027\u2069, \u206810:00–11:00\u2069, "
-            "by the session \u2068Grain and ports\u2069 (\u2068MB27.SES.001\u2069)."
-        ]
+        (sentence,) = clash_sentences(clash.value.clashes, cast.forum)
+    assert sentence == (
+        "\u2068Hall A\u2069 is taken on \u206817.03.2027\u2069, \u206810:00–11:00\u2069, "
+        "by the session \u2068Grain and ports\u2069 (\u2068MB27.SES.001\u2069)."
+    )
     assert Session.objects.count() == 1
 
 

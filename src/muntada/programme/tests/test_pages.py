@@ -270,10 +270,10 @@ def test_programme_draws_two_hundred_sessions_quickly(cast: Cast, at_noon: None)
 
     spent = []
     for _try in range(5):
-        start = time.perf_counter()
+        start = time.thread_time()
         text = render_to_string("programme/rows.html", shown)
-        spent.append(time.perf_counter() - start)
+        spent.append(time.thread_time() - start)
 
     assert text.count('<li class="session') == 200
-    # 15 ms is the goal on a quiet machine; a crowded one gets three times as long.
-    assert min(spent) < 0.045, spent
+    # 15 ms is the goal on a quiet machine; one that others crowd gets twice as long.
+    assert min(spent) < 0.03, spent

@@ -1,6 +1,7 @@
 from datetime import datetime, time, timedelta
 
 import pytest
+from tests.cast import DAY, NOON, Cast, actor_of, words
 
 from muntada.access.actor import NotAllowed
 from muntada.base.words import Words
@@ -8,7 +9,6 @@ from muntada.journal.models import Entry
 from muntada.venue import actions
 from muntada.venue.bookings import Wanted, book
 from muntada.venue.models import Break, Hall, Hours, Table
-from tests.cast import DAY, NOON, Cast, actor_of, words
 
 
 def hall_of(cast: Cast, code: str = "B") -> Hall:

@@ -2,10 +2,11 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from conftest import in_threads
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.cast import NOON, Cast
 
-from conftest import in_threads
 from muntada.forums.models import Forum
 from muntada.venue.bookings import (
     AlreadyTaken,
@@ -20,7 +21,6 @@ from muntada.venue.bookings import (
     taken_between,
 )
 from muntada.venue.models import Booking, BookingCell, cells_between
-from tests.cast import NOON, Cast
 
 
 def wanted(source: str, *resources: str, at: int = 0, minutes: int = 20) -> Wanted:

@@ -2,15 +2,15 @@ import re
 from datetime import timedelta
 
 import pytest
+from conftest import SignIn
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
+from tests.cast import NOON, Cast, make_officer, words
 
-from conftest import SignIn
 from muntada.access.roles import Role
 from muntada.venue import actions
 from muntada.venue.bookings import Wanted, book
 from muntada.venue.models import Break, Hall, Hours, Table
-from tests.cast import NOON, Cast, make_officer, words
 
 
 @pytest.fixture

@@ -1,0 +1,174 @@
+"""Real workers in processes of their own, killed and told to stop, on whichever database the tests run."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+from urllib.parse import quote
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+ROOT = Path(settings.PACKAGE).parents[1]
+JOBS = 120
+KILLS = 6
+
+
+@dataclass
+class Site:
+    """A database of its own, and the workers on it."""
+
+    folder: Path
+    url: str
+    log: IO[bytes]
+    workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("MUNTADA_")}
+        return {
+            **kept,
+            "DATABASE_URL": self.url,
+            "DJANGO_SETTINGS_MODULE": "muntada.site.settings",
+            "MUNTADA_DATA": str(self.folder),
+            "MARKS": str(self.folder),
+            "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
+        }
+
+    def do(self, code: str) -> str:
+        """What a short program on this site's database prints."""
+        done = subprocess.run(
+            [sys.executable, "-c", f"import django; django.setup()\n{code}"],
+            env=self.environment,
+            capture_output=True,
+            check=True,
+            text=True,
+            timeout=120,
+        )
+        return done.stdout
+
+    def start_worker(self) -> subprocess.Popen[bytes]:
+        """`muntada worker`, which gives back the jobs of the dead after a second."""
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "muntada.cli", "worker", "--stalled-after", "1"],
+            env=self.environment,
+            stderr=self.log,
+        )
+        self.workers.append(worker)
+        return worker
+
+    def runs(self) -> list[str]:
+        """What the jobs have marked so far."""
+        path = self.folder / "runs"
+        return path.read_text().splitlines() if path.exists() else []
+
+
+@contextmanager
+def scratch_database(folder: Path) -> Iterator[str]:
+    """The address of an empty database of the kind under test, removed afterwards."""
+    if connection.vendor != "postgresql":
+        yield f"sqlite://{folder}/site.sqlite3"
+        return
+    import psycopg
+
+    own = settings.CONFIG.database
+    name = f"muntada_killed_{os.getpid()}_{time.monotonic_ns()}"
+    with psycopg.connect(**own.connection, autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}"')
+        try:
+            yield (
+                f"postgresql://{quote(own.user, safe='')}:{quote(own.password, safe='')}@/{name}"
+                f"?host={quote(own.host, safe='')}&port={own.port or 5432}"
+            )
+        finally:
+            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """A prepared site whose workers are gone at the end of the test."""
+    with scratch_database(tmp_path) as url, (tmp_path / "workers.log").open("wb") as log:
+        site = Site(tmp_path, url, log)
+        subprocess.run(
+            [sys.executable, "-m", "muntada.cli", "migrate"], env=site.environment, check=True, timeout=120
+        )
+        try:
+            yield site
+        finally:
+            for worker in site.workers:
+                worker.kill()
+                worker.wait()
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 90) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "that took too long"
+        time.sleep(0.02)
+
+
+def test_workers_that_are_killed_lose_no_job_and_do_none_twice(site: Site) -> None:
+    site.do(f"from tests.marking import leave_mark\nfor one in range({JOBS}): leave_mark.enqueue(one)")
+    living = [site.start_worker(), site.start_worker()]
+    for kill in range(1, KILLS + 1):
+        wait_until(lambda kill=kill: len(site.runs()) >= kill * 20)  # type: ignore[misc]
+        victim = living.pop(0)
+        victim.send_signal(signal.SIGKILL)
+        victim.wait()
+        living.append(site.start_worker())
+    wait_until(lambda: {run for run in site.runs() if run.startswith("done")} >= names("done"))
+
+    begun = [run for run in site.runs() if run.startswith("begun")]
+    assert set(begun) == names("begun")
+    # Only what was in the hands of a killed worker was begun again: two jobs at most.
+    assert JOBS <= len(begun) <= JOBS + KILLS * 2
+    assert site.do(
+        "from muntada.base.models import Counter\nprint(Counter.objects.get(kind='ALL').last)"
+    ).split() == [str(JOBS)]
+
+
+def names(verb: str) -> set[str]:
+    return {f"{verb} {number}" for number in range(JOBS)}
+
+
+def test_a_worker_that_is_told_to_stop_finishes_what_it_has_in_hand(site: Site) -> None:
+    site.do("from tests.marking import take_long\nfor one in range(9): take_long.enqueue(one)")
+    worker = site.start_worker()
+    wait_until(lambda: bool(site.runs()))
+
+    worker.send_signal(signal.SIGTERM)
+    code = worker.wait(30)
+
+    begun = {run.split()[1] for run in site.runs() if run.startswith("begun")}
+    done = {run.split()[1] for run in site.runs() if run.startswith("done")}
+    assert (code, begun == done, 1 <= len(done) <= 2) == (0, True, True)
+
+
+def test_what_a_job_enqueues_exists_exactly_if_its_transaction_does(site: Site) -> None:
+    site.do("from tests.marking import enqueue_and_fail\nenqueue_and_fail.enqueue(1)")
+    site.start_worker()
+    wait_until(lambda: bool(site.runs()))
+
+    site.do("from tests.marking import take_long\ntake_long.enqueue(2)")
+    wait_until(lambda: "done 2" in site.runs())
+
+    assert "begun 1" in site.runs()
+    assert "done 1" not in site.runs()
+
+
+def test_a_worker_refuses_tables_of_another_version(tmp_path: Path) -> None:
+    with scratch_database(tmp_path) as url, (tmp_path / "workers.log").open("wb") as log:
+        worker = Site(tmp_path, url, log).start_worker()
+        code = worker.wait(60)
+
+    assert code == 2
+    assert (tmp_path / "workers.log").read_text() == (
+        "The database is not at this version: run muntada migrate.\n"
+    )
