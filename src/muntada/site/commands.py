@@ -137,7 +137,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="muntada",
         description="A bilateral economic forum, from first contact to delivered agreement.",
-        formatter_class=partial(argparse.HelpFormatter, max_help_position=18),
+        formatter_class=partial(argparse.HelpFormatter, max_help_position=20),
     )
     parser.add_argument("--version", action="version", version=f"muntada {version('muntada')}")
     commands = parser.add_subparsers(dest="command", title="commands", metavar="COMMAND")
