@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, IntegerField, Max, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, F, IntegerField, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,7 +14,7 @@ from muntada.base.languages import LANGUAGES
 from muntada.directory.models import Membership, Organisation
 from muntada.forums.models import Forum, Side
 from muntada.journal.models import Entry
-from muntada.meetings.models import Meeting, MeetingPerson, Round
+from muntada.meetings.models import Meeting, MeetingPerson
 from muntada.opportunities.models import Opportunity
 from muntada.opportunities.sectors import section_word
 from muntada.programme.models import Session
@@ -33,9 +33,8 @@ class RowsOf(Subquery):
 
 def counted(forum: Forum, **queries: QuerySet[Any, Any]) -> dict[str, int]:
     """How many rows each of these queries would find, all of them in one query."""
-    asked = {name: RowsOf(query.order_by()) for name, query in queries.items()}
-    found: Any = Forum.objects.filter(pk=forum.pk).values(**asked).get()
-    return dict(found)
+    asked = [RowsOf(query.order_by()) for query in queries.values()]
+    return dict(zip(queries, Forum.objects.filter(pk=forum.pk).values_list(*asked).get(), strict=True))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,33 +137,44 @@ class Happening:
     is_next: bool = False
 
 
-def happenings(forum: Forum, upcoming: list[Session], now: datetime) -> list[Happening]:
-    """What strangers may be told of as news, the newest first, after what comes next; three queries."""
+def happenings(
+    forum: Forum, counts: dict[str, int], upcoming: list[Session], now: datetime
+) -> list[Happening]:
+    """What strangers may be told of as news, the newest first, after what comes next; one query."""
+    sessions = Session.objects.public().filter(forum=forum, state=Session.State.PUBLISHED)
+    offered = Opportunity.objects.public().filter(forum=forum)
+
+    def last(rows: QuerySet[Any, Any]) -> Subquery:
+        newest = rows.filter(published_at__lte=now).order_by("-published_at")
+        return Subquery(newest.values("published_at")[:1])
+
+    timetable_at, edition, session_at, opportunity_at = (
+        Forum.objects.filter(pk=forum.pk)
+        .values_list("round__published_at", "round__edition", last(sessions), last(offered))
+        .get()
+    )
     found = []
-    published = Round.objects.filter(forum=forum, published_at__lte=now)
-    for at, edition in published.values_list("published_at", "edition"):
+    if timetable_at is not None and timetable_at <= now:
         text = (
             _("The timetable of business meetings was published")
             if edition == 1
             else _("A new edition of the timetable was published")
         )
-        if at is not None:
-            found.append(Happening(text=text, when=at))
-    sessions = Session.objects.public().filter(forum=forum, state=Session.State.PUBLISHED)
-    count, last = _published(sessions, now)
-    if last is not None:
+        found.append(Happening(text=text, when=timetable_at))
+    if session_at is not None:
         text = ngettext(
-            "The programme grew to %(count)s session", "The programme grew to %(count)s sessions", count
+            "The programme grew to %(count)s session",
+            "The programme grew to %(count)s sessions",
+            counts["sessions"],
         )
-        found.append(Happening(text=text % {"count": count}, when=last))
-    count, last = _published(Opportunity.objects.public().filter(forum=forum), now)
-    if last is not None:
+        found.append(Happening(text=text % {"count": counts["sessions"]}, when=session_at))
+    if opportunity_at is not None:
         text = ngettext(
             "The register grew to %(count)s opportunity",
             "The register grew to %(count)s opportunities",
-            count,
+            counts["opportunities"],
         )
-        found.append(Happening(text=text % {"count": count}, when=last))
+        found.append(Happening(text=text % {"count": counts["opportunities"]}, when=opportunity_at))
     found.sort(key=lambda each: each.when, reverse=True)
     coming = [each for each in upcoming if each.starts_at > now][:1]
     first = [
@@ -172,12 +182,6 @@ def happenings(forum: Forum, upcoming: list[Session], now: datetime) -> list[Hap
         for each in coming
     ]
     return first + found
-
-
-def _published(rows: QuerySet[Any, Any], now: datetime) -> tuple[int, datetime | None]:
-    """How many of these were published until now, and when the last of them was."""
-    sums = rows.filter(published_at__lte=now).aggregate(count=Count("pk"), last=Max("published_at"))
-    return sums["count"], sums["last"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -222,7 +226,7 @@ def glance(forum: Forum, now: datetime, language: str) -> dict[str, Any]:
         "counts": counts,
         "is_over": forum.is_over(now),
         "upcoming": upcoming,
-        "happenings": happenings(forum, upcoming, now),
+        "happenings": happenings(forum, counts, upcoming, now),
         "sides": [
             (side, counts["of_host"] if side.key == Side.Key.HOST else counts["of_guest"])
             for side in forum.sides_for(language)
