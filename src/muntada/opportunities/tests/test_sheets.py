@@ -16,5 +16,7 @@ def test_opportunity_rows_leave_out_what_is_held(cast: Cast) -> None:
         opportunity_rows(Context(forum_id=cast.forum.pk, side_id=None, actor=actor, now=NOON, language="ar"))
     )
 
-    assert [(row["number"], row["title"]) for row in rows] == [("MB27.OPP.001", "مزرعة بذور القمح")]
+    assert [(row["id"], row["title_ru"], row["owner"]) for row in rows] == [
+        ("MB27.OPP.001", "Ферма семян пшеницы", "شركة زيتونة للتجارة")
+    ]
     assert set(rows[0]) == {column.key for column in COLUMNS}
