@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from django.db import connection, connections
 from django.test import Client
+from tests.cast import NOON, Cast, make_cast
 
 from muntada.accounts.models import User
 from muntada.base import clock
 from muntada.directory.models import Membership
-from tests.cast import NOON, Cast, make_cast
 
 
 @pytest.fixture
@@ -53,19 +53,26 @@ def signed_in(at_noon: None) -> SignIn:
 
 @pytest.fixture
 def file_database(transactional_db: None, tmp_path: Path) -> Iterator[None]:
-    """Let threads started in the test work on a database file, a copy of the test's, as a real site has it.
+    """Let threads started in the test work on a database of their own, as the processes of a real site do.
 
-    The test's own thread keeps its database in memory: let a thread ask what the others left behind.
+    What they change stays in it: let a thread ask what the others left behind (`in_threads`).
     """
-    path = tmp_path / "site.sqlite3"
-    with closing(sqlite3.connect(path)) as copy:
-        connection.ensure_connection()
-        connection.connection.backup(copy)
-        copy.execute("PRAGMA journal_mode=WAL")
     own = connections.settings["default"]
-    connections.settings["default"] = {**own, "NAME": str(path)}
+    if connection.vendor == "sqlite":
+        copy = {**own, "NAME": str(tmp_path / "site.sqlite3")}
+        connection.ensure_connection()
+        with closing(sqlite3.connect(copy["NAME"])) as file:
+            connection.connection.backup(file)
+            file.execute("PRAGMA journal_mode=WAL")
+    else:
+        connection.close()
+        connection.creation.clone_test_db(suffix="threads", verbosity=0)
+        copy = connection.creation.get_test_db_clone_settings("threads")
+    connections.settings["default"] = copy
     yield
     connections.settings["default"] = own
+    if connection.vendor != "sqlite":
+        connection.creation.destroy_test_db(suffix="threads", verbosity=0)
 
 
 def in_threads(*tasks: Callable[[], object]) -> list[object]:
@@ -77,7 +84,7 @@ def in_threads(*tasks: Callable[[], object]) -> list[object]:
         try:
             start.wait()
             answers[number] = tasks[number]()
-        except Exception as error:  # noqa: BLE001 - the test judges whatever it was
+        except Exception as error:
             answers[number] = error
         finally:
             connections.close_all()

@@ -76,7 +76,7 @@ def shrink() -> None:
     if tool is None:
         return
     for path in IMAGES.glob("*.png"):
-        subprocess.run([tool, "--force", "--skip-if-larger", "--output", path, "64", path], check=False)  # noqa: S603
+        subprocess.run([tool, "--force", "--skip-if-larger", "--output", path, "64", path], check=False)
 
 
 if __name__ == "__main__":

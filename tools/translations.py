@@ -118,7 +118,7 @@ def update() -> int:
             with path.open("wb") as file:
                 write_po(file, new, width=0, sort_output=True, omit_header=False, no_location=True)
             text = path.read_text()
-            head, _, body = text.partition("\n\n")
+            _head, _, body = text.partition("\n\n")
             path.write_text("\n".join(lines[:-2]) + "\n\n" + body)
     return 0
 
@@ -174,11 +174,11 @@ def check() -> int:
     """Name everything that is missing, fuzzy, out of date or has other placeholders; 1 if anything is."""
     found = list(problems())
     for line in found:
-        print(line)  # noqa: T201 - a command's output
+        print(line)
     if found:
         print(
             f"{len(found)} problems in the translations; `make translations` writes new strings into the files."
-        )  # noqa: T201
+        )
     return int(bool(found))
 
 

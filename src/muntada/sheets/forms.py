@@ -1,6 +1,7 @@
 """A file to read in, what its columns hold, a list to write out."""
 
 from collections.abc import Sequence
+from math import ceil
 from typing import Any
 
 from django import forms
@@ -53,7 +54,7 @@ class UploadForm(forms.Form):
         limits = Limits(megabytes=settings.CONFIG.upload_limit_mb)
         try:
             if file.size > limits.megabytes * MEGABYTE:
-                size = round(file.size / MEGABYTE)
+                size = ceil(file.size / MEGABYTE)
                 raise Unreadable(Problem.of("too_big", size=size, most=limits.megabytes))
             self.content = file.read()
             self.sheet = read(self.content, limits=limits, encoding=self.cleaned_data.get("letters", ""))

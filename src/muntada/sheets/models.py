@@ -39,7 +39,7 @@ class Upload(models.Model):
 
     class State(models.TextChoices):
         UPLOADED = "uploaded", pgettext_lazy("state of a file", "columns to be set")
-        PLANNED = "planned", pgettext_lazy("state of a file", "dry run, nothing saved yet")
+        PLANNED = "planned", pgettext_lazy("state of a file", "dry run")
         READ_IN = "read_in", pgettext_lazy("state of a file", "read in")
         DISCARDED = "discarded", pgettext_lazy("state of a file", "dropped")
 

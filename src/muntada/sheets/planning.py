@@ -72,6 +72,8 @@ def parsed(kind: Kind, columns: Sequence[str], line: Line) -> Parsed:
         except BadCell as error:
             problem = error.problem
             problems.append(Problem(code=problem.code, facts=problem.facts, address=where, key=column.key))
+    order = {address(index + 1, line.number): index for index in used}
+    problems.sort(key=lambda problem: order[problem.address])
     return Parsed(Row(number=line.number, values=values, addresses=addresses), tuple(problems))
 
 

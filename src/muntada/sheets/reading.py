@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from math import ceil
 from typing import Any
 
 import openpyxl
@@ -92,7 +93,7 @@ def read(content: bytes, *, limits: Limits | None = None, encoding: str = "") ->
     limits = limits or Limits()
     size = len(content) / MEGABYTE
     if size > limits.megabytes:
-        raise Unreadable(Problem.of("too_big", size=round(size), most=limits.megabytes))
+        raise Unreadable(Problem.of("too_big", size=ceil(size), most=limits.megabytes))
     if not content.strip(b"\x00\r\n\t \xef\xbb\xbf"):
         raise Unreadable(Problem.of("empty"))
     if content[:4] == b"PK\x03\x04":

@@ -11,7 +11,6 @@ from django.utils.http import urlencode
 
 from muntada.access.actor import NOBODY, Actor, NotAllowed, may_at_all
 from muntada.access.table import OWN_DOORS, TABLE
-from muntada.accounts.models import User
 from muntada.base.clock import current_moment
 from muntada.directory.queries import actor_for
 from muntada.forums.models import Forum
@@ -66,8 +65,7 @@ class Door:
         name = page_name(request)
         full_actor = NOBODY
         if request.user.is_authenticated:
-            user = cast("User", request.user)
-            full_actor = actor_for(user, request.forum_or_none, request.now)
+            full_actor = actor_for(request.user, request.forum_or_none, request.now)
             request.actor = full_actor
             if full_actor.needs_second_factor and not has_second_factor(request):
                 request.actor = full_actor.without_privileges()
@@ -75,9 +73,9 @@ class Door:
             if name.startswith(OWN_DOORS) or name in UNGOVERNED:
                 return None
             raise Http404
-        if request.forum_or_none is not None and request.forum.state == Forum.State.DRAFT:
-            if not full_actor.is_insider:
-                raise Http404
+        is_draft = request.forum_or_none is not None and request.forum.state == Forum.State.DRAFT
+        if is_draft and not full_actor.is_insider:
+            raise Http404
         if may_at_all(request.actor, name):
             return None
         if not request.actor.is_known:

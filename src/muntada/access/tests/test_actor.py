@@ -27,6 +27,18 @@ def test_a_side_s_office_reaches_what_is_joint() -> None:
     assert may(officer(Role.SECRETARIAT, HOST), "programme.add_session", Owner(forum_id=FORUM))
 
 
+def test_what_belongs_to_no_forum_is_out_of_reach_for_a_duty_given_in_one() -> None:
+    of_forum = officer(Role.ADMINISTRATOR)
+    of_installation = Actor(
+        user_id=1, forum_id=FORUM, standings=(Standing(role=Role.ADMINISTRATOR, of_installation=True),)
+    )
+    installation = Owner(forum_id=None)
+
+    answers = [may(actor, "accounts.deactivate_user", installation) for actor in (of_forum, of_installation)]
+
+    assert answers == [False, True]
+
+
 def test_nobody_acts_in_another_forum() -> None:
     assert not may(officer(Role.SECRETARIAT), "programme.add_session", Owner(forum_id=FORUM + 1))
 

@@ -86,7 +86,7 @@ def claim(worker: str, queues: tuple[str, ...], now: datetime, *, lease: timedel
     return None
 
 
-def run_job(job: Job, *, lease: timedelta = LEASE) -> None:
+def run_job(job: Job, *, lease: timedelta = LEASE, now: datetime | None = None) -> None:
     """Carry out one claimed job; an error sends it back to wait, longer each time, five times at most."""
     mine = Job.objects.filter(pk=job.pk, worker=job.worker, state=Job.State.RUNNING)
     if job.tries > MOST_DEATHS:
@@ -104,15 +104,15 @@ def run_job(job: Job, *, lease: timedelta = LEASE) -> None:
     except Exception as error:
         logger.exception("job %s failed (%s of %s)", job.task, job.tries, MOST_TRIES)
         has_more = job.tries < MOST_TRIES
-        now = datetime.now(tz=UTC)
+        ended = now or datetime.now(tz=UTC)
         mine.update(
             state=Job.State.WAITING if has_more else Job.State.FAILED,
-            run_at=now + pause_after(job.tries),
-            finished_at=None if has_more else now,
+            run_at=ended + pause_after(job.tries),
+            finished_at=None if has_more else ended,
             error="".join(traceback.format_exception_only(error))[:2000],
         )
     else:
-        mine.update(state=Job.State.DONE, finished_at=datetime.now(tz=UTC), error="")
+        mine.update(state=Job.State.DONE, finished_at=now or datetime.now(tz=UTC), error="")
     finally:
         stop.set()
 
@@ -172,7 +172,7 @@ def run_all_due(now: datetime | None = None) -> int:
     """Carry out every job that is due, in this process; how many there were."""
     count = 0
     while job := claim("here", QUEUES, now or datetime.now(tz=UTC)):
-        run_job(job)
+        run_job(job, now=now)
         count += 1
     return count
 

@@ -1,6 +1,7 @@
 """The queue of several machines: procrastinate on PostgreSQL carries the same jobs."""
 
 import asyncio
+import json
 import logging
 import signal
 from datetime import UTC, datetime, timedelta
@@ -27,6 +28,7 @@ from muntada.base.jobs.terms import (
     MOST_TRIES,
     QUEUES,
     accepted,
+    pause_after,
 )
 
 logger = logging.getLogger(__name__)
@@ -75,7 +77,9 @@ def _deferrer(task: Task[Any, Any], **more: Any) -> Any:
 
 def lay_down(turn: Turn) -> None:
     """Put one turn of a periodic task into the queue, unless another worker has."""
-    deferrer = _deferrer(turn.task, task_kwargs={"task": turn.task.module_path, "args": [], "kwargs": {}})
+    # Procrastinate wants the timestamp among the arguments too; `carry_out` has no use for it.
+    call = {"task": turn.task.module_path, "args": [], "kwargs": {}, "timestamp": turn.begins}
+    deferrer = _deferrer(turn.task, task_kwargs=call)
     async_to_sync(app.job_manager.defer_periodic_job)(
         job=deferrer.job, periodic_id=turn.task.module_path, defer_timestamp=turn.begins
     )
@@ -166,17 +170,17 @@ def run_all_due(now: datetime | None = None) -> int:
     worker_id = async_to_sync(manager.register_worker)()
     count = 0
     while job := async_to_sync(manager.fetch_job)(queues=None, worker_id=worker_id):
+        call = json.loads(str(job.task_kwargs))  # Django leaves what the database keeps as JSON unread
+        tries = job.attempts + 1
         try:
-            _carry_out(job.task_kwargs)
-        except Exception as error:
-            logger.exception(
-                "job %s failed (%s of %s)", job.task_kwargs["task"], job.attempts + 1, MOST_TRIES
-            )
-            again = carry_out.get_retry_exception(exception=error, job=job)
-            if again is None:
-                _finish(job, Status.FAILED)
+            _carry_out(call)
+        except Exception:
+            logger.exception("job %s failed (%s of %s)", call["task"], tries, MOST_TRIES)
+            if tries < MOST_TRIES:
+                retry_at = (now or datetime.now(tz=UTC)) + pause_after(tries)
+                async_to_sync(manager.retry_job)(job, retry_at=retry_at)
             else:
-                async_to_sync(manager.retry_job)(job, retry_at=again.retry_decision.retry_at)
+                _finish(job, Status.FAILED)
         else:
             _finish(job, Status.SUCCEEDED)
         count += 1

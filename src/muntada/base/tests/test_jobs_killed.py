@@ -1,6 +1,7 @@
 """Real workers in processes of their own, killed and told to stop, on whichever database the tests run."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,8 +18,8 @@ from django.conf import settings
 from django.db import connection
 
 ROOT = Path(settings.PACKAGE).parents[1]
-JOBS = 120
-KILLS = 6
+JOBS = 80
+KILLS = 4
 
 
 @dataclass
@@ -71,17 +72,20 @@ class Site:
 
 
 @contextmanager
-def scratch_database(folder: Path) -> Iterator[str]:
-    """The address of an empty database of the kind under test, removed afterwards."""
+def scratch_database(folder: Path, *, like: str = "") -> Iterator[str]:
+    """The address of a database of the kind under test, empty or a copy of another; removed afterwards."""
     if connection.vendor != "postgresql":
+        if like:
+            shutil.copy(like.removeprefix("sqlite://"), folder / "site.sqlite3")
         yield f"sqlite://{folder}/site.sqlite3"
         return
     import psycopg
 
     own = settings.CONFIG.database
     name = f"muntada_killed_{os.getpid()}_{time.monotonic_ns()}"
+    template = f' TEMPLATE "{like.split("@/")[1].split("?")[0]}"' if like else ""
     with psycopg.connect(**own.connection, autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}"')
+        server.execute(f'CREATE DATABASE "{name}"{template}')
         try:
             yield (
                 f"postgresql://{quote(own.user, safe='')}:{quote(own.password, safe='')}@/{name}"
@@ -91,14 +95,24 @@ def scratch_database(folder: Path) -> Iterator[str]:
             server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a database with all its tables, to be copied."""
+    folder = tmp_path_factory.mktemp("prepared")
+    with scratch_database(folder) as url, (folder / "log").open("wb") as log:
+        environment = Site(folder, url, log).environment
+        subprocess.run([sys.executable, "-m", "muntada.cli", "migrate"], env=environment, check=True)
+        yield url
+
+
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
+def site(prepared: str, tmp_path: Path) -> Iterator[Site]:
     """A prepared site whose workers are gone at the end of the test."""
-    with scratch_database(tmp_path) as url, (tmp_path / "workers.log").open("wb") as log:
+    with (
+        scratch_database(tmp_path, like=prepared) as url,
+        (tmp_path / "workers.log").open("wb") as log,
+    ):
         site = Site(tmp_path, url, log)
-        subprocess.run(
-            [sys.executable, "-m", "muntada.cli", "migrate"], env=site.environment, check=True, timeout=120
-        )
         try:
             yield site
         finally:
@@ -118,7 +132,7 @@ def test_workers_that_are_killed_lose_no_job_and_do_none_twice(site: Site) -> No
     site.do(f"from tests.marking import leave_mark\nfor one in range({JOBS}): leave_mark.enqueue(one)")
     living = [site.start_worker(), site.start_worker()]
     for kill in range(1, KILLS + 1):
-        wait_until(lambda kill=kill: len(site.runs()) >= kill * 20)  # type: ignore[misc]
+        wait_until(lambda kill=kill: len(site.runs()) >= kill * 15)  # type: ignore[misc]
         victim = living.pop(0)
         victim.send_signal(signal.SIGKILL)
         victim.wait()

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('public_id', models.CharField(max_length=40, unique=True)),
                 ('kind', models.CharField(choices=[('ministry', 'ministry'), ('authority', 'authority'), ('chamber', 'chamber of commerce'), ('association', 'association'), ('company', 'company'), ('bank', 'bank'), ('university', 'university'), ('media', 'media')], max_length=12, verbose_name='kind')),
                 ('country', models.CharField(max_length=2, verbose_name='country code')),
-                ('name', muntada.base.fields.WordsField(blank=True, default=muntada.base.words.Words, verbose_name='name')),
+                ('name', muntada.base.fields.WordsField(blank=True, default=muntada.base.words.Words, verbose_name='name of the organisation')),
                 ('short_name', muntada.base.fields.WordsField(blank=True, default=muntada.base.words.Words, verbose_name='short name')),
                 ('about', muntada.base.fields.WordsField(blank=True, default=muntada.base.words.Words, verbose_name='what it does')),
                 ('sector', models.CharField(blank=True, max_length=6, verbose_name='sector (ISIC)')),
@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.CharField(max_length=40, unique=True)),
-                ('name', muntada.base.fields.WordsField(blank=True, default=muntada.base.words.Words, verbose_name='name')),
+                ('name', muntada.base.fields.WordsField(blank=True, default=muntada.base.words.Words, verbose_name='name of the delegation')),
                 ('forum', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations', to='forums.forum')),
                 ('side', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations', to='forums.side')),
                 ('focal_point', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='focal_point_of', to='directory.person', verbose_name='focal point')),

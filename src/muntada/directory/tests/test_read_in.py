@@ -19,7 +19,7 @@ from muntada.sheets.models import Upload
 
 def workbook(*rows: tuple[Any, ...]) -> bytes:
     book = openpyxl.Workbook()
-    sheet = book.active
+    sheet = book.worksheets[0]
     for row in rows:
         sheet.append(row)
     file = io.BytesIO()
@@ -204,8 +204,8 @@ def test_refused_rows_come_back_as_a_workbook_with_reasons(cast: Cast, secretary
 
     answer = secretary.get(f"/en/mb27/read-in/{upload.public_id}/refused/")
 
-    sheet = openpyxl.load_workbook(io.BytesIO(answer.getvalue())).active
-    rows = list(sheet.iter_rows(values_only=True))
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.getvalue())).worksheets[0]
+    rows: list[Any] = list(sheet.iter_rows(values_only=True))
     assert rows[0][-1] == "Why it was refused"
     assert len(rows) == 8
     assert rows[1][:4] == ("Olga Petrova", "Ольга Петрова", "Rosinka Agro", "olga at rosinka")

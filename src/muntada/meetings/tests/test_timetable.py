@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from tests.cast import DAY, NOON, Cast, actor_of, make_cast, make_member, words
 
 from muntada.access.actor import NotAllowed
-from muntada.base.jobs.embedded import LEASE, claim, run_all_due, run_job
+from muntada.base.jobs.drain import run_all_due
+from muntada.base.jobs.embedded import LEASE, claim, run_job
 from muntada.base.models import Job
 from muntada.engines import timetable as engine
 from muntada.forums.models import Forum
@@ -251,6 +252,9 @@ def test_a_run_that_is_cancelled_while_it_is_solved_stops_and_keeps_nothing(cast
     assert not Placement.objects.exists()
 
 
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="the queue on PostgreSQL takes a dead worker's job back by itself"
+)
 def test_a_worker_that_dies_in_the_middle_is_replaced_and_there_is_one_result(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:

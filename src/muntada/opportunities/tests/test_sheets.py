@@ -1,5 +1,6 @@
 """Opportunities as a spreadsheet."""
 
+from django.utils.translation import override
 from tests.cast import NOON, Cast, actor_of
 
 from muntada.opportunities.sheets import COLUMNS, opportunity_rows
@@ -12,11 +13,14 @@ def test_opportunity_rows_leave_out_what_is_held(cast: Cast) -> None:
     make_opportunity(cast, screen="hold")
     actor = actor_of(cast.marina)
 
-    rows = list(
-        opportunity_rows(Context(forum_id=cast.forum.pk, side_id=None, actor=actor, now=NOON, language="ar"))
-    )
+    with override("ar"):
+        rows = list(
+            opportunity_rows(
+                Context(forum_id=cast.forum.pk, side_id=None, actor=actor, now=NOON, language="ar")
+            )
+        )
 
-    assert [(row["id"], row["title_ru"], row["owner"]) for row in rows] == [
-        ("MB27.OPP.001", "Ферма семян пшеницы", "شركة زيتونة للتجارة")
+    assert [(row["id"], row["title_ar"], row["owner"]) for row in rows] == [
+        ("MB27.OPP.001", "مزرعة بذور القمح", "شركة زيتونة للتجارة")
     ]
     assert set(rows[0]) == {column.key for column in COLUMNS}

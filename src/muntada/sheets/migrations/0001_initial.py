@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ('columns', models.JSONField(default=list)),
                 ('counts', models.JSONField(default=dict)),
                 ('digest', models.CharField(blank=True, max_length=64)),
-                ('state', models.CharField(choices=[('uploaded', 'columns to be set'), ('planned', 'dry run, nothing saved yet'), ('read_in', 'read in'), ('discarded', 'dropped')], default='uploaded', max_length=10)),
+                ('state', models.CharField(choices=[('uploaded', 'columns to be set'), ('planned', 'dry run'), ('read_in', 'read in'), ('discarded', 'dropped')], default='uploaded', max_length=10)),
                 ('uploaded_at', models.DateTimeField()),
                 ('finished_at', models.DateTimeField(blank=True, null=True)),
                 ('uploader', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='uploads', to=settings.AUTH_USER_MODEL)),

@@ -38,7 +38,7 @@ def test_forget_upload_removes_file_and_rows_after_thirty_days(
     cast: Cast, days: int, is_kept: bool, django_capture_on_commit_callbacks: Any
 ) -> None:
     upload = brought(cast)
-    path = upload.file.name
+    path = str(upload.file.name)
 
     later = NOON + timedelta(days=days)
     clock.stop_at(later)
@@ -56,7 +56,7 @@ def test_discard_upload_removes_file_and_rows_at_once(
     cast: Cast, django_capture_on_commit_callbacks: Any
 ) -> None:
     upload = brought(cast)
-    path = upload.file.name
+    path = str(upload.file.name)
 
     with django_capture_on_commit_callbacks(execute=True):
         actions.discard_upload(upload=upload, actor=cast.secretary, now=NOON)
@@ -71,7 +71,7 @@ def test_upload_file_is_kept_under_a_name_that_tells_nothing(cast: Cast) -> None
     upload = brought(cast, name="C:\\secret\\delegates\u202excod.csv".replace("\u202e", ""))
 
     assert upload.name == "delegatesxcod.csv"
-    assert "delegates" not in upload.file.name
+    assert "delegates" not in str(upload.file.name)
 
 
 def test_upload_file_is_not_for_delegates(cast: Cast) -> None:

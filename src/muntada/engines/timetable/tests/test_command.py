@@ -13,7 +13,7 @@ forbidden = [{0}, {0}, {0}]; fixed = [0, 0, 0]; precedences = [{}, {}, {}];
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """The command as someone calls it, from a folder that has nothing to do with the project."""
-    return subprocess.run(  # noqa: S603 - our own command, on files of our own
+    return subprocess.run(
         [sys.executable, "-m", "muntada.cli", "timetable", *arguments],
         cwd=folder,
         capture_output=True,
@@ -158,7 +158,7 @@ def test_command_starts_without_loading_a_solver(folder: Path) -> None:
         "print(*(name for name in ('ortools', 'django', 'numpy') if name in sys.modules))"
     )
 
-    done = subprocess.run(  # noqa: S603 - our own command
+    done = subprocess.run(
         [sys.executable, "-c", loaded], cwd=folder, capture_output=True, text=True, check=True
     )
 
