@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from muntada.access.actor import Actor, System
 from muntada.access.roles import BY_APPOINTMENT, Role
-from muntada.forums.models import Forum, Grant, Holiday, Side
+from muntada.forums.models import Forum, Holiday, Side
 
 SATURDAY = 5
 
@@ -94,13 +94,11 @@ def today_in(forum: Forum | None, now: datetime) -> date:
     return now.astimezone(forum.tz).date() if forum else now.date()
 
 
-def is_installation_administrator(actor: Actor | System, now: datetime) -> bool:
+def is_installation_administrator(actor: Actor | System) -> bool:
     """True for somebody who administers all forums, not only one of them."""
     if isinstance(actor, System):
         return True
-    if not actor.holds(Role.ADMINISTRATOR):
-        return False
-    return Grant.objects.of_the_installation().in_force(now.date()).filter(user=actor.user_id).exists()
+    return actor.administers_installation
 
 
 def may_appoint_to(
@@ -115,7 +113,7 @@ def may_appoint_to(
     if isinstance(actor, System):
         return True
     if forum is None or role is Role.ADMINISTRATOR:
-        return is_installation_administrator(actor, now)
+        return is_installation_administrator(actor)
     if actor.holds(Role.ADMINISTRATOR):
         return True
     sides = actor.side_ids(Role.SECRETARIAT)
@@ -126,7 +124,7 @@ def roles_to_give(actor: Actor, forum: Forum | None, now: datetime) -> list[Role
     """The duties that somebody may give here, before it is asked for which side."""
     if not forum:
         return [Role.ADMINISTRATOR, Role.AUDITOR]
-    is_chief = is_installation_administrator(actor, now)
+    is_chief = is_installation_administrator(actor)
     refused = set()
     if not is_chief:
         refused.add(Role.ADMINISTRATOR)
