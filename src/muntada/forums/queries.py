@@ -101,9 +101,7 @@ def is_installation_administrator(actor: Actor | System) -> bool:
     return actor.administers_installation
 
 
-def may_appoint_to(
-    actor: Actor | System, role: Role, forum: Forum | None, side: Side | None, now: datetime
-) -> bool:
+def may_appoint_to(actor: Actor | System, role: Role, forum: Forum | None, side: Side | None) -> bool:
     """What the table of rights cannot say: who may give or take away this very duty.
 
     Administrators come from administrators of the installation, as does everything outside a forum;
@@ -120,7 +118,7 @@ def may_appoint_to(
     return role is not Role.AUDITOR and (None in sides or (side is not None and side.pk in sides))
 
 
-def roles_to_give(actor: Actor, forum: Forum | None, now: datetime) -> list[Role]:
+def roles_to_give(actor: Actor, forum: Forum | None) -> list[Role]:
     """The duties that somebody may give here, before it is asked for which side."""
     if not forum:
         return [Role.ADMINISTRATOR, Role.AUDITOR]
