@@ -1,8 +1,12 @@
 """Every sentence about a file, a column, a cell or a row, in the reader's language."""
 
+from typing import Any
+
 from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from muntada.base.text import isolated
 from muntada.sheets.kinds import Kind
 from muntada.sheets.problems import Problem
 
@@ -67,12 +71,20 @@ SENTENCES: dict[str, str | Promise] = {
 }
 
 
+COMMA = pgettext_lazy("between the items of a list", ", ")
+
+
 def told(problem: Problem, kind: Kind | None = None) -> str:
     """The problem in the reader's language; the kind's own sentences come first and name its columns."""
     pattern = (kind.refusals.get(problem.code) if kind else None) or SENTENCES[problem.code]
-    facts = {"address": problem.address, **problem.facts}
+    facts = {"address": problem.address, **{name: _apart(fact) for name, fact in problem.facts.items()}}
     if kind is not None and problem.key:
         column = kind.column(problem.key)
         facts["title"] = column.title
-        facts["choices"] = ", ".join(str(words) for words in column.choices.values())
+        facts["choices"] = str(COMMA).join(_apart(str(words)) for words in column.choices.values())
     return str(pattern) % facts
+
+
+def _apart(fact: Any) -> Any:
+    """What was typed, in an island of its own where the sentence runs from right to left."""
+    return isolated(fact) if isinstance(fact, str) and get_language() == "ar" else fact

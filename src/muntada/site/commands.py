@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NoReturn
@@ -134,7 +135,9 @@ def _seconds(text: str) -> timedelta:
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
-        prog="muntada", description="A bilateral economic forum, from first contact to delivered agreement."
+        prog="muntada",
+        description="A bilateral economic forum, from first contact to delivered agreement.",
+        formatter_class=partial(argparse.HelpFormatter, max_help_position=20),
     )
     parser.add_argument("--version", action="version", version=f"muntada {version('muntada')}")
     commands = parser.add_subparsers(dest="command", title="commands", metavar="COMMAND")
