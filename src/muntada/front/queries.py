@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, F, IntegerField, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, npgettext
 
 from muntada.access.actor import NOBODY, Actor
 from muntada.base.languages import LANGUAGES
@@ -113,7 +113,7 @@ def figures_from(counts: dict[str, int]) -> list[Figure]:
         ),
         Figure(
             value=counts["sessions"],
-            label=ngettext("session", "sessions", counts["sessions"]),
+            label=npgettext("of the programme", "session", "sessions", counts["sessions"]),
             definition=ngettext(
                 "Published in the programme, in %(count)s hall",
                 "Published in the programme, in %(count)s halls",
