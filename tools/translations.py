@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import django
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
@@ -143,6 +144,38 @@ def problems() -> Iterator[str]:
             for message in have:
                 if message.id and found.get(_key(message), message.context) is None:
                     yield f"{where}: no longer in the code: {_key(message)!r}"
+    yield from _read_differently()
+
+
+def _read_differently() -> Iterator[str]:
+    """Strings that two rooms translate differently: at run time the first room's words are read in both."""
+    for language in LANGUAGES:
+        ours: dict[tuple[str | None, str, bool], dict[str, object]] = {}
+        for room in rooms():
+            for message in read(room, language):
+                if message.id:
+                    key = (message.context, _key(message), message.pluralizable)
+                    ours.setdefault(key, {})[room.name] = message.string
+        for (context, msgid, is_plural), said in ours.items():
+            if len({str(string) for string in said.values()}) > 1:
+                told = ", ".join(f"{room} {string!r}" for room, string in sorted(said.items()))
+                yield f"{language}: {msgid!r} is said differently: {told}; agree, or give each its context"
+            if context is None and is_plural and _library_says(language, msgid):
+                yield f"{language}: {msgid!r} is taken by Django's own rooms before {', '.join(said)}; give it a context"
+
+
+def _library_says(language: str, msgid: str) -> bool:
+    """Whether a Django app that stands before ours has a translation of this string, which would win."""
+    for app in ("auth", "contenttypes", "messages", "sessions"):
+        path = (
+            Path(django.__file__).parent / "contrib" / app / "locale" / language / "LC_MESSAGES" / "django.po"
+        )
+        if path.exists():
+            with path.open("rb") as file:
+                found = read_po(file, locale=language, domain="django").get(msgid)
+            if found is not None and found.string:
+                return True
+    return False
 
 
 def _problems_of(message: Message, translated: Message | None, where: str, language: str) -> Iterator[str]:

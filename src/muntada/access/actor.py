@@ -94,6 +94,11 @@ class Actor:
         """True when a role is held that asks for one."""
         return self.holds(*PRIVILEGED)
 
+    @property
+    def administers_installation(self) -> bool:
+        """True for an administrator of everything, not of one forum only."""
+        return any(s.role is Role.ADMINISTRATOR and s.of_installation for s in self.standings)
+
     def without_privileges(self) -> "Actor":
         """The same person before the second factor: only roles that need none."""
         kept = tuple(standing for standing in self.standings if standing.role not in PRIVILEGED)

@@ -44,7 +44,7 @@ class Series(models.Model):
     """Editions that belong together, year after year."""
 
     code = models.CharField(max_length=12, unique=True)
-    name = WordsField(_("name"))
+    name = WordsField(pgettext_lazy("of a thing", "name"))
     is_demo = models.BooleanField(default=is_demo_installation)
 
     def __str__(self) -> str:
@@ -70,7 +70,7 @@ class Forum(models.Model):
     series = models.ForeignKey(Series, models.PROTECT, null=True, blank=True, related_name="editions")
     code = models.CharField(max_length=12, unique=True)
     slug = models.SlugField(max_length=12, unique=True)
-    name = WordsField(_("name"))
+    name = WordsField(pgettext_lazy("of a thing", "name"))
     short_name = WordsField(_("short name"))
     lead = WordsField(_("what it is, in one sentence"))
     organiser = WordsField(_("organiser"))
@@ -130,7 +130,7 @@ class Side(models.Model):
     forum = models.ForeignKey(Forum, models.PROTECT, related_name="sides")
     key = models.CharField(max_length=5, choices=Key)
     country = models.CharField(_("country code"), max_length=2)
-    name = WordsField(_("name"))
+    name = WordsField(pgettext_lazy("of a thing", "name"))
     language = models.CharField(_("language"), max_length=2)
     zone = models.CharField(_("time zone"), max_length=60)
     city = WordsField(_("city of the clock"))
@@ -162,7 +162,7 @@ class Holiday(models.Model):
 
     side = models.ForeignKey(Side, models.CASCADE, related_name="holidays")
     on = models.DateField(_("day"))
-    name = WordsField(_("name"))
+    name = WordsField(pgettext_lazy("of a thing", "name"))
 
     class Meta:
         ordering = ("on",)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from muntada.access.actor import Actor, System
 from muntada.access.roles import BY_APPOINTMENT, Role
-from muntada.forums.models import Forum, Grant, Holiday, Side
+from muntada.forums.models import Forum, Holiday, Side
 
 SATURDAY = 5
 
@@ -94,18 +94,14 @@ def today_in(forum: Forum | None, now: datetime) -> date:
     return now.astimezone(forum.tz).date() if forum else now.date()
 
 
-def is_installation_administrator(actor: Actor | System, now: datetime) -> bool:
+def is_installation_administrator(actor: Actor | System) -> bool:
     """True for somebody who administers all forums, not only one of them."""
     if isinstance(actor, System):
         return True
-    if not actor.holds(Role.ADMINISTRATOR):
-        return False
-    return Grant.objects.of_the_installation().in_force(now.date()).filter(user=actor.user_id).exists()
+    return actor.administers_installation
 
 
-def may_appoint_to(
-    actor: Actor | System, role: Role, forum: Forum | None, side: Side | None, now: datetime
-) -> bool:
+def may_appoint_to(actor: Actor | System, role: Role, forum: Forum | None, side: Side | None) -> bool:
     """What the table of rights cannot say: who may give or take away this very duty.
 
     Administrators come from administrators of the installation, as does everything outside a forum;
@@ -115,18 +111,18 @@ def may_appoint_to(
     if isinstance(actor, System):
         return True
     if forum is None or role is Role.ADMINISTRATOR:
-        return is_installation_administrator(actor, now)
+        return is_installation_administrator(actor)
     if actor.holds(Role.ADMINISTRATOR):
         return True
     sides = actor.side_ids(Role.SECRETARIAT)
     return role is not Role.AUDITOR and (None in sides or (side is not None and side.pk in sides))
 
 
-def roles_to_give(actor: Actor, forum: Forum | None, now: datetime) -> list[Role]:
+def roles_to_give(actor: Actor, forum: Forum | None) -> list[Role]:
     """The duties that somebody may give here, before it is asked for which side."""
     if not forum:
         return [Role.ADMINISTRATOR, Role.AUDITOR]
-    is_chief = is_installation_administrator(actor, now)
+    is_chief = is_installation_administrator(actor)
     refused = set()
     if not is_chief:
         refused.add(Role.ADMINISTRATOR)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q
+from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,9 +22,10 @@ from muntada.front import queries
 from muntada.front.chronicle import told
 from muntada.front.desk import gaps_query
 from muntada.journal.record import broken_link
-from muntada.meetings.models import Meeting, NotPlaced, Preference, Round, Run
-from muntada.meetings.queries import reads_for_both_sides, waiting_list
+from muntada.meetings.models import MEETS, Meeting, Preference, Round, Run
+from muntada.meetings.queries import waiting_list
 from muntada.opportunities.models import Opportunity
+from muntada.opportunities.sectors import section_word
 from muntada.post.models import Item, Message
 from muntada.programme.models import Session
 
@@ -31,6 +33,8 @@ from muntada.programme.models import Session
 PATIENCE = timedelta(days=10)
 # So many rows of the journal are checked each time that an auditor comes home.
 CHECKED = 1000
+# Names that an interpreter is shown at once, in the order in which they will be said.
+NAMES = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +70,7 @@ def _next_and_later(request: ForumRequest) -> dict[str, Any]:
     return {
         "next_meeting": ahead[0] if ahead else None,
         "later": ahead[1:6],
+        "ahead": ahead,
         "all_meetings": meetings,
         "own_organisations": request.actor.organisation_ids,
         "may_wish": may_at_all(request.actor, "meetings.wishes"),
@@ -122,26 +127,53 @@ def readiness(request: ForumRequest, part: Membership) -> list[Readiness]:
     return found
 
 
-def suggestions(request: ForumRequest, part: Membership) -> list[Organisation]:
-    """Up to three organisations of the other side in one's own sector that were not asked for yet."""
-    section = part.organisation.sector[:1]
-    if not section or part.side_id is None:
+@dataclass(frozen=True, kw_only=True)
+class Suggestion:
+    """An organisation that somebody may want to meet, and why."""
+
+    organisation: Organisation
+    reason: str
+
+
+def suggestions(request: ForumRequest, part: Membership) -> list[Suggestion]:
+    """Up to three organisations of the other side that were not asked for yet, each with its reason.
+
+    Only what everybody may know counts: the sector that an organisation named, and what it presents.
+    Wishes that others stated are private and never play a part.
+    """
+    sector = part.organisation.sector
+    if not sector or part.side_id is None:
         return []
     asked = Preference.objects.filter(forum=request.forum, asker=part.organisation).values("asked")
     there = (
         Membership.objects.current()
-        .filter(
-            forum=request.forum,
-            part__in=(Membership.Part.DELEGATE, Membership.Part.HEAD),
-            organisation__sector__startswith=section,
-            side__isnull=False,
-        )
+        .filter(forum=request.forum, side__isnull=False, part__in=MEETS)
         .exclude(side=part.side_id)
         .exclude(organisation__in=asked)
     )
-    same_division = Q(sector__startswith=part.organisation.sector[:3])
-    rows = Organisation.objects.filter(pk__in=there.values("organisation"))
-    return list(rows.annotate(near=Count("pk", filter=same_division)).order_by("-near", "public_id")[:3])
+    presents = Opportunity.objects.public().filter(forum=request.forum, organisation=OuterRef("pk"))
+    nearness = Case(
+        When(sector__startswith=sector[:3], then=Value(3)),
+        When(Exists(presents.filter(sector__startswith=sector[:1])), then=Value(2)),
+        When(sector__startswith=sector[:1], then=Value(1)),
+        default=Value(0),
+    )
+    rows = (
+        Organisation.objects.filter(pk__in=there.values("organisation"))
+        .annotate(nearness=nearness)
+        .filter(nearness__gt=0)
+        .order_by("-nearness", "public_id")[:3]
+    )
+    reasons = {
+        3: _("Works in the same sector as you: %(sector)s"),
+        2: _("Presents a project in your sector: %(sector)s"),
+        1: _("Works in a sector near yours: %(sector)s"),
+    }
+    word = section_word(sector)
+    return [
+        Suggestion(organisation=each, reason=reasons[getattr(each, "nearness", 1)] % {"sector": word})
+        for each in rows
+    ]
 
 
 def delegate(request: ForumRequest) -> dict[str, Any]:
@@ -234,8 +266,9 @@ def secretariat(request: ForumRequest) -> dict[str, Any]:
     today = request.now.astimezone(forum.tz).date()
     offered = Opportunity.objects.visible_to(actor).filter(forum=forum)
     last_run = Run.objects.filter(forum=forum).order_by("-pk").values("pk")[:1]
-    reads_all = reads_for_both_sides(actor)
-    published = Round.objects.filter(forum=forum).values("published_run")
+    current_round = Round.objects.filter(forum=forum).first()
+    if current_round is not None:
+        current_round.forum = forum
     counts = queries.counted(
         forum,
         **queries.figure_queries(forum),
@@ -244,7 +277,6 @@ def secretariat(request: ForumRequest) -> dict[str, Any]:
         .awaiting()
         .filter(Q(due_on__lt=today) | Q(due_on__isnull=True, dated_on__lt=today - PATIENCE))
         .values("pk"),
-        unplaced=NotPlaced.objects.filter(run__in=published).values("pk"),
         failed=Run.objects.visible_to(actor).filter(pk__in=last_run, state=Run.State.FAILED).values("pk"),
         drafts=Session.objects.visible_to(actor).filter(forum=forum, state=Session.State.DRAFT).values("pk"),
         waiting=offered.filter(state=Opportunity.State.DRAFT).values("pk"),
@@ -253,9 +285,8 @@ def secretariat(request: ForumRequest) -> dict[str, Any]:
         .values("pk"),
         texts=gaps_query(forum, actor),
     )
-    if not reads_all:
-        # Why a meeting was not placed tells of wishes, and one side may know only of its own.
-        counts["unplaced"] = len(waiting_list(forum, actor))
+    # Why a meeting was not placed tells of wishes: the desk's own question knows who may know of which.
+    counts["unplaced"] = len(waiting_list(current_round, actor))
     return {
         "tasks": [task for task in _waiting(request, counts) if task.count],
         "figures": queries.figures_from(counts),
@@ -334,11 +365,10 @@ def interpreter(request: ForumRequest) -> dict[str, Any]:
     """My slots, and how the names are said."""
     context = _next_and_later(request)
     people: dict[int, Person] = {}
-    for meeting in context["all_meetings"]:
+    for meeting in context["ahead"]:
         for attendance in meeting.attendances.all():
-            people[attendance.membership.person_id] = attendance.membership.person
-    context["people"] = sorted(people.values(), key=lambda person: str(person.name))
-    return context
+            people.setdefault(attendance.membership.person_id, attendance.membership.person)
+    return {**context, "people": list(people.values())[:NAMES]}
 
 
 def officer(request: ForumRequest) -> dict[str, Any]:
@@ -424,7 +454,7 @@ def render_home(request: ForumRequest) -> HttpResponse:
     tabs = [
         {
             "url": f"?as={each}",
-            "label": str(ROLE_WORDS[each]) if each in HOMES else _("other duties"),
+            "label": capfirst(ROLE_WORDS[each]) if each in HOMES else _("Other duties"),
             "current": each == role,
         }
         for each in homes
@@ -433,6 +463,6 @@ def render_home(request: ForumRequest) -> HttpResponse:
     context = {
         **builder(request),
         "role_tabs": tabs if len(tabs) > 1 else [],
-        "role_words": [str(ROLE_WORDS[each]) for each in held],
+        "role_words": [capfirst(ROLE_WORDS[each]) for each in held],
     }
     return render(request, template, context)

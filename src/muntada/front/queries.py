@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, F, IntegerField, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, npgettext
 
 from muntada.access.actor import NOBODY, Actor
 from muntada.base.languages import LANGUAGES
@@ -21,7 +21,7 @@ from muntada.programme.models import Session
 from muntada.programme.queries import next_sessions
 from muntada.venue.models import Break, Hall, Hours
 
-SECTORS_SHOWN = 6
+SECTORS_SHOWN = 8
 
 
 class RowsOf(Subquery):
@@ -56,11 +56,16 @@ def figure_queries(forum: Forum) -> dict[str, QuerySet[Any, Any]]:
         return rows.order_by().values(column).distinct()
 
     host, guest = forum.both_sides
+
+    def alone(side: Side) -> QuerySet[Any, Any]:
+        others = members.exclude(side=side).values("organisation")
+        return each(members.filter(side=side).exclude(organisation__in=others), "organisation")
+
     return {
         "organisations": each(members, "organisation"),
-        "of_host": each(members.filter(side=host), "organisation"),
-        "of_guest": each(members.filter(side=guest), "organisation"),
-        "joint": each(members.filter(side__isnull=True), "organisation"),
+        # Those that take part for one side alone; whoever takes part for both is joint.
+        "of_host": alone(host),
+        "of_guest": alone(guest),
         "people": each(members, "person"),
         "interpreters": each(members.filter(part=Membership.Part.INTERPRETER), "person"),
         "meetings": meetings.values("pk"),
@@ -74,11 +79,12 @@ def figure_queries(forum: Forum) -> dict[str, QuerySet[Any, Any]]:
 
 def figures_from(counts: dict[str, int]) -> list[Figure]:
     """The five numbers on the forum's first page."""
+    joint = counts["organisations"] - counts["of_host"] - counts["of_guest"]
     organisations = (
         _("%(host)s of the host side, %(guest)s of the guest side, %(joint)s joint")
-        if counts["joint"]
+        if joint
         else _("%(host)s of the host side, %(guest)s of the guest side")
-    ) % {"host": counts["of_host"], "guest": counts["of_guest"], "joint": counts["joint"]}
+    ) % {"host": counts["of_host"], "guest": counts["of_guest"], "joint": joint}
     slots = ngettext("%(count)s time slot", "%(count)s time slots", counts["slots"])
     tables = ngettext("%(count)s table", "%(count)s tables", counts["tables"])
     return [
@@ -107,7 +113,7 @@ def figures_from(counts: dict[str, int]) -> list[Figure]:
         ),
         Figure(
             value=counts["sessions"],
-            label=ngettext("session", "sessions", counts["sessions"]),
+            label=npgettext("of the programme", "session", "sessions", counts["sessions"]),
             definition=ngettext(
                 "Published in the programme, in %(count)s hall",
                 "Published in the programme, in %(count)s halls",

@@ -69,7 +69,10 @@ def facets(forum: Forum, actor: Actor, wanted: Wanted, language: str) -> Facets:
 
     def counted(name: str, column: str) -> dict[str, int]:
         rows = register(forum, actor, wanted.without(name), language).annotate(section=Substr("sector", 1, 1))
-        return dict(rows.order_by().values_list(column).annotate(count=Count("pk")))
+        counts: dict[str, int] = dict(rows.order_by().values_list(column).annotate(count=Count("pk")))
+        chosen = getattr(wanted, name)
+        # What was chosen stays in sight, even where nothing is left of it.
+        return {**({chosen[:1] if name == "sector" else chosen: 0} if chosen else {}), **counts}
 
     def option(value: str, word: str, count: int, chosen: str) -> Option:
         return Option(value=value, word=word, count=count, is_chosen=value == chosen)

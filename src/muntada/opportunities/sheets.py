@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from muntada.base.languages import LANGUAGES
 from muntada.base.words import Words
@@ -41,7 +41,7 @@ COLUMNS = (
 
 def opportunity_rows(context: Context) -> Iterable[Mapping[str, Value]]:
     """One row for each opportunity that the reader may see, in the reader's language where there is but one."""
-    language = get_language() or "en"
+    language = context.language
 
     def best(words: Words) -> str:
         return words.best(language).text

@@ -5,6 +5,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -64,7 +65,7 @@ def opportunity(request: ForumRequest, public_id: str) -> HttpResponse:
     context = {
         "opportunity": thing,
         "section": section_word(thing.sector),
-        "steps": [step.label for step in steps],
+        "steps": [capfirst(step.label) for step in steps],
         "at": steps.index(stage) + 1 if stage in steps else len(steps) + 1,
         "is_stale": thing.check_by is not None and thing.check_by < today,
         "screens": Opportunity.Screen.choices,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from muntada.access.actor import Actor, Owner, reaches
-from muntada.access.roles import OFFICES, Role
+from muntada.access.roles import OFFICES
 from muntada.access.table import ALL
 from muntada.base.fields import WordsField
 from muntada.base.languages import NATIVE_NAMES
@@ -211,7 +211,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         if scope is None:
             return self.none()
         of_forum = scope & Q(forum=actor.forum_id)
-        return self.filter(of_forum | Q(forum=None) if actor.holds(Role.ADMINISTRATOR) else of_forum)
+        return self.filter(of_forum | Q(forum=None) if actor.administers_installation else of_forum)
 
     def not_received(self) -> Self:
         """Those that did not reach the one they were for."""

@@ -124,7 +124,7 @@ class SpeakerForm(forms.Form):
         help_text=_("People who take part in the forum. In public they are named only if they agreed to it."),
     )
     role = forms.ChoiceField(label=_("Takes part as"), choices=SessionRole.Role.choices, initial="speaker")
-    topic = WordsFormField(label=_("Topic"), max_length=200, required=False)
+    topic = WordsFormField(label=pgettext_lazy("of a speech", "Topic"), max_length=200, required=False)
 
     def __init__(self, *args: Any, session: Session, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

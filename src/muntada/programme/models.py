@@ -109,7 +109,7 @@ class SessionRole(models.Model):
     membership = models.ForeignKey(Membership, models.PROTECT, related_name="session_roles")
     role = models.CharField(_("takes part as"), max_length=10, choices=Role, default=Role.SPEAKER)
     order = models.PositiveIntegerField(_("order"), default=0)
-    topic = WordsField(_("topic"))
+    topic = WordsField(pgettext_lazy("of a speech", "topic"))
 
     class Meta:
         ordering = ("order", "pk")

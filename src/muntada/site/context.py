@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from muntada.access.roles import Role
 from muntada.accounts.models import User
 from muntada.forums.requests import ForumRequest
 from muntada.site.middleware import page_name
@@ -68,7 +67,8 @@ def _menu(is_in_forum: bool, request: ForumRequest) -> list[Link]:
     links = [Link(reverse("accounts:profile"), _("Profile and sign-in"))]
     if is_in_forum:
         links.append(Link(reverse("front:home", args=(request.forum.slug,)), _("Public view")))
-    if request.actor.holds(Role.ADMINISTRATOR):
+    if request.actor.administers_installation:
         links.append(Link(reverse("forums:administration"), _("Administration")))
+        links.append(Link(reverse("accounts:users"), _("Users")))
     links.append(Link(reverse("front:forums"), _("All forums")))
     return links

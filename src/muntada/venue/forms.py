@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from muntada.directory.models import Organisation
 from muntada.forums.models import Forum
@@ -29,7 +30,7 @@ class HallForm(forms.Form):
         widget=CodeInput,
         validators=[RegexValidator(r"^[A-Za-z0-9._-]+$", _("Use Latin letters, digits and dots only."))],
     )
-    name = WordsFormField(label=_("Name"))
+    name = WordsFormField(label=pgettext_lazy("of a thing", "Name"))
     kind = forms.ChoiceField(label=_("Kind"), choices=Hall.Kind.choices)
     capacity = forms.IntegerField(
         label=_("Seats"),
@@ -121,7 +122,9 @@ class BreakForm(_Times):
     """When nobody meets, on one day or on every day."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Break.Kind.choices)
-    name = WordsFormField(label=_("Name"), required=False, help_text=_("Leave empty to use the kind"))
+    name = WordsFormField(
+        label=pgettext_lazy("of a thing", "Name"), required=False, help_text=_("Leave empty to use the kind")
+    )
 
     field_order = ("kind", "name", "day", "starts", "ends")
 

@@ -26,7 +26,7 @@ class Hall(models.Model):
 
     forum = models.ForeignKey(Forum, models.PROTECT, related_name="halls")
     code = models.CharField(_("short code"), max_length=12)
-    name = WordsField(_("name"))
+    name = WordsField(pgettext_lazy("of a thing", "name"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.OTHER)
     capacity = models.PositiveIntegerField(_("seats"), default=0)
 
@@ -104,7 +104,7 @@ class Break(models.Model):
 
     forum = models.ForeignKey(Forum, models.PROTECT, related_name="breaks")
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)
-    name = WordsField(_("name"))
+    name = WordsField(pgettext_lazy("of a thing", "name"))
     starts_at = models.DateTimeField(_("from"))
     ends_at = models.DateTimeField(_("to"))
 

@@ -50,7 +50,7 @@ def appoint(
     """
     owner = Owner(forum_id=forum.pk if forum else None, side_id=side.pk if side else None)
     require(actor, "forums.appoint", owner)
-    if not may_appoint_to(actor, role, forum, side, now):
+    if not may_appoint_to(actor, role, forum, side):
         raise NotAllowed("forums.appoint")
     if side is not None and (forum is None or side.forum_id != forum.pk or role not in OFFICES):
         raise NotForASide
@@ -154,7 +154,7 @@ class IsOver(Exception):
 def end_appointment(*, grant: Grant, actor: Actor | System, now: datetime) -> None:
     """Take a duty away at once; somebody must stay who administers the installation."""
     require(actor, "forums.end_appointment", grant)
-    if not may_appoint_to(actor, Role(grant.role), grant.forum, grant.side, now):
+    if not may_appoint_to(actor, Role(grant.role), grant.forum, grant.side):
         raise NotAllowed("forums.end_appointment")
     if grant.forum_id is None and grant.role == Role.ADMINISTRATOR:
         _keep_one_administrator(grant, now)

@@ -33,7 +33,7 @@ def appointments(request: ForumRequest) -> HttpResponse:
         .order_by("role", "user__name", "pk")
     )
     page = Paginator(grants, ROWS).get_page(request.GET.get("page"))
-    theirs = queries.roles_to_give(request.actor, request.forum, request.now)
+    theirs = queries.roles_to_give(request.actor, request.forum)
     sides = _own_sides(request)
     invitations = Invitation.objects.open().in_scope(request.forum.pk).select_related("user", "invited_by")
     if sides is not None:
@@ -82,7 +82,7 @@ def appoint(request: ForumRequest) -> HttpResponse:
         request.POST or None,
         forum=forum,
         sides=_own_sides(request) if forum else None,
-        roles=queries.roles_to_give(request.actor, forum, request.now),
+        roles=queries.roles_to_give(request.actor, forum),
         initial={"starts_on": queries.today_in(forum, request.now), "role": request.GET.get("role")},
     )
     back = link(request, "forums:appointments" if forum else "forums:administration")

@@ -72,7 +72,7 @@ def make_message(cast: Cast, to: str, **fields: object) -> Message:
     [
         (Role.DELEGATE, 12),
         (Role.HEAD, 11),
-        (Role.SECRETARIAT, 10),
+        (Role.SECRETARIAT, 11),
         (Role.INTERPRETER, 9),
         (Role.OFFICER, 9),
         (Role.PRESS, 10),

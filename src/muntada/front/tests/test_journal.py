@@ -12,6 +12,7 @@ from tests.cast import NOON, Cast, actor_of, make_officer
 
 from muntada.access.actor import SYSTEM, Actor
 from muntada.access.roles import Role
+from muntada.forums.events import OfficerAppointed
 from muntada.forums.models import Side
 from muntada.front.chronicle import sentence_of
 from muntada.journal.models import Entry
@@ -75,6 +76,22 @@ def test_journal_is_told_in_the_readers_language_with_names_for_ids(cast: Cast, 
     ]
 
 
+def test_journal_tells_users_by_name_and_codes_by_word(cast: Cast, signed_in: SignIn) -> None:
+    user = cast.hana.person.user
+    assert user is not None
+    record(
+        OfficerAppointed(
+            forum_id=cast.forum.pk, grant_id=1, user_id=user.pk, role="b2b_desk", starts_on="2027-03-01"
+        ),
+        actor=cast.secretary,
+        now=NOON,
+    )
+
+    assert sentences(signed_in(make_officer(Role.AUDITOR, cast.forum))) == [
+        "User Hana Elfituri was appointed (duty B2B desk, from 2027-03-01)."
+    ]
+
+
 def test_a_row_that_this_version_cannot_tell_keeps_its_name(cast: Cast) -> None:
     assert sentence_of(Entry(name="gone.ThingDone", facts={})) == "gone.ThingDone"
     assert sentence_of(Entry(name="opportunities.OpportunityAdded", facts={"other": 1})) == (
@@ -95,11 +112,13 @@ def test_journal_is_filtered_by_day_of_the_forum_part_and_officer(cast: Cast, si
 
     assert len(sentences(client)) == 3
     assert sentences(client, "?first=2027-03-18") == [
-        "Opportunity MB27.OPP.002 was marked for screening: hold"
+        "Opportunity MB27.OPP.002 was marked for screening: held for review"
     ]
     assert len(sentences(client, "?last=2027-03-17")) == 2
     assert len(sentences(client, "?room=opportunities")) == 2
-    assert sentences(client, "?who=hana") == ["Opportunity MB27.OPP.002 was marked for screening: hold"]
+    assert sentences(client, "?who=hana") == [
+        "Opportunity MB27.OPP.002 was marked for screening: held for review"
+    ]
     assert len(exported(client, "?room=programme")) == 2
     response = client.get(f"{JOURNAL}?first=2027-03-18&last=2027-03-17")
     assert "Choose a day that is not before the first one." in response.content.decode()

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -184,9 +185,7 @@ def test_screen_opportunity_is_for_secretariat_and_compliance_and_shows_it_when_
         {"latitude": Decimal(32), "longitude": None},
     ],
 )
-def test_the_database_refuses_impossible_amounts_and_half_places(
-    cast: Cast, wrong: dict[str, Decimal | None]
-) -> None:
+def test_the_database_refuses_impossible_amounts_and_half_places(cast: Cast, wrong: dict[str, Any]) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         make_opportunity(cast, **wrong)
 

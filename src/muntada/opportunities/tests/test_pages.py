@@ -67,7 +67,8 @@ def test_search_finds_in_any_script_however_it_is_written(cast: Cast, text: str)
         cast,
         organisation=cast.rosinka,
         title=words("Bridge"),
-        **dict.fromkeys(("summary", "needs"), words("x")),
+        summary=words("x"),
+        needs=words("x"),
     )
 
     assert found(cast, text=text) == ([] if text == "سالم" else ["Wheat seed farm"])
@@ -109,7 +110,7 @@ def test_opportunity_shows_its_facts_and_says_when_nobody_confirmed_it(
 
     text = page(client, f"{LIST}{thing.public_id}/")
 
-    for expected in ("An equity partner", "joint venture", "feasibility study", "Zaytuna Trading", "14"):
+    for expected in ("An equity partner", "Joint venture", "Feasibility study", "Zaytuna Trading", "14"):
         assert expected in text
     assert "more than 90 days" not in text
     clock.stop_at(NOON + timedelta(days=91))
@@ -141,7 +142,7 @@ def test_add_change_publish_and_withdraw_in_pages(cast: Cast, signed_in: SignIn)
     assert owner.post(f"{LIST}add/", {**typed, "organisation": cast.rosinka.pk}).status_code == 422
     assert owner.post("/ru/mb27/opportunities/add/", {**typed, "usd_m_max": "14,5"}).status_code == 302
     thing = Opportunity.objects.get()
-    assert (thing.usd_m_min, float(thing.usd_m_max or 0), thing.state) == (8, 14.5, "draft")
+    assert (str(thing.usd_m_min), str(thing.usd_m_max), thing.state) == ("8.00", "14.50", "draft")
 
     path = f"{LIST}{thing.public_id}/"
     assert owner.post(f"{path}publish/").status_code == 403

@@ -4,7 +4,7 @@ import mailbox
 from pathlib import Path
 
 import pytest
-from tests.cast import NOON, Cast, acting
+from tests.cast import NOON, Cast, acting, actor_of, make_officer
 
 from muntada.access.roles import Role
 from muntada.post import actions
@@ -105,7 +105,7 @@ def test_record_bounces_marks_by_message_id_else_by_the_newest_to_that_address(c
             b"Subject: hello\n\n.",
         ],
         forum=None,
-        actor=acting(Role.ADMINISTRATOR, cast.forum),
+        actor=actor_of(make_officer(Role.ADMINISTRATOR)),
         now=NOON,
     )
 

@@ -12,7 +12,7 @@ from django.core import mail as django_mail
 from django.db import transaction
 from django.utils.translation import override
 from pytest_django import Settings
-from tests.cast import NOON, Cast, acting, words
+from tests.cast import NOON, Cast, acting, actor_of, make_officer, words
 
 from muntada.access.roles import Role
 from muntada.base.jobs.drain import run_all_due, waiting
@@ -262,5 +262,7 @@ def test_messages_are_seen_by_their_side_and_codes_by_administrators(cast: Cast)
     assert seen(Role.SECRETARIAT) == {joint, hosts}
     assert seen(Role.SECRETARIAT, cast.host) == {joint, hosts}
     assert seen(Role.SECRETARIAT, cast.guest) == {joint}
-    assert seen(Role.ADMINISTRATOR) == {joint, hosts, code}
+    assert seen(Role.ADMINISTRATOR) == {joint, hosts}
+    everywhere = actor_of(make_officer(Role.ADMINISTRATOR), cast.forum)
+    assert set(Message.objects.visible_to(everywhere)) == {joint, hosts, code}
     assert seen(Role.DELEGATE) == set()
