@@ -161,8 +161,8 @@ def _read_differently() -> Iterator[str]:
                 told = ", ".join(f"{room} {string!r}" for room, string in sorted(said.items()))
                 yield f"{language}: {msgid!r} is said differently: {told}; agree, or give each its context"
             if context is None and is_plural and _library_says(language, msgid):
-                rooms_named = ", ".join(said)
-                yield f"{language}: {msgid!r} is taken by Django's own rooms before {rooms_named}; give it a context"
+                taken = f"{msgid!r} is taken by Django's own rooms before {', '.join(said)}"
+                yield f"{language}: {taken}; give it a context"
 
 
 def _library_says(language: str, msgid: str) -> bool:
