@@ -244,3 +244,28 @@ def test_what_belongs_to_another_forum_is_not_found_in_this_one(
             if status not in {403, 404, 405}:
                 wrong.append((method, one.key, status))
     assert wrong == []
+
+
+def test_what_a_reader_saw_stays_in_no_cache(cast: Cast, signed_in: SignIn) -> None:
+    it = furnished(cast)
+    client = signed_in(somebody(Role.SECRETARIAT, cast))
+    kept = []
+    for one in GOVERNED:
+        answer = client.get(one.url(it, it.forum.slug))
+        rules = answer.get("Cache-Control", "")
+        if not ("no-store" in rules or "private" in rules):
+            kept.append((one.key, rules))
+    assert kept == []
+    assert "no-store" not in Client().get(f"/en/{it.forum.slug}/").get("Cache-Control", "")
+
+
+def test_the_stand_in_for_a_second_factor_counts_in_a_demo_only(cast: Cast, signed_in: SignIn) -> None:
+    client = signed_in(somebody(Role.SECRETARIAT, cast), second_factor=False)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "demo", "at": 0}]
+    session.save()
+
+    answer = client.get(f"/en/{cast.forum.slug}/journal/")
+
+    assert answer["Location"].startswith("/en/account/second-factor/")
+    assert client.get(answer["Location"]).status_code == 200
