@@ -92,6 +92,7 @@ def person(request: ForumRequest, public_id: str) -> HttpResponse:
         "may_withdraw": may(request.actor, "directory.withdraw", owner),
         "may_change_part": may(request.actor, "directory.change_membership", owner),
         "may_enrol": may(request.actor, "directory.enrol", owner),
+        "may_see_schedule": any(may(request.actor, "meetings.schedule", part) for part in parts),
         "is_own": found.pk == request.actor.person_id,
     }
     return render(request, "directory/person.html", context)

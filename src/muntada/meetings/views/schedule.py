@@ -141,7 +141,7 @@ def meeting(request: ForumRequest, public_id: str) -> HttpResponse:
         (
             organisation,
             [
-                row.membership
+                (row.membership, may(request.actor, "meetings.schedule", row.membership))
                 for row in one.attendances.all()
                 if row.membership.organisation_id == organisation.pk
             ],
