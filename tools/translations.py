@@ -160,7 +160,7 @@ def _read_differently() -> Iterator[str]:
                 told = ", ".join(f"{room} {string!r}" for room, string in sorted(said.items()))
                 yield f"{language}: {msgid!r} is said differently: {told}; agree, or give each its context"
             if context is None and is_plural and _library_says(language, msgid):
-                yield f"{language}: {msgid!r} is taken by Django's own rooms before {', '.join(said)}; give it a context"
+                yield f"{language}: {msgid!r} is read from Django's own rooms first; give it a context"
 
 
 def _library_says(language: str, msgid: str) -> bool:

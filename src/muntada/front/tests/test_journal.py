@@ -95,11 +95,13 @@ def test_journal_is_filtered_by_day_of_the_forum_part_and_officer(cast: Cast, si
 
     assert len(sentences(client)) == 3
     assert sentences(client, "?first=2027-03-18") == [
-        "Opportunity MB27.OPP.002 was marked for screening: hold"
+        "Opportunity MB27.OPP.002 was marked for screening: held for review"
     ]
     assert len(sentences(client, "?last=2027-03-17")) == 2
     assert len(sentences(client, "?room=opportunities")) == 2
-    assert sentences(client, "?who=hana") == ["Opportunity MB27.OPP.002 was marked for screening: hold"]
+    assert sentences(client, "?who=hana") == [
+        "Opportunity MB27.OPP.002 was marked for screening: held for review"
+    ]
     assert len(exported(client, "?room=programme")) == 2
     response = client.get(f"{JOURNAL}?first=2027-03-18&last=2027-03-17")
     assert "Choose a day that is not before the first one." in response.content.decode()
