@@ -50,6 +50,11 @@ def open_work(user_id: int, now: datetime) -> list[OpenWork]:
     return [work for work in found if work.count]
 
 
+def words_of_work(kind: str) -> str | Promise | None:
+    """The name of a kind of open work, where a room here has registered it."""
+    return _kinds[kind].words if kind in _kinds else None
+
+
 def pass_on(kind: str, from_user_id: int, to_user_id: int, actor: Actor, now: datetime) -> int:
     """Give all open work of this kind to another user; how many things passed."""
     return _kinds[kind].reassign(from_user_id, to_user_id, actor, now)

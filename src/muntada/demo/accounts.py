@@ -11,7 +11,18 @@ from muntada.accounts.models import User
 from muntada.directory.models import Membership, Organisation, Person
 from muntada.forums.models import Forum, Grant
 
-# The eight homes first, then the duties that have something to do today.
+HOMES = frozenset(
+    {
+        Role.DELEGATE,
+        Role.HEAD,
+        Role.SECRETARIAT,
+        Role.INTERPRETER,
+        Role.OFFICER,
+        Role.PRESS,
+        Role.AUDITOR,
+        Role.ADMINISTRATOR,
+    }
+)
 BY_PART = {
     Role.DELEGATE: Membership.Part.DELEGATE,
     Role.HEAD: Membership.Part.HEAD,
@@ -40,6 +51,11 @@ class DemoAccount:
     name: str
     of: str
     key: str
+
+    @property
+    def is_home(self) -> bool:
+        """True for the eight roles that have a home of their own; the others are duties beside them."""
+        return Role(self.key) in HOMES
 
 
 def is_loopback(request: HttpRequest) -> bool:
@@ -78,7 +94,9 @@ def demo_accounts() -> list[DemoAccount]:
         if member.part not in by_part or is_cast:
             by_part[member.part] = member
     grants: dict[str, Grant] = {}
-    for grant in Grant.objects.filter(user__is_demo=True).select_related("user", "side").order_by("pk"):
+    for grant in (
+        Grant.objects.filter(user__is_demo=True).select_related("user__person", "side").order_by("pk")
+    ):
         grants.setdefault(grant.role, grant)
     found = []
     for role in Role:
@@ -100,7 +118,11 @@ def demo_accounts() -> list[DemoAccount]:
             side = grants[role].side
             found.append(
                 DemoAccount(
-                    user.email, str(ROLE_WORDS[role]), user.name, str(side.name) if side else "", role.value
+                    user.email,
+                    str(ROLE_WORDS[role]),
+                    str(user.person.name) if hasattr(user, "person") else user.name,
+                    str(side.name) if side else "",
+                    role.value,
                 )
             )
     return found
