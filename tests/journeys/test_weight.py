@@ -34,7 +34,7 @@ def keys(browser: Browser, site: Site) -> Iterator[dict[str, list[dict[str, obje
         sign_in(context.new_page(), site, role)
         found[role] = context.cookies()
         context.close()
-    yield found
+    return found
 
 
 @pytest.mark.parametrize("language", ["ar", "ru", "en"])

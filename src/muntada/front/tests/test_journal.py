@@ -88,7 +88,7 @@ def test_journal_tells_users_by_name_and_codes_by_word(cast: Cast, signed_in: Si
     )
 
     assert sentences(signed_in(make_officer(Role.AUDITOR, cast.forum))) == [
-        "User Hana Elfituri was appointed (duty B2B desk, from 2027-03-01)."
+        "User Hana Elfituri was appointed (duty B2B desk, from 1 March 2027)."
     ]
 
 
