@@ -187,6 +187,7 @@ def delegate(request: ForumRequest) -> dict[str, Any]:
     ready = sum(task.is_done for task in tasks)
     return {
         **_next_and_later(request),
+        "is_over": request.forum.is_over(request.now),
         "readiness": tasks,
         "ready": ready,
         "ready_percent": round(100 * ready / len(tasks)) if tasks else 0,

@@ -64,7 +64,7 @@ def thread_of(item: Item, actor: Actor) -> list[Item]:
     return list(
         Item.objects.visible_to(actor)
         .filter(Q(pk=root) | Q(thread=root))
-        .select_related("organisation", "officer", "superseded_by")
+        .select_related("organisation", "officer__person", "superseded_by")
         .order_by("created_at", "pk")
     )
 

@@ -100,7 +100,7 @@ def correspondence(request: ForumRequest) -> HttpResponse:
         rows = rows.filter(state=state)
     if direction in Item.Direction.values:
         rows = rows.filter(direction=direction)
-    page = Paginator(rows.awaiting_first().select_related("organisation", "officer"), ROWS).get_page(
+    page = Paginator(rows.awaiting_first().select_related("organisation", "officer__person"), ROWS).get_page(
         request.GET.get("page")
     )
     states = [
