@@ -1,7 +1,5 @@
 """What the five main pages cost on a first visit: bytes over the wire, and how much they jump about."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -26,7 +24,7 @@ PAGES = (
 
 
 @pytest.fixture(scope="module")
-def keys(browser: Browser, site: Site) -> Iterator[dict[str, list[dict[str, object]]]]:
+def keys(browser: Browser, site: Site) -> dict[str, list[dict[str, object]]]:
     """The cookies of a signed-in delegate and secretary, so that the first visit is the measured page."""
     found = {}
     for role in ("delegate", "secretariat"):
