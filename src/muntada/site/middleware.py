@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -60,6 +61,8 @@ class Door:
     ) -> HttpResponse | None:
         """Let in, send to sign in, ask for the second factor, or say no as the rules of 404 and 403 have it."""
         request = cast("ForumRequest", request)
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest  # no text of ours holds it, and not every database can be asked for it
         slug = kwargs.pop("forum", None)
         if slug is not None:
             forum = Forum.objects.filter(slug=slug).prefetch_related("sides").first()

@@ -77,3 +77,8 @@ def test_a_body_that_is_too_large_is_refused() -> None:
     large = Client().post("/en/account/login/", {"login": "x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)})
 
     assert (small.status_code, large.status_code) == (200, 400)
+
+
+@pytest.mark.django_db
+def test_a_question_that_a_database_cannot_be_asked_is_refused() -> None:
+    assert Client().get("/en/account/login/?next=%00").status_code == 400
