@@ -57,5 +57,4 @@ def test_a_main_page_asks_at_most_twelve_questions(
         answer = client.get(address)
 
     assert answer.status_code == 200
-    print(role, path, len(asked))
     assert len(asked) <= MOST, "\n".join(query["sql"] for query in asked)

@@ -187,15 +187,16 @@ def submit(page: Page) -> None:
     page.locator("main form button.btn:not([type=button])").first.click()
 
 
-def workbook(path: Path, rows: Sequence[Sequence[str]]) -> Path:
-    book = openpyxl.Workbook()
+def workbook(path: Path, rows: Sequence[tuple[str, ...]]) -> Path:
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet()
     for row in rows:
-        book.active.append(row)
+        sheet.append(row)
     book.save(path)
     return path
 
 
-def text_table(path: Path, rows: Sequence[Sequence[str]]) -> Path:
+def text_table(path: Path, rows: Sequence[tuple[str, ...]]) -> Path:
     with path.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows(rows)
     return path

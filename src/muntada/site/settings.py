@@ -75,7 +75,6 @@ MIDDLEWARE = [
     # Pages are a third of their size; Django pads them at random, so that their length tells nothing (BREACH).
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "muntada.site.middleware.clock",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
