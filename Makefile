@@ -35,7 +35,7 @@ check: .venv/ready ## style, types, walls between the rooms, templates, translat
 	$(BIN)/lint-imports
 	$(BIN)/djlint --lint --quiet src
 	$(BIN)/python tools/translations.py check
-	MUNTADA_TEST=1 $(BIN)/python tools/manage.py makemigrations --check --dry-run
+	PYTHONPATH=. DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python tools/manage.py makemigrations --check --dry-run
 
 bench: .venv/ready ## measure the engines and the pages (INSTANCES=folder of published timetable files)
 	$(BIN)/python -m bench $(INSTANCES)

@@ -20,9 +20,9 @@ SIZES = {"wide": {"width": 1280, "height": 900}, "phone": {"width": 390, "height
 PAGES = (
     ("home", None, ""),
     ("programme", None, "programme/"),
-    ("table-plan", "secretariat", "meetings/table-plan/"),
-    ("schedule", "delegate", "today/"),
-    ("form", "delegate", "meetings/wishes/"),
+    ("table-plan", "secretariat", "table-plan/?day=2027-04-14"),
+    ("schedule", "delegate", "schedule/"),
+    ("form", "secretariat", "opportunities/MB27.OPP.012/change/"),
 )
 
 
@@ -54,7 +54,9 @@ def take(browser: Browser, site: Site, name: str, role: str | None, path: str) -
         for language in LANGUAGES:
             for theme in ("light", "dark"):
                 context.add_cookies([{"name": "theme", "value": theme, "url": site.url}])
-                page.goto(f"{site.url}/{language}/mb27/{path}")
+                # Twice: on a first visit the page does not wait for its fonts.
+                for _ in range(2):
+                    page.goto(f"{site.url}/{language}/mb27/{path}")
                 page.wait_for_load_state("networkidle")
                 page.screenshot(
                     path=IMAGES / f"{name}.{language}.{size}.{theme}.png",

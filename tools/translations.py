@@ -42,6 +42,7 @@ KEYWORDS: dict[str, tuple[object, ...] | None] = {
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w*)\}")
+NAMELESS = re.compile(r"(?<!%)%[sd]|\{\}")
 
 
 def rooms() -> list[Path]:
@@ -160,7 +161,8 @@ def _read_differently() -> Iterator[str]:
                 told = ", ".join(f"{room} {string!r}" for room, string in sorted(said.items()))
                 yield f"{language}: {msgid!r} is said differently: {told}; agree, or give each its context"
             if context is None and is_plural and _library_says(language, msgid):
-                yield f"{language}: {msgid!r} is read from Django's own rooms first; give it a context"
+                taken = f"{msgid!r} is taken by Django's own rooms before {', '.join(said)}"
+                yield f"{language}: {taken}; give it a context"
 
 
 def _library_says(language: str, msgid: str) -> bool:
@@ -179,28 +181,38 @@ def _library_says(language: str, msgid: str) -> bool:
 
 def _problems_of(message: Message, translated: Message | None, where: str, language: str) -> Iterator[str]:
     key = _key(message)
-    if (
-        translated is None
-        or not translated.string
-        or (
-            message.pluralizable
-            and not all(translated.string if isinstance(translated.string, tuple | list) else ())
-        )
-    ):
+    if any(NAMELESS.search(one) for one in ids(message)):
+        yield f"{where}: name the placeholder, its place differs between languages: {key!r}"
+    if translated is None or not any(strings_of(translated)):
         yield f"{where}: not translated: {key!r}"
         return
     if translated.fuzzy:
         yield f"{where}: fuzzy: {key!r}"
-    strings = list(translated.string) if message.pluralizable else [translated.string]
-    if message.pluralizable and len(strings) != PLURALS[language][0]:
-        yield f"{where}: {len(strings)} plural forms instead of {PLURALS[language][0]}: {key!r}"
-    wanted = set(PLACEHOLDER.findall(message.id[1] if message.pluralizable else message.id))
+    strings = strings_of(translated)
+    count = PLURALS[language][0] if message.pluralizable else 1
+    if len(strings) != count:
+        yield f"{where}: {len(strings)} forms instead of {count}: {key!r}"
+        return
+    if not all(strings):
+        yield f"{where}: not every plural form is translated: {key!r}"
+        return
+    wanted = set(PLACEHOLDER.findall(ids(message)[-1]))
     for number, string in enumerate(strings):
         got = set(PLACEHOLDER.findall(string))
         # «عرض واحد» and «عرضان» say the number in the word, so a plural form may leave it out.
         may_drop = message.pluralizable and number < len(strings) - 1
         if got - wanted or (wanted - got and not may_drop):
             yield f"{where}: other placeholders: {key!r}"
+
+
+def ids(message: Message) -> list[str]:
+    """The text in English: one, or singular and plural."""
+    return list(message.id) if message.pluralizable else [message.id]
+
+
+def strings_of(message: Message) -> list[str]:
+    """The translation: one, or one for each plural form."""
+    return list(message.string) if isinstance(message.string, tuple | list) else [message.string or ""]
 
 
 def check() -> int:

@@ -116,6 +116,15 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     running.stop()
 
 
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A production installation in which nobody has an account."""
+    running = Site(tmp_path_factory.mktemp("empty"), profile="")
+    running.start()
+    yield running
+    running.stop()
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The system's Chromium, without a window."""
@@ -136,6 +145,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     fresh = browser.new_context(
         locale="en-GB", viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
     )
+    fresh.set_default_timeout(15_000)
     yield fresh
     fresh.close()
 

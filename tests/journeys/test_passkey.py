@@ -1,8 +1,5 @@
 """From an empty installation to a passkey, which then opens the door alone."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -11,15 +8,6 @@ from tests.journeys.conftest import Site
 pytestmark = pytest.mark.journey
 
 PASSWORD = "four words that rhyme"
-
-
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A production installation in which nobody has an account."""
-    running = Site(Path(tmp_path_factory.mktemp("empty")), profile="")
-    running.start()
-    yield running
-    running.stop()
 
 
 def test_a_passkey_is_a_second_factor_and_opens_the_door_alone(page: Page, empty: Site) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from muntada.access.actor import Actor
@@ -27,3 +28,10 @@ class OwnRequest(AccountRequest):
     """A request of somebody who signed in."""
 
     user: User
+
+
+def has_second_factor(request: HttpRequest) -> bool:
+    """True when this session was opened with a second factor; a demo's stand-in counts in a demo only."""
+    methods = request.session.get("account_authentication_methods", [])
+    enough = {"mfa", "demo"} if settings.CONFIG.is_demo else {"mfa"}
+    return any(method.get("method") in enough for method in methods)

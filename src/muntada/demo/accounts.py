@@ -32,6 +32,16 @@ BY_PART = {
 }
 
 
+OF_PROXIES = (
+    "HTTP_FORWARDED",
+    "HTTP_VIA",
+    "HTTP_X_FORWARDED_FOR",
+    "HTTP_X_FORWARDED_HOST",
+    "HTTP_X_FORWARDED_PROTO",
+    "HTTP_X_REAL_IP",
+)
+
+
 @dataclass(frozen=True)
 class DemoAccount:
     """A button on the sign-in page of a demo."""
@@ -50,7 +60,7 @@ class DemoAccount:
 
 def is_loopback(request: HttpRequest) -> bool:
     """True when the request comes from this very machine and through no proxy."""
-    if "HTTP_X_FORWARDED_FOR" in request.META or "HTTP_FORWARDED" in request.META:
+    if any(header in request.META for header in OF_PROXIES):
         return False
     try:
         return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback

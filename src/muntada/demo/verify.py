@@ -14,22 +14,28 @@ from muntada.demo.accounts import holds_only_demo_rows
 from muntada.demo.load import NotADemo
 from muntada.demo.rows import forum_row, rows
 from muntada.forums.models import Forum
-from muntada.journal.guard import lower_guard, raise_guard
+from muntada.journal import guard as journal_guard
 from muntada.journal.record import broken_link
 from muntada.meetings.models import Meeting, MeetingPerson, Preference
 from muntada.opportunities.models import Opportunity
+from muntada.post import guard as post_guard
 from muntada.programme.models import Session
+
+# What the database itself refuses to remove, and only a demo may.
+GUARDS = (journal_guard, post_guard)
 
 
 def reset() -> None:
     """Empty the database, but only if nothing in it came from outside a demo. Raises `NotADemo`."""
     if not holds_only_demo_rows():
         raise NotADemo
-    lower_guard(connection)
+    for guard in GUARDS:
+        guard.lower_guard(connection)
     try:
         call_command("flush", interactive=False, verbosity=0)
     finally:
-        raise_guard(connection)
+        for guard in GUARDS:
+            guard.raise_guard(connection)
     for folder in ("files", "mail"):
         shutil.rmtree(settings.CONFIG.data_dir / folder, ignore_errors=True)
 

@@ -1,11 +1,12 @@
 """Who somebody is in a forum today; who takes part for whom, for insiders and for the public."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 from django.utils.translation import get_language
 
 from muntada.access.actor import Actor, Owner, Standing, may, reaches
@@ -59,10 +60,24 @@ def side_of_country(forum: Forum, country: str) -> Side | None:
 
 def owner_of_person(person: Person, forum: Forum) -> Owner:
     """In a forum a person belongs to themself, and to the side and delegation for which they take part."""
-    part = Membership.objects.filter(forum=forum, person=person).order_by("left_at", "rank", "pk").first()
+    # A part that is still taken goes first: databases differ about where they file an empty date.
+    still_there_first = F("left_at").asc(nulls_first=True)
+    part = (
+        Membership.objects.filter(forum=forum, person=person)
+        .order_by(still_there_first, "rank", "pk")
+        .first()
+    )
     if part is None:
         return Owner(forum_id=forum.pk, people=frozenset({person.pk}))
     return part.owner
+
+
+def enrollable(actor: Actor, forum: Forum, sides: Sequence[Side]) -> QuerySet[Person]:
+    """People of the directory who take part here for this actor to see, or took part for one of these sides'
+    countries in an earlier edition; of all others nobody may read or change anything by enrolling them."""
+    here = Membership.objects.visible_to(actor).filter(forum=forum)
+    earlier = Membership.objects.filter(side__country__in=[side.country for side in sides])
+    return Person.objects.filter(Q(pk__in=here.values("person")) | Q(pk__in=earlier.values("person")))
 
 
 def sides_open_to(actor: Actor, action: str, forum: Forum) -> list[Side]:

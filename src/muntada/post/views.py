@@ -396,6 +396,7 @@ def letterheads(request: ForumRequest) -> HttpResponse:
             "may_change": may(request.actor, "post.change_letterhead", _whose_owner(request, side)),
         }
         for side in (None, *request.forum.both_sides)
+        if may(request.actor, "post.letterheads", _whose_owner(request, side))
     ]
     return render(request, "post/letterheads.html", {"title": _("Letterheads"), "rows": rows})
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from muntada.access.actor import NOBODY, may, may_at_all
 from muntada.base.links import link
 from muntada.engines.typeset import TypesetError
+from muntada.forums.models import Forum
 from muntada.forums.requests import ForumRequest
 from muntada.programme import actions, papers
 from muntada.programme.clashes import clash_sentences
@@ -98,7 +99,8 @@ def programme_ics(request: ForumRequest) -> HttpResponse:
         response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
         response["Content-Disposition"] = f'inline; filename="{request.forum.code}.ics"'
     response["ETag"] = etag
-    response["Cache-Control"] = "public, max-age=300"
+    is_for_all = not request.actor.is_known and request.forum.state != Forum.State.DRAFT
+    response["Cache-Control"] = "public, max-age=300" if is_for_all else "private, no-cache"
     return response
 
 

@@ -69,5 +69,6 @@ def _menu(is_in_forum: bool, request: ForumRequest) -> list[Link]:
         links.append(Link(reverse("front:home", args=(request.forum.slug,)), _("Public view")))
     if request.actor.administers_installation:
         links.append(Link(reverse("forums:administration"), _("Administration")))
+        links.append(Link(reverse("accounts:users"), _("Users")))
     links.append(Link(reverse("front:forums"), _("All forums")))
     return links

@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 
 from muntada.access.actor import NOBODY, Actor, NotAllowed, may_at_all
 from muntada.access.table import OWN_DOORS, TABLE
+from muntada.accounts.requests import has_second_factor
 from muntada.base.clock import current_moment
 from muntada.directory.queries import actor_for
 from muntada.forums.models import Forum
@@ -48,7 +49,11 @@ class Door:
         request = cast("ForumRequest", request)
         request.forum_or_none = None
         request.actor = NOBODY
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.actor.is_known and not response.has_header("Cache-Control"):
+            # What one reader saw stays in no cache, nor behind the next one's back button.
+            response["Cache-Control"] = "private, no-store"
+        return response
 
     def process_view(
         self, request: HttpRequest, _view: Callable[..., Any], _args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -87,9 +92,3 @@ class Door:
         if full_actor.is_insider:
             raise NotAllowed(name)
         raise Http404
-
-
-def has_second_factor(request: HttpRequest) -> bool:
-    """True when this session was opened with a second factor, however it began."""
-    methods = request.session.get("account_authentication_methods", [])
-    return any(method.get("method") in {"mfa", "demo"} for method in methods)

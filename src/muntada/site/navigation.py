@@ -20,6 +20,7 @@ class Page:
     name: str
     label: Promise
     also: tuple[str, ...] = ()  # pages that lie behind this one
+    is_own: bool = False  # about oneself, so only for those who take part
 
     @property
     def url_name(self) -> str:
@@ -72,7 +73,7 @@ TASKS: tuple[Task, ...] = (
             Page("meetings.table_plan", _("Table plan")),
             Page("meetings.schedule", _("My schedule"), ("meetings.meeting",)),
             Page("meetings.wishes", _("Wishes")),
-            Page("meetings.availability", _("Availability")),
+            Page("meetings.availability", _("Availability"), is_own=True),
         ),
     ),
     Task(
@@ -151,7 +152,6 @@ TASKS: tuple[Task, ...] = (
             Page("forums.appointments", _("Duties")),
             Page("venue.halls", _("Halls and hours"), ("venue.change_hall",)),
             Page("post.letterheads", _("Letterheads"), ("post.change_letterhead",)),
-            Page("accounts.users", _("Users"), ("accounts.invite_user", "accounts.hand_over")),
         ),
     ),
 )
@@ -171,7 +171,11 @@ def place_of(request: HttpRequest, actor: Actor, page: str) -> Place:
     rail: list[Link] = []
     beside: list[Link] = []
     for task in TASKS:
-        open_pages = [entry for entry in task.pages if may_at_all(actor, entry.name)]
+        open_pages = [
+            entry
+            for entry in task.pages
+            if may_at_all(actor, entry.name) and (actor.organisation_ids or not entry.is_own)
+        ]
         if not open_pages:
             continue
         is_current = any(page in (entry.name, *entry.also) for entry in task.pages)

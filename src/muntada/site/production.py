@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from muntada.base.jobs.drain import given_up
 from muntada.forums.models import Grant
 from muntada.site.config import Config
 
@@ -31,6 +32,16 @@ def lacks(config: Config) -> list[str]:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         found.append("The database is not at this version: run muntada migrate.")
-    elif not Grant.objects.filter(role="administrator", forum=None, user__is_active=True).exists():
+    else:
+        found += _lacks_inside()
+    return found
+
+
+def _lacks_inside() -> list[str]:
+    """What the rows say, once the tables are there."""
+    found = []
+    if not Grant.objects.filter(role="administrator", forum=None, user__is_active=True).exists():
         found.append("There is no administrator yet: open the site and follow the first page.")
+    if count := given_up():
+        found.append(f"{count} jobs were given up in the last three months: look for them in the log.")
     return found

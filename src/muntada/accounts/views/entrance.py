@@ -16,7 +16,7 @@ from muntada.accounts import actions
 from muntada.accounts.forms import JoinForm, LinkForm
 from muntada.accounts.mail import is_inside, origin_of
 from muntada.accounts.models import Invitation, MailedLink, User, digest_of
-from muntada.accounts.requests import AccountRequest
+from muntada.accounts.requests import AccountRequest, has_second_factor
 from muntada.accounts.tasks import mail_sign_in_link
 
 NEXT = "next_after_second_factor"
@@ -107,8 +107,7 @@ def second_factor(request: AccountRequest) -> HttpResponse:
         return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
     if _next_of(request):
         request.session[NEXT] = _next_of(request)
-    methods = request.session.get("account_authentication_methods", [])
-    if any(method["method"] in {"mfa", "demo"} for method in methods):
+    if has_second_factor(request):
         return redirect(request.session.pop(NEXT, "") or f"/{request.user.language}/")
     kinds = set(Authenticator.objects.filter(user=request.user).values_list("type", flat=True))
     back = urlencode({"next": reverse("accounts:second_factor")})

@@ -16,6 +16,7 @@ from muntada.base.text import comparable
 from muntada.base.words import Words
 from muntada.directory.events import PeopleReadIn
 from muntada.directory.models import Delegation, Membership, Organisation, Person
+from muntada.directory.queries import enrollable, sides_open_to
 from muntada.directory.sheets.columns import (
     PERSON_COLUMNS,
     REFUSALS,
@@ -85,6 +86,9 @@ class Checker:
         every = list(people.filter(wanted | ~Q(email="")))
         self.by_id = {person.public_id: person for person in every}
         self.by_email = {person.email.lower(): person for person in every if person.email}
+        sides = sides_open_to(context.actor, "directory.enrol", self.forum)
+        enrolled = enrollable(context.actor, self.forum, sides)
+        self.enrollable = frozenset(enrolled.values_list("pk", flat=True))
 
     def fate(self, row: Row) -> RowFate:
         """What would happen to this row."""
@@ -182,6 +186,8 @@ class Checker:
         if membership is not None:
             asked.append(("directory.change_membership", membership.owner))
         if person is not None:
+            if person.pk not in self.enrollable:
+                raise BadRow(Problem.of("not_allowed"))
             side_id = self.sides_of.get(person.pk, new.side_id)
             owner = Owner(forum_id=self.forum.pk, side_id=side_id, people=frozenset({person.pk}))
             asked.append(("directory.change_person", owner))

@@ -9,7 +9,7 @@ import pytest
 from conftest import SignIn
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from tests.cast import Cast, make_officer
+from tests.cast import Cast, make_forum, make_member, make_officer, make_organisation, words
 
 from muntada.access.roles import Role
 from muntada.directory.models import Membership, Organisation, Person
@@ -269,6 +269,35 @@ def test_read_in_by_a_side_stops_at_the_other_side(cast: Cast, signed_in: SignIn
         (3, "refused", [{"code": "not_allowed", "facts": {}, "address": "", "key": ""}]),
         (4, "refused", [{"code": "not_allowed", "facts": {}, "address": "", "key": ""}]),
     ]
+
+
+def test_read_in_by_a_side_does_not_fetch_people_of_the_other_from_elsewhere(
+    cast: Cast, signed_in: SignIn
+) -> None:
+    earlier = make_forum("MB26")
+    birch = make_organisation("ORG.302", words("Birch Works", "بتولا", "Берёза", "ru"), country="XB")
+    vera = make_member(
+        earlier, earlier.both_sides[1], birch, words("Vera Lunina", "فيرا", "Вера Лунина", "ru")
+    ).person
+    adel = make_member(
+        earlier, earlier.both_sides[0], cast.zaytuna, words("Adel Omar", "عادل", "Адель", "ar")
+    ).person
+    client = signed_in(make_officer(Role.FOCAL_POINT, cast.forum, cast.host))
+    rows = (
+        ("ID", "Name", "Organisation", "E-mail"),
+        (vera.public_id, "Vera Taken", "Zaytuna Trading", ""),
+        ("", "Vera Taken", "Zaytuna Trading", vera.email),
+        (adel.public_id, "Adel Omar", "Zaytuna Trading", ""),
+    )
+
+    upload = plan(client, bring(client, "people", workbook(*rows)))
+    do(client, upload, leaves_out="on")
+
+    assert [row.fate for row in upload.rows.all()] == ["refused", "refused", "new"]
+    vera.refresh_from_db()
+    assert vera.name.text("en") == "Vera Lunina"
+    assert not Membership.objects.filter(forum=cast.forum, person=vera).exists()
+    assert Membership.objects.filter(forum=cast.forum, person=adel).exists()
 
 
 def test_an_upload_is_not_there_for_the_other_side(cast: Cast, signed_in: SignIn) -> None:

@@ -4,7 +4,6 @@ from contextlib import suppress
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
@@ -25,7 +24,7 @@ from muntada.directory.forms import (
     warnings_about,
 )
 from muntada.directory.models import Delegation, Membership, Person, filed_in
-from muntada.directory.queries import is_joint_for, owner_of_person, sides_open_to
+from muntada.directory.queries import enrollable, is_joint_for, owner_of_person, sides_open_to
 from muntada.directory.views.lists import A_PAGE, filters
 from muntada.forums.models import Side
 from muntada.forums.requests import ForumRequest
@@ -93,6 +92,7 @@ def person(request: ForumRequest, public_id: str) -> HttpResponse:
         "may_withdraw": may(request.actor, "directory.withdraw", owner),
         "may_change_part": may(request.actor, "directory.change_membership", owner),
         "may_enrol": may(request.actor, "directory.enrol", owner),
+        "may_see_schedule": any(may(request.actor, "meetings.schedule", part) for part in parts),
         "is_own": found.pk == request.actor.person_id,
     }
     return render(request, "directory/person.html", context)
@@ -222,13 +222,8 @@ def choose_publicity(request: ForumRequest, public_id: str) -> HttpResponse:
 
 
 def _enrollable(request: ForumRequest, public_id: str, sides: list[Side]) -> Person:
-    """Somebody who takes part here, or took part in an earlier edition for one of these sides' countries."""
-    here = Membership.objects.visible_to(request.actor)
-    earlier = Membership.objects.filter(side__country__in=[side.country for side in sides])
-    people = Person.objects.filter(
-        Q(pk__in=here.values("person")) | Q(pk__in=earlier.values("person")), public_id=public_id
-    )
-    return get_object_or_404(people)
+    """Somebody whom this reader may enrol."""
+    return get_object_or_404(enrollable(request.actor, request.forum, sides), public_id=public_id)
 
 
 def enrol(request: ForumRequest, public_id: str) -> HttpResponse:

@@ -16,7 +16,7 @@ from tests.cast import DAY, NOON, Cast, actor_of, make_forum, make_officer, word
 from muntada.access.roles import Role
 from muntada.accounts import actions as accounts
 from muntada.accounts.models import Invitation, User
-from muntada.base.jobs.embedded import run_all_due
+from muntada.base.jobs.drain import run_all_due
 from muntada.forums import actions
 from muntada.forums.models import Forum, Grant, Holiday, Series, Side
 from muntada.forums.setup import code_file, current_code
@@ -28,7 +28,7 @@ CountQueries = Callable[..., Any]
 
 
 @pytest.fixture(autouse=True)
-def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def empty_folder(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A data folder of its own, and nobody counted as having tried."""
     cache.clear()
     monkeypatch.setattr(settings, "CONFIG", replace(settings.CONFIG, data_dir=tmp_path, setup_code=""))

@@ -12,6 +12,7 @@ from tests.cast import NOON, Cast, actor_of, make_officer
 
 from muntada.access.actor import SYSTEM, Actor
 from muntada.access.roles import Role
+from muntada.forums.events import OfficerAppointed
 from muntada.forums.models import Side
 from muntada.front.chronicle import sentence_of
 from muntada.journal.models import Entry
@@ -72,6 +73,22 @@ def test_journal_is_told_in_the_readers_language_with_names_for_ids(cast: Cast, 
     assert [(line.who, line.side) for line in lines] == [
         ("the software", "joint"),
         ("Hana Elfituri", "Marjan [ar]") if "[ar]" in lines[1].side else ("Hana Elfituri", "Marjan"),
+    ]
+
+
+def test_journal_tells_users_by_name_and_codes_by_word(cast: Cast, signed_in: SignIn) -> None:
+    user = cast.hana.person.user
+    assert user is not None
+    record(
+        OfficerAppointed(
+            forum_id=cast.forum.pk, grant_id=1, user_id=user.pk, role="b2b_desk", starts_on="2027-03-01"
+        ),
+        actor=cast.secretary,
+        now=NOON,
+    )
+
+    assert sentences(signed_in(make_officer(Role.AUDITOR, cast.forum))) == [
+        "User Hana Elfituri was appointed (duty B2B desk, from 1 March 2027)."
     ]
 
 

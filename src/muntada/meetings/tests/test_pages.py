@@ -6,7 +6,7 @@ from django.test import Client
 from django.utils import translation
 from icalendar import Calendar
 from pytest_django import DjangoAssertNumQueries
-from tests.cast import Cast, make_officer, words
+from tests.cast import NOON, Cast, make_officer, words
 
 from muntada.access.roles import Role
 from muntada.meetings import actions
@@ -302,6 +302,26 @@ def test_calendar_feed_needs_no_sign_in_but_the_secret_and_ends_when_renewed(
     assert (feed.status_code, ended.status_code) == (200, 404)
     assert len(events_of(feed.content)) == 1
     assert "no-store" in feed["Cache-Control"]
+
+
+@pytest.mark.parametrize("why", ["withdrew", "has no account any more"])
+def test_calendar_feed_ends_for_whoever_has_left(cast: Cast, at_noon: None, why: str) -> None:
+    token = CalendarKey.objects.create(
+        forum=cast.forum, person=cast.hana.person, token="of-hana", renewed_at=NOON
+    ).token
+    feed = f"/en/mb27/calendar/{token}.ics"
+    assert Client().get(feed).status_code == 200
+
+    if why == "withdrew":
+        cast.hana.left_at = NOON
+        cast.hana.save()
+    else:
+        user = cast.hana.person.user
+        assert user is not None
+        user.is_active = False
+        user.save()
+
+    assert Client().get(feed).status_code == 404
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -100,11 +100,12 @@ def schedule_ics(request: ForumRequest) -> HttpResponse:
 def calendar_feed(request: ForumRequest, token: str) -> HttpResponse:
     """For calendar programmes, which cannot sign in: the secret in the address is the right."""
     key = get_object_or_404(CalendarKey, forum=request.forum, token=token)
+    parts = Membership.objects.current().filter(forum=request.forum, person=key.person_id)
     organisations = frozenset(
-        Membership.objects.filter(forum=request.forum, person=key.person_id).values_list(
-            "organisation", flat=True
-        )
+        parts.exclude(person__user__is_active=False).values_list("organisation", flat=True)
     )
+    if not organisations:
+        raise Http404  # whoever withdrew, or has no account any more, is told nothing more
     return _calendar(request, key.person_id, organisations)
 
 
@@ -140,7 +141,7 @@ def meeting(request: ForumRequest, public_id: str) -> HttpResponse:
         (
             organisation,
             [
-                row.membership
+                (row.membership, may(request.actor, "meetings.schedule", row.membership))
                 for row in one.attendances.all()
                 if row.membership.organisation_id == organisation.pk
             ],

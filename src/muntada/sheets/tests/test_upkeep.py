@@ -10,7 +10,7 @@ from tests.cast import NOON, Cast, acting, actor_of
 from muntada.access.actor import NotAllowed
 from muntada.access.roles import Role
 from muntada.base import clock
-from muntada.base.jobs.embedded import run_all_due
+from muntada.base.jobs.drain import run_all_due
 from muntada.sheets import actions
 from muntada.sheets.kinds import kind_named
 from muntada.sheets.models import Upload

@@ -1,0 +1,23 @@
+"""`make bench`: run every benchmark of this folder, each as a program of its own."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+def main(folders: list[str]) -> int:
+    """Run them one after the other; the folder of published instances goes to the timetable's."""
+    worst = 0
+    for path in sorted(HERE.glob("*.py")):
+        if path.name in {"__main__.py", "__init__.py"}:
+            continue
+        arguments = folders or ["--forums"] if path.stem == "timetable" else []
+        print(f"\n== {path.stem} {' '.join(arguments)}", flush=True)
+        worst = max(worst, subprocess.call([sys.executable, str(path), *arguments]))
+    return worst
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,176 @@
+"""A forum with one of everything in it, for tests that walk through the whole house."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.core.files.base import ContentFile
+
+from muntada.access.roles import BY_APPOINTMENT, Role
+from muntada.accounts.models import Invitation, User
+from muntada.directory.models import Delegation, Membership
+from muntada.forums.models import Forum, Grant, Holiday, Side
+from muntada.front.tests.cast import make_hall, make_meeting, make_offer, make_session
+from muntada.meetings.models import CalendarKey, Meeting, Preference, Round, Run
+from muntada.opportunities.models import Opportunity
+from muntada.post.models import Attachment, Item, Message
+from muntada.programme.models import Session, SessionRole
+from muntada.sheets.models import Upload
+from muntada.venue.models import Break, Hall, Hours, Table
+from tests.cast import NOON, Cast, make_forum, make_member, make_officer, make_organisation, words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Furnished:
+    """A forum, and one object for every kind of address in it."""
+
+    forum: Forum
+    host: Side
+    member: Membership
+    user: User
+    delegation: Delegation
+    invitation: Invitation
+    joint_invitation: Invitation
+    grant: Grant
+    duty: Grant
+    holiday: Holiday
+    upload: Upload
+    hall: Hall
+    table: Table
+    hours: Hours
+    pause: Break
+    item: Item
+    attachment: Attachment
+    message: Message
+    opportunity: Opportunity
+    session: Session
+    speech: SessionRole
+    preference: Preference
+    run: Run
+    key: CalendarKey
+    meeting: Meeting
+
+
+def furnished(cast: Cast) -> Furnished:
+    """One of everything in the forum of the cast."""
+    forum, host = cast.forum, cast.host
+    member = make_member(forum, host, cast.zaytuna, words("Salem Ali", "سالم علي", "Салем Али", "ar"))
+    user = member.person.user
+    assert user is not None
+    hall = make_hall(cast)
+    session = make_session(cast)
+    upload = Upload(
+        public_id="MB27.FIL.001",
+        forum_id=forum.pk,
+        kind="organisations",
+        name="list.csv",
+        header=["Name", "Country"],
+        signature="",
+        columns=["name_en", "country"],
+        state=Upload.State.PLANNED,
+        uploaded_at=NOON,
+    )
+    upload.file.save("list.csv", ContentFile(b"Name,Country\nPalm,XM\n"))
+    item = Item.objects.create(
+        forum=forum,
+        public_id="MB27.OUT.001",
+        direction=Item.Direction.OUT,
+        state=Item.State.DRAFT,
+        dated_on=NOON.date(),
+        organisation=cast.rosinka,
+        language="en",
+        subject=words("Invitation", "دعوة", "Приглашение"),
+        body="We invite you.",
+        created_at=NOON,
+    )
+    attachment = Attachment(item=item, name="plan.pdf", content_type="application/pdf", size=5)
+    attachment.file.save("plan.pdf", ContentFile(b"%PDF-"))
+    invited = [User.objects.create_user(f"invited{n}@cast.example", name="Invited") for n in range(2)]
+    invitations = [
+        Invitation.objects.create(
+            user=one, forum_id=of, digest=str(number) * 64, sent_at=NOON, expires_at=NOON + timedelta(days=7)
+        )
+        for number, (one, of) in enumerate(zip(invited, (None, forum.pk), strict=True))
+    ]
+    Round.objects.create(forum=forum, hall=hall, changed_at=NOON)
+    return Furnished(
+        forum=forum,
+        host=host,
+        member=member,
+        user=user,
+        delegation=Delegation.objects.create(
+            forum=forum, side=host, public_id="MB27.DEL.009", name=words("Delegation", "وفد", "Делегация")
+        ),
+        invitation=invitations[0],
+        joint_invitation=invitations[1],
+        grant=_duty(user, None),
+        duty=_duty(user, forum),
+        holiday=Holiday.objects.create(side=host, on=date(2027, 3, 20), name=words("Day")),
+        upload=upload,
+        hall=hall,
+        table=Table.objects.create(hall=hall, number=90),
+        hours=Hours.objects.create(hall=hall, starts_at=NOON, ends_at=NOON + timedelta(hours=4)),
+        pause=Break.objects.create(
+            forum=forum,
+            kind=Break.Kind.LUNCH,
+            name=words("Lunch"),
+            starts_at=NOON + timedelta(days=1),
+            ends_at=NOON + timedelta(days=1, hours=1),
+        ),
+        item=item,
+        attachment=attachment,
+        message=Message.objects.create(
+            forum=forum,
+            key="letter:1",
+            to="office@rosinka.example",
+            language="en",
+            subject="Invitation",
+            message_id="1@cast",
+            state=Message.State.FAILED,
+            created_at=NOON,
+        ),
+        opportunity=make_offer(cast),
+        session=session,
+        speech=SessionRole.objects.create(session=session, membership=cast.hana, topic=words("Seed")),
+        preference=Preference.objects.create(
+            forum=forum,
+            side=host,
+            asker=cast.zaytuna,
+            asked=cast.rosinka,
+            strength=Preference.Strength.NO,
+            reason="They owe us for the seed",
+            stated_at=NOON,
+        ),
+        run=Run.objects.create(forum=forum, public_id="MB27.RUN.001", seconds=1, asked_at=NOON),
+        key=CalendarKey.objects.create(
+            forum=forum, person=member.person, token="a-token-of-salem", renewed_at=NOON
+        ),
+        meeting=make_meeting(cast, NOON + timedelta(hours=3)),
+    )
+
+
+def _duty(user: User, forum: Forum | None) -> Grant:
+    return Grant.objects.create(user=user, forum=forum, role=Role.GATE, starts_on=date(2020, 1, 1))
+
+
+def elsewhere(here: Cast) -> Furnished:
+    """The same in another forum, in which nobody of this one has anything to do."""
+    forum = make_forum("NB27")
+    host, guest = forum.both_sides
+    palm = make_organisation("ORG.301", words("Palm Works"))
+    birch = make_organisation("ORG.302", words("Birch Works"), country="XB")
+    hana = make_member(forum, host, palm, words("Layla"))
+    marina = make_member(forum, guest, birch, words("Vera"))
+    yousef = make_member(forum, host, palm, words("Adel"), part="interpreter")
+    return furnished(Cast(forum, host, guest, palm, birch, hana, marina, yousef, here.secretary, here.desk))
+
+
+def somebody(role: Role, cast: Cast, side: Side | None = None) -> User:
+    """Somebody with this role and no other; administrators are those of the whole installation."""
+    if role in BY_APPOINTMENT:
+        return make_officer(role, None if role is Role.ADMINISTRATOR else cast.forum, side)
+    member = make_member(
+        cast.forum, cast.host, cast.zaytuna, words("Omar", "عمر", "Омар", "ar"), part=role.value
+    )
+    assert member.person.user is not None
+    user: User = member.person.user
+    return user
