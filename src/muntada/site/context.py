@@ -35,12 +35,10 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "demo": _("Demonstration: invented companies and people; nothing here is real.")
         if settings.CONFIG.is_demo
         else None,
-        "home_url": reverse("front:forums") if settings.HOUSE_IS_WHOLE else "/",
+        "home_url": reverse("front:forums"),
         "sign_in_url": reverse("account_login"),
         "sign_out_url": reverse("account_logout"),
     }
-    if not settings.HOUSE_IS_WHOLE:
-        return context
     page = page_name(request)
     if forum is not None and now is not None:
         shown = [(side, side.city.best(language).text) for side in forum.both_sides]

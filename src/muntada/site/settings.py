@@ -35,23 +35,6 @@ ROOMS = [
     "muntada.front",
     "muntada.demo",
 ]
-_WITHOUT_PAGES = {"muntada.base", "muntada.journal", "muntada.access"}
-
-
-def _is_there(room: str) -> bool:
-    folder = PACKAGE / room.split(".")[1]
-    return (folder / "apps.py").exists() and (room in _WITHOUT_PAGES or (folder / "urls.py").exists())
-
-
-# While the rooms are being built apart: the roof only stands once all of them do.
-HOUSE_IS_WHOLE = all(_is_there(room) for room in ROOMS)
-PRESENT = [
-    room
-    for room in ROOMS
-    if (PACKAGE / room.split(".")[1] / "apps.py").exists()
-    and (HOUSE_IS_WHOLE or room not in {"muntada.front", "muntada.demo"})
-]
-
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -59,7 +42,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",
-    *PRESENT,
+    *ROOMS,
     "muntada.site",
     "allauth",
     "allauth.account",
@@ -108,7 +91,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "muntada.ui.context_processors.ui",
                 "muntada.site.context.house",
-                *(["muntada.demo.context.accounts"] if HOUSE_IS_WHOLE else []),
+                "muntada.demo.context.accounts",
             ],
         },
     }

@@ -1,6 +1,5 @@
 """The addresses of the house: `/{language}/{forum}/{object}/{id}`."""
 
-from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path, register_converter
@@ -20,10 +19,17 @@ urlpatterns = [
     path("healthz", healthz, name="site.healthz"),
     *i18n_patterns(
         path("account/", include("muntada.accounts.library_urls")),
-        *(
-            path("", include(f"{room}.urls"))
-            for room in settings.PRESENT
-            if (settings.PACKAGE / room.split(".")[1] / "urls.py").exists()
-        ),
+        path("", include("muntada.ui.urls")),
+        path("", include("muntada.accounts.urls")),
+        path("", include("muntada.sheets.urls")),
+        path("", include("muntada.forums.urls")),
+        path("", include("muntada.directory.urls")),
+        path("", include("muntada.venue.urls")),
+        path("", include("muntada.post.urls")),
+        path("", include("muntada.opportunities.urls")),
+        path("", include("muntada.programme.urls")),
+        path("", include("muntada.meetings.urls")),
+        path("", include("muntada.front.urls")),
+        path("", include("muntada.demo.urls")),
     ),
 ]
