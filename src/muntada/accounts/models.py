@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from muntada.access.actor import Owner
+from muntada.base.demo import is_demo_installation
 from muntada.base.languages import NATIVE_NAMES
 
 
@@ -79,7 +80,7 @@ class User(AbstractBaseUser):
     )
     has_shortcuts = models.BooleanField(_("keyboard shortcuts"), default=True)
     is_active = models.BooleanField(default=True)
-    is_demo = models.BooleanField(default=False)
+    is_demo = models.BooleanField(default=is_demo_installation)
     joined_at = models.DateTimeField(null=True)
     deactivated_at = models.DateTimeField(null=True)
 
