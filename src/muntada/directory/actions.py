@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
-from muntada.access.actor import Actor, Owner, require
+from muntada.access.actor import Actor, NotAllowed, Owner, require
 from muntada.base.action import action
 from muntada.base.ids import next_public_id
 from muntada.base.words import Words
@@ -22,7 +22,7 @@ from muntada.directory.events import (
     PublicityChosen,
 )
 from muntada.directory.models import Delegation, Membership, Organisation, Person
-from muntada.directory.queries import owner_of_person, side_of_country
+from muntada.directory.queries import enrollable, owner_of_person, side_of_country, sides_open_to
 from muntada.forums.models import Forum, Side
 from muntada.journal.record import record
 
@@ -260,6 +260,10 @@ def enrol(
 ) -> Membership:
     """A person of the directory takes part in this forum for an organisation; one who withdrew may come back."""
     require(actor, "directory.enrol", Owner(forum_id=forum.pk, side_id=_pk(side)))
+    # To enrol somebody opens their entry: the person has to be within reach too, not only the side.
+    sides = sides_open_to(actor, "directory.enrol", forum)
+    if not enrollable(actor, forum, sides).filter(pk=person.pk).exists():
+        raise NotAllowed("directory.enrol")
     return _enrol(forum, side, person, organisation, part, actor, now)
 
 
