@@ -38,18 +38,19 @@ class CannotServe(Exception):
 
 
 def is_prepared() -> bool:
-    """True when the tables are those of this version."""
+    """True when the tables are those of this version, that of the counts of attempts among them."""
+    if settings.CACHES["default"]["LOCATION"] not in connection.introspection.table_names():
+        return False
     executor = MigrationExecutor(connection)
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
 def prepare_database() -> None:
-    """Bring the tables to this version, and on PostgreSQL the shared cache's too."""
+    """Bring the tables to this version."""
     if is_prepared():
         return
     call_command("migrate", interactive=False, verbosity=0)
-    if settings.CACHES["default"]["BACKEND"].endswith("DatabaseCache"):
-        call_command("createcachetable", verbosity=0)
+    call_command("createcachetable", verbosity=0)
 
 
 def prepare_static() -> None:

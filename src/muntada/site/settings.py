@@ -140,10 +140,9 @@ TASKS = {
 
 PROCRASTINATE_ON_APP_READY = "muntada.base.jobs.scaled.register"
 
+# Nothing is cached but the counts of attempts, and these are one for all processes that answer.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    if CONFIG.database.is_sqlite
-    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "site_cache"}
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "site_cache"},
 }
 
 # Languages: Arabic is formatted as in Libya (ar_LY) by muntada.ui.format, never by Django.

@@ -149,6 +149,30 @@ def test_serve_answers_with_several_processes_and_sends_hashed_files_that_are_ke
         assert len(small.read()) < len(plain.read()) / 2
 
 
+def ask_for_link(port: int) -> int:
+    """Ask for a mailed link as a browser does that comes for the first time: what the site answers."""
+    page = get(port, "/en/account/login/")
+    token = page.read().decode().split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+    request = Request(
+        f"http://127.0.0.1:{port}/en/account/link/",
+        data=f"csrfmiddlewaretoken={token}&email=lina@marsa.example".encode(),
+        headers={"Cookie": page.headers["Set-Cookie"].split(";")[0]},
+    )
+    try:
+        return int(urlopen(request, timeout=30).status)  # noqa: S310
+    except HTTPError as error:
+        return error.code
+
+
+def test_limits_count_whichever_process_answers(folder: Path) -> None:
+    port = free_port()
+    assert commands_in(folder, "migrate") == 0
+    with running(folder, port, "serve", "--workers", "3"):
+        answered = [ask_for_link(port) for _ in range(5)]
+
+    assert answered == [200, 200, 200, 429, 429]
+
+
 def commands_in(folder: Path, *arguments: str) -> int:
     return subprocess.run(
         [sys.executable, "-m", "muntada.cli", *arguments],
