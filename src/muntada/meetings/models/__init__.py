@@ -1,0 +1,25 @@
+"""The nouns of this room."""
+
+from muntada.meetings.models.meeting import CalendarKey, Meeting, MeetingPerson, MeetingQuerySet
+from muntada.meetings.models.round import MEETS, Round, is_joint
+from muntada.meetings.models.runs import NotPlaced, PairRow, Placement, Run, RunQuerySet
+from muntada.meetings.models.wishes import Absence, Preference, PreferenceQuerySet, owner_of_wishes
+
+__all__ = [
+    "MEETS",
+    "Absence",
+    "CalendarKey",
+    "Meeting",
+    "MeetingPerson",
+    "MeetingQuerySet",
+    "NotPlaced",
+    "PairRow",
+    "Placement",
+    "Preference",
+    "PreferenceQuerySet",
+    "Round",
+    "Run",
+    "RunQuerySet",
+    "is_joint",
+    "owner_of_wishes",
+]
