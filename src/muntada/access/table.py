@@ -168,6 +168,7 @@ TABLE: dict[str, tuple[Reach, ...]] = {
     "meetings.calendar_feed":                 (ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL),
     "meetings.meeting":                       (___, PTY, DEL, ALL, OWN, PTY, ___, ALL, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___),
     "meetings.cancel_meeting":                (___, ___, ___, ALL, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___),
+    "meetings.tell_news":                     (___, ___, ___, ALL, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___),
 }
 # fmt: on
 

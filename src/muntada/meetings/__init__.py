@@ -1,5 +1,6 @@
 """Business meetings: wishes, availability, the computed timetable, the table plan, personal schedules.
 
 During. Announces: RoundChanged, PreferenceStated, PreferenceWithdrawn, AvailabilityChanged,
-ComputationStarted, ComputationCancelled, TimetablePublished, MeetingCancelled, CalendarRenewed.
+ComputationStarted, ComputationCancelled, TimetablePublished, MeetingCancelled, PeopleTold,
+CalendarRenewed.
 """

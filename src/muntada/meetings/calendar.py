@@ -1,11 +1,15 @@
 """Meetings as iCalendar, RFC 5545: IANA zones, one UID for life, a SEQUENCE that rises with each change."""
 
 from collections.abc import Iterable
+from email.utils import parseaddr
 
+from django.conf import settings
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, vText
+from django.utils.translation import override
+from icalendar import Calendar, Event, vCalAddress, vText
 
 from muntada.base.words import Words
+from muntada.directory.models import Membership
 from muntada.forums.models import Forum
 from muntada.meetings.models import Meeting
 
@@ -14,10 +18,7 @@ def calendar_of(
     forum: Forum, meetings: Iterable[Meeting], organisations: frozenset[int], language: str
 ) -> bytes:
     """A calendar of these meetings, as somebody of these organisations reads it."""
-    calendar = Calendar()
-    calendar.add("prodid", "-//Muntada//business meetings//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
+    calendar = _calendar("PUBLISH")
     calendar.add("x-wr-calname", _text(forum.short_name or forum.name, language))
     calendar.add("x-wr-timezone", forum.zone)
     # Programmes that fetch it may do so every hour.
@@ -26,6 +27,49 @@ def calendar_of(
         calendar.add_component(_event(forum, meeting, organisations, language))
     calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
+
+
+def invitation_of(
+    forum: Forum,
+    meeting: Meeting,
+    receiver: Membership,
+    address: str,
+    language: str,
+    *,
+    sequence: int,
+    is_cancelled: bool,
+) -> bytes:
+    """One meeting as a mail brings it to one of its people: a REQUEST, or the CANCEL of what they had (RFC 5546).
+
+    Only the receiver stands among the attendees: nobody's address is given to others.
+    """
+    calendar = _calendar("CANCEL" if is_cancelled else "REQUEST")
+    with override(language):
+        event = _event(forum, meeting, frozenset({receiver.organisation_id}), language)
+        event["sequence"] = sequence
+        event["status"] = "CANCELLED" if is_cancelled else "CONFIRMED"
+        sender = vCalAddress(f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}")
+        sender.params["cn"] = vText(_text(forum.short_name or forum.name, language))
+        event["organizer"] = sender
+        attendee = vCalAddress(f"mailto:{address}")
+        attendee.params["cn"] = vText(_text(receiver.person.name, language))
+        attendee.params["role"] = vText("REQ-PARTICIPANT")
+        attendee.params["partstat"] = vText("NEEDS-ACTION")
+        attendee.params["rsvp"] = vText(
+            "FALSE"
+        )  # the desk arranged it; a no goes to the desk, not to a mailbox
+        event.add("attendee", attendee, encode=False)
+    calendar.add_component(event)
+    calendar.add_missing_timezones()
+    return bytes(calendar.to_ical())
+
+
+def _calendar(method: str) -> Calendar:
+    calendar = Calendar()
+    calendar.add("prodid", "-//Muntada//business meetings//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    return calendar
 
 
 def _event(forum: Forum, meeting: Meeting, organisations: frozenset[int], language: str) -> Event:

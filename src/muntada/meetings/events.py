@@ -99,3 +99,12 @@ class CalendarRenewed(Event):
     sentence = _("The calendar address of %(person)s was renewed.")
 
     person: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeopleTold(Event):
+    """People were mailed what is new in their meetings."""
+
+    sentence = _("What is new in their meetings was mailed to people: %(count)s.")
+
+    count: int

@@ -2,18 +2,27 @@
 
 import logging
 import time
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 from django_tasks import task
 
+from muntada.access.actor import SYSTEM
 from muntada.base.clock import current_moment
 from muntada.engines import timetable as engine
+from muntada.forums.models import Forum
 from muntada.meetings import why
 from muntada.meetings.models import NotPlaced, Placement, Round, Run
+from muntada.meetings.news import news_of
 from muntada.meetings.problem import Problem, build_problem
 
 logger = logging.getLogger(__name__)
+
+# So long a change by hand can be taken back before anybody is told of it.
+UNDO = timedelta(seconds=30)
+TOLD_AT_ONCE = 20  # people whose mails are written in one transaction
 
 PAUSE = 0.35  # seconds between two notes of the progress; also how soon a cancellation is noticed
 
@@ -144,3 +153,22 @@ def _certificate(certificate: engine.Certificate) -> dict[str, object]:
         "proved": certificate.proved,
         "scope": certificate.scope.value,
     }
+
+
+def tell_soon(forum: Forum, members: Collection[int] | None = None, *, wait: timedelta = timedelta()) -> None:
+    """Owe these members, or all, a mail with what is then new to them; in the caller's transaction."""
+    # Jobs run on the real clock: a demo's stands still, and so would they.
+    soon = tell.using(run_after=datetime.now(tz=UTC) + wait) if wait else tell
+    soon.enqueue(forum.pk, None if members is None else sorted(set(members)))
+
+
+@task()
+def tell(forum_id: int, members: list[int] | None) -> None:
+    """A few people in each transaction: whoever dies on the way has told some, and is asked for the rest."""
+    from muntada.meetings.actions.telling import tell_news
+
+    forum = Forum.objects.get(pk=forum_id)
+    now = current_moment()
+    waiting = list(news_of(forum, now, members))
+    for start in range(0, len(waiting), TOLD_AT_ONCE):
+        tell_news(forum=forum, members=waiting[start : start + TOLD_AT_ONCE], actor=SYSTEM, now=now)

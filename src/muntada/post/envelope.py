@@ -29,16 +29,25 @@ def as_mail(message: Message) -> EmailMessage:
     mail["Message-ID"] = message.message_id
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(message.body)
-    for part in message.parts.all():
+    parts = list(message.parts.all())
+    calendars = [part for part in parts if part.content_type.startswith("text/calendar")]
+    if len(calendars) == 1:
+        # A single invitation stands beside the text as well: so calendars offer to take it up (RFC 6047).
+        content = bytes(calendars[0].content)
+        mail.add_alternative(content, maintype="text", subtype="calendar")
+        list(mail.iter_parts())[-1].replace_header("Content-Type", _calendar_type(content))
+    for part in parts:
         main, sub = part.content_type.partition(";")[0].split("/")
         mail.add_attachment(bytes(part.content), maintype=main, subtype=sub, filename=part.name)
-        if part.content_type.startswith("text/calendar"):
+        if part in calendars:
             attached = list(mail.iter_attachments())[-1]
-            attached.replace_header(
-                "Content-Type", f'text/calendar; charset="utf-8"; method="{_method(bytes(part.content))}"'
-            )
+            attached.replace_header("Content-Type", _calendar_type(bytes(part.content)))
     mail["Content-Language"] = message.language
     return mail
+
+
+def _calendar_type(content: bytes) -> str:
+    return f'text/calendar; charset="utf-8"; method="{_method(content)}"'
 
 
 def _method(calendar: bytes) -> str:

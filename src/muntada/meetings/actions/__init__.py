@@ -8,6 +8,7 @@ from muntada.meetings.actions.publication import (
     NotComputed,
     PlanIsPast,
     cancel_meeting,
+    people_of,
     publish_timetable,
 )
 from muntada.meetings.actions.runs import (
@@ -21,6 +22,7 @@ from muntada.meetings.actions.runs import (
     change_round,
     compute_timetable,
 )
+from muntada.meetings.actions.telling import tell_news
 from muntada.meetings.actions.wishes import (
     DESK,
     ForThemselves,
@@ -55,9 +57,11 @@ __all__ = [
     "cancel_run",
     "change_round",
     "compute_timetable",
+    "people_of",
     "publish_timetable",
     "renew_calendar",
     "set_availability",
     "state_preference",
+    "tell_news",
     "withdraw_preference",
 ]

@@ -13,6 +13,7 @@ from muntada.journal.record import record
 from muntada.meetings.changes import Changes, Planned, changes_of, is_current, planned_of
 from muntada.meetings.events import MeetingCancelled, TimetablePublished
 from muntada.meetings.models import Meeting, MeetingPerson, Preference, Round, Run
+from muntada.meetings.tasks import tell_soon
 from muntada.venue.bookings import Wanted, book, free
 
 
@@ -60,6 +61,7 @@ def publish_timetable(
         raise PlanIsPast
     changes = changes_of(run, planned, now)
     _carry_out(run.forum, changes, now)
+    tell_soon(run.forum)
 
     record(
         TimetablePublished(
@@ -88,8 +90,15 @@ def cancel_meeting(*, meeting: Meeting, actor: Actor, now: datetime) -> None:
     if not still_ahead.update(state=Meeting.State.CANCELLED, sequence=meeting.sequence + 1, changed_at=now):
         raise AlreadyOver
     free([meeting.source])
+    tell_soon(meeting.forum, people_of(meeting))
 
     record(MeetingCancelled(forum_id=meeting.forum_id, meeting=meeting.public_id), actor=actor, now=now)
+
+
+def people_of(*meetings: Meeting) -> set[int]:
+    """The memberships that these meetings concern: at the table and between the languages."""
+    sits = MeetingPerson.objects.filter(meeting__in=meetings).values_list("membership_id", flat=True)
+    return {*sits, *(one.interpreter_id for one in meetings if one.interpreter_id is not None)}
 
 
 def _carry_out(forum: Forum, changes: Changes, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from muntada.meetings.models.meeting import CalendarKey, Meeting, MeetingPerson, MeetingQuerySet
 from muntada.meetings.models.round import MEETS, Round, is_joint
 from muntada.meetings.models.runs import NotPlaced, PairRow, Placement, Run, RunQuerySet
+from muntada.meetings.models.told import Told
 from muntada.meetings.models.wishes import Absence, Preference, PreferenceQuerySet, owner_of_wishes
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Round",
     "Run",
     "RunQuerySet",
+    "Told",
     "is_joint",
     "owner_of_wishes",
 ]
