@@ -108,3 +108,55 @@ class PeopleTold(Event):
     sentence = _("What is new in their meetings was mailed to people: %(count)s.")
 
     count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingMoved(Event):
+    """A meeting was given another slot, table or interpreter by hand."""
+
+    sentence = _("Meeting %(meeting)s was moved to table %(table)s, %(starts_at)s.")
+
+    meeting: str
+    table: int
+    starts_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingsSwapped(Event):
+    """Two meetings changed places by hand."""
+
+    sentence = _("Meetings %(first)s and %(second)s changed places.")
+
+    first: str
+    second: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InterpreterAssigned(Event):
+    """A meeting was given another interpreter by hand, or none."""
+
+    sentence = _("Meeting %(meeting)s was given another interpreter: %(interpreter)s.")
+
+    meeting: str
+    interpreter: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlotFilled(Event):
+    """A free table was given by hand to two organisations of the waiting list."""
+
+    sentence = _("Meeting %(meeting)s was placed from the waiting list at table %(table)s, %(starts_at)s.")
+
+    meeting: str
+    table: int
+    starts_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoveUndone(Event):
+    """A change of the plan by hand was taken back before anybody was told of it."""
+
+    sentence = _("A change of the table plan by hand was taken back: %(meetings)s.")
+
+    move_id: int
+    meetings: str

@@ -142,19 +142,19 @@ def build_problem(round_: Round, at: datetime) -> Problem:
             interpreters=tuple(
                 engine.Interpreter(
                     f"i{one.pk}",
-                    frozenset(_spoken(one)),
+                    frozenset(spoken(one)),
                     there.get(f"person:{one.person_id}"),
                     round_.in_a_row,
                 )
                 for one in interpreters
-                if len(_spoken(one)) > 1
+                if len(spoken(one)) > 1
             ),
             wishes=tuple(
                 engine.Wish(
                     pair.key,
                     frozenset(person(by_id[one]) for one in pair.people),
                     pair.weight,
-                    _languages_needed([by_id[one] for one in pair.people]),
+                    languages_needed([by_id[one] for one in pair.people]),
                     ahead if len(ahead) < len(slots) else None,
                 )
                 for pair in pairs
@@ -237,26 +237,26 @@ def _hosts(
     return hosts
 
 
-def _spoken(member: Membership) -> list[str]:
+def spoken(member: Membership) -> list[str]:
     """The languages in which somebody can hold a meeting; their side's when nothing is known."""
     known = sorted(language for language in member.person.languages if member.person.speaks(language))
     return known or ([member.side.language] if member.side else [])
 
 
-def _languages_needed(people: Sequence[Membership]) -> frozenset[str] | None:
+def languages_needed(people: Sequence[Membership]) -> frozenset[str] | None:
     """Nothing when all share a language, else the languages between which somebody must interpret."""
-    if frozenset.intersection(*(frozenset(_spoken(one)) for one in people)):
+    if frozenset.intersection(*(frozenset(spoken(one)) for one in people)):
         return None
-    return frozenset(_main_language(one) for one in people if _spoken(one)) or None
+    return frozenset(_main_language(one) for one in people if spoken(one)) or None
 
 
 def _main_language(member: Membership) -> str:
     """The side's language when they speak it, else their own."""
-    spoken = _spoken(member)
-    if member.side is not None and member.side.language in spoken:
+    known = spoken(member)
+    if member.side is not None and member.side.language in known:
         return member.side.language
-    native = [one for one in spoken if member.person.languages.get(one) == "native"]
-    return (native or spoken)[0]
+    native = [one for one in known if member.person.languages.get(one) == "native"]
+    return (native or known)[0]
 
 
 def _presence(

@@ -76,8 +76,16 @@ def waiting_list(round_: Round | None, actor: Actor) -> list[NotPlaced]:
     """
     if round_ is None or round_.published_run_id is None:
         return []
-    rows = not_placed(round_.published_run_id, round_.forum, actor)
+    rows = still_waiting(not_placed(round_.published_run_id, round_.forum, actor), round_.forum)
     return [row for row in rows if row.reason != DECLINED] if reads_for_both_sides(actor) else rows
+
+
+def still_waiting(rows: list[NotPlaced], forum: Forum) -> list[NotPlaced]:
+    """Those who were not given a meeting by hand since."""
+    if not rows:
+        return []
+    held = set(Meeting.objects.standing().filter(forum=forum).values_list("first", "second"))
+    return [row for row in rows if not {(row.first_id, row.second_id), (row.second_id, row.first_id)} & held]
 
 
 def not_placed(run_id: int | None, forum: Forum, actor: Actor) -> list[NotPlaced]:

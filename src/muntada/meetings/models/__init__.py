@@ -1,6 +1,7 @@
 """The nouns of this room."""
 
 from muntada.meetings.models.meeting import CalendarKey, Meeting, MeetingPerson, MeetingQuerySet
+from muntada.meetings.models.moves import Move, MovedMeeting
 from muntada.meetings.models.round import MEETS, Round, is_joint
 from muntada.meetings.models.runs import NotPlaced, PairRow, Placement, Run, RunQuerySet
 from muntada.meetings.models.told import Told
@@ -13,6 +14,8 @@ __all__ = [
     "Meeting",
     "MeetingPerson",
     "MeetingQuerySet",
+    "Move",
+    "MovedMeeting",
     "NotPlaced",
     "PairRow",
     "Placement",
