@@ -7,7 +7,19 @@ wishes, then with few breaks. The solvers are `solve_brokerage` and `solve_forum
 
 from muntada.engines.timetable.brokerage import Brokerage, BrokeragePlan, ProblemError, Session
 from muntada.engines.timetable.check import Rule, Violation, check_brokerage, check_forum
+from muntada.engines.timetable.check_repair import check_repair
+from muntada.engines.timetable.day import Day
 from muntada.engines.timetable.dzn import parse_dzn, read_dzn, write_dzn
+from muntada.engines.timetable.events import (
+    Event,
+    InterpreterLost,
+    MeetingCancelled,
+    ParticipantAway,
+    ParticipantCancels,
+    ParticipantLate,
+    TableLost,
+    after,
+)
 from muntada.engines.timetable.forum import (
     Forum,
     ForumPlan,
@@ -42,6 +54,8 @@ from muntada.engines.timetable.reasons import (
     Reason,
     TablesFull,
 )
+from muntada.engines.timetable.repair_file import event_from_json, event_to_json, repair_to_json
+from muntada.engines.timetable.repairs import Move, Repair, apply_repair, repair
 from muntada.engines.timetable.solve_brokerage import solve_brokerage
 from muntada.engines.timetable.solve_forum import solve_forum
 
@@ -49,17 +63,25 @@ __all__ = [
     "Brokerage",
     "BrokeragePlan",
     "Certificate",
+    "Day",
+    "Event",
     "Forum",
     "ForumPlan",
     "Interpreter",
+    "InterpreterLost",
     "InterpreterPairUncovered",
     "InterpretersAllBusy",
     "InterpretersAway",
     "Listener",
+    "MeetingCancelled",
+    "Move",
     "NoCommonSlot",
     "NoTableOpen",
     "Outweighed",
     "Participant",
+    "ParticipantAway",
+    "ParticipantCancels",
+    "ParticipantLate",
     "PersonFull",
     "Pin",
     "PinImpossible",
@@ -68,18 +90,25 @@ __all__ = [
     "ProblemError",
     "Progress",
     "Reason",
+    "Repair",
     "Rule",
     "Scope",
     "Session",
     "Stage",
     "Status",
     "Table",
+    "TableLost",
     "TablesFull",
     "Unplaced",
     "Violation",
     "Wish",
+    "after",
+    "apply_repair",
     "check_brokerage",
     "check_forum",
+    "check_repair",
+    "event_from_json",
+    "event_to_json",
     "forum_from_json",
     "forum_to_json",
     "generate_brokerage",
@@ -89,6 +118,8 @@ __all__ = [
     "plan_to_json",
     "read_dzn",
     "read_forum",
+    "repair",
+    "repair_to_json",
     "solve_brokerage",
     "solve_forum",
     "warm",

@@ -131,6 +131,13 @@ class Board:
         """A point within the present stretch to which `undo` can return."""
         return len(self._steps)
 
+    def before(self) -> dict[int, tuple[int, int]]:
+        """Slot and interpreter, as they were at the mark, of each wish that has been touched since."""
+        places: dict[int, tuple[int, int]] = {}
+        for wish, slot, interpreter in self._steps:
+            places.setdefault(wish, (slot, interpreter))
+        return places
+
     def undo(self, point: int = 0) -> None:
         """Return to a point."""
         while len(self._steps) > point:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from muntada.engines.timetable.brokerage import Brokerage, BrokeragePlan, Session
-from muntada.engines.timetable.forum import Forum, ForumPlan, Wish
+from muntada.engines.timetable.forum import Forum, ForumPlan, Placement
 
 
 class Rule(StrEnum):
@@ -33,6 +33,10 @@ class Rule(StrEnum):
     INTERPRETER_THERE = "interpreter_there"
     INTERPRETER_RESTS = "interpreter_rests"
     TRUE_VALUE = "true_value"  # the certificate's values are those of the timetable
+    PAST_STAYS = "past_stays"  # of repairs: nothing before now changes
+    NOT_HIT = "not_hit"  # of repairs: nobody loses a meeting that the event did not hit
+    KEEPS_TABLE = "keeps_table"  # of repairs: what stays in its slot keeps its table
+    TRUE_DIFFERENCE = "true_difference"  # of repairs: it fits the timetable that it mends
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,36 +198,51 @@ def check_forum(problem: Forum, plan: ForumPlan) -> list[Violation]:
                 Violation(Rule.INTERPRETER_RESTS, slot=slot, who=one.id)
                 for slot in _overworked(work, problem.parts, one.in_a_row)
             ]
-    return found or _untruths(wishes, problem, plan, person_at, table_at)
+    return found or _untruths(problem, plan)
 
 
-def _untruths(
-    wishes: dict[str, Wish],
-    problem: Forum,
-    plan: ForumPlan,
-    person_at: dict[tuple[str, int], list[str]],
-    table_at: dict[tuple[str, int], list[str]],
-) -> list[Violation]:
-    diaries: dict[str, set[int]] = defaultdict(set)
-    for person, slot in person_at:
-        diaries[person].add(slot)
-    by_part = {part: {s for s, p in enumerate(problem.parts) if p == part} for part in set(problem.parts)}
-    breaks = {
-        person: sum(_pauses(diary & slots) for slots in by_part.values()) for person, diary in diaries.items()
-    }
-    table_of = {meetings[0]: table for (table, _), meetings in table_at.items()}
+@dataclass(frozen=True, slots=True)
+class Recount:
+    """What a timetable of problem B amounts to, counted anew."""
+
+    weight: int
+    breaks: int
+    most_breaks: int
+    table_changes: int
+
+
+def recount(problem: Forum, placements: Sequence[Placement]) -> Recount:
+    """The values of a timetable that keeps the rules."""
+    wishes = {wish.id: wish for wish in problem.wishes}
+    diaries: dict[str, dict[int, str]] = defaultdict(dict)
+    for held in placements:
+        for person in wishes[held.wish].people:
+            diaries[person][held.slot] = held.table
+    breaks: dict[str, int] = {}
     changes = 0
     for person, diary in diaries.items():
-        for slots in by_part.values():
-            walk = [table_of[person_at[person, slot][0]] for slot in sorted(diary & slots)]
-            changes += sum(sooner != later for sooner, later in pairwise(walk))
+        breaks[person] = 0
+        for sooner, later in pairwise(sorted(diary)):
+            if problem.parts[sooner] == problem.parts[later]:
+                breaks[person] += later - sooner > 1
+                changes += diary[sooner] != diary[later]
+    return Recount(
+        weight=sum(wishes[held.wish].weight for held in placements),
+        breaks=sum(breaks.values()),
+        most_breaks=max(breaks.values(), default=0),
+        table_changes=changes,
+    )
+
+
+def _untruths(problem: Forum, plan: ForumPlan) -> list[Violation]:
+    counted = recount(problem, plan.placements)
     truth = {
-        "weight": sum(wishes[held.wish].weight for held in plan.placements) == plan.weight.value,
+        "weight": counted.weight == plan.weight.value,
         "weight bound": plan.weight.bound is None or (plan.weight.value or 0) <= plan.weight.bound,
-        "breaks": sum(breaks.values()) == plan.breaks.value,
+        "breaks": counted.breaks == plan.breaks.value,
         "breaks bound": plan.breaks.bound is None or (plan.breaks.value or 0) >= plan.breaks.bound,
-        "most breaks": max(breaks.values(), default=0) == plan.most_breaks,
-        "table changes": changes == plan.table_changes,
+        "most breaks": counted.most_breaks == plan.most_breaks,
+        "table changes": counted.table_changes == plan.table_changes,
     }
     return [Violation(Rule.TRUE_VALUE, who=name) for name, holds in truth.items() if not holds]
 

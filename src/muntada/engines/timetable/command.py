@@ -1,4 +1,4 @@
-"""The command `muntada timetable`: solves, checks and invents timetable problems in files.
+"""The command `muntada timetable`: solves, checks, mends and invents timetable problems in files.
 
 Exit codes: 0 solved (or right), 1 infeasible, unknown (or wrong), 2 bad input.
 """
@@ -6,13 +6,15 @@ Exit codes: 0 solved (or right), 1 infeasible, unknown (or wrong), 2 bad input.
 import argparse
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, cast
 
 from muntada.engines.timetable.brokerage import Brokerage, BrokeragePlan, ProblemError
 from muntada.engines.timetable.check import Violation, check_brokerage, check_forum
 from muntada.engines.timetable.dzn import read_dzn, write_dzn
-from muntada.engines.timetable.forum import Forum, ForumPlan
+from muntada.engines.timetable.events import check_event
+from muntada.engines.timetable.forum import Forum, ForumPlan, Placement
 from muntada.engines.timetable.forum_file import (
     brokerage_plan_from_json,
     brokerage_plan_to_json,
@@ -26,6 +28,8 @@ from muntada.engines.timetable.forum_file import (
 from muntada.engines.timetable.generate import generate_brokerage, generate_forum
 from muntada.engines.timetable.proof import Certificate, Scope, Status
 from muntada.engines.timetable.race import warm
+from muntada.engines.timetable.repair_file import event_from_json, repair_to_json
+from muntada.engines.timetable.repairs import Repair, apply_repair, repair
 
 SOLVED, UNSOLVED, BAD_INPUT = 0, 1, 2
 
@@ -49,6 +53,8 @@ def main(argv: list[str]) -> int:
             return _solve(asked)
         if asked.verb == "check":
             return _check(asked)
+        if asked.verb == "repair":
+            return _repair(asked)
         return _generate(asked)
     except ProblemError as error:
         sys.stderr.write(f"muntada timetable: {error}\n")
@@ -64,7 +70,7 @@ def main(argv: list[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="muntada timetable", description="Timetables of meetings, from files.")
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="solve | check | generate")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="solve | check | repair | generate")
 
     solve = verbs.add_parser("solve", help="find the best timetable of a .dzn or JSON file")
     solve.add_argument("file", type=Path, help="a published .dzn problem, or a forum as .json")
@@ -78,6 +84,23 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("file", type=Path, help="the problem, .dzn or .json")
     check.add_argument("solution", type=Path, help="what solve --json printed")
     check.add_argument("--fairness", type=_number, default=2, help=".dzn: greatest difference of breaks (2)")
+
+    mend = verbs.add_parser("repair", help="what an event of the day changes in a forum's timetable")
+    mend.add_argument("file", type=Path, help="the forum, .json")
+    mend.add_argument("solution", type=Path, help="what solve --json printed")
+    mend.add_argument("event", help="the event as a JSON object, or the name of a file with one")
+    mend.add_argument("--now", type=_count, default=1, help="the first slot that may still change (1)")
+    mend.add_argument(
+        "--seconds", type=_positive, default=2.0, help="time for a better repair or a proof (2)"
+    )
+    mend.add_argument("--seed", type=_number, default=0, help="the same seed, the same luck (0)")
+    mend.add_argument("--reach", type=_number, default=4, help="most people to disturb besides those hit (4)")
+    mend.add_argument("--no-fill", action="store_true", help="leave free what has become free")
+    mend.add_argument("--json", action="store_true", help="print the repair as JSON")
+    mend.add_argument("--write", type=Path, metavar="PLAN", help="write the mended timetable there")
+    mend.add_argument(
+        "--write-forum", type=Path, metavar="FORUM", help="write the forum after the event there"
+    )
 
     generate = verbs.add_parser("generate", help="invent a problem and print it")
     generate.add_argument("kind", choices=("dzn", "forum"), help="which of the two problems")
@@ -164,6 +187,72 @@ def _check(asked: argparse.Namespace) -> int:
         return UNSOLVED
     _print("Every rule is kept, and the values are true.")
     return SOLVED
+
+
+def _repair(asked: argparse.Namespace) -> int:
+    forum = read_forum(asked.file)
+    plan = plan_from_json(load(asked.solution))
+    event = event_from_json(_event(asked.event))
+    check_event(forum, event)
+    if broken := check_forum(forum, plan):
+        raise ProblemError(f"{asked.solution} breaks a rule ({broken[0].rule.value}); mend what is right.")
+    warm()
+    mended = repair(
+        forum,
+        plan,
+        event,
+        now=asked.now - 1,
+        fill=not asked.no_fill,
+        reach=asked.reach,
+        seconds=asked.seconds,
+        seed=asked.seed,
+    )
+    left, mended_plan = apply_repair(forum, plan, mended)
+    for path, content in ((asked.write, plan_to_json(mended_plan)), (asked.write_forum, forum_to_json(left))):
+        if path is not None:
+            _write(path, content)
+    if asked.json:
+        _print(json.dumps(repair_to_json(mended), ensure_ascii=False))
+    else:
+        _print(_repair_text(mended))
+    return SOLVED
+
+
+def _event(text: str) -> Mapping[str, object]:
+    if not text.lstrip().startswith("{"):
+        return load(Path(text))
+    try:
+        content = json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise ProblemError(f"The event is not JSON: {error}.") from None
+    return cast("Mapping[str, object]", content)
+
+
+def _write(path: Path, content: object) -> None:
+    try:
+        path.write_text(json.dumps(content, ensure_ascii=False) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise ProblemError(f"{path} cannot be written: {error.strerror}.") from None
+
+
+def _repair_text(mended: Repair) -> str:
+    def place(one: Placement) -> str:
+        interpreter = f", interpreter {one.interpreter}" if one.interpreter else ""
+        return f"slot {one.slot + 1} table {one.table}{interpreter}"
+
+    proof = "proved minimal" if mended.is_minimal else "not proved minimal"
+    lines = [
+        f"lost weight {mended.lost.value}, bystanders {mended.disturbed.value} ({proof})",
+        f"to be told: {', '.join(mended.touched) or 'nobody'}",
+        f"interpreters to be told: {', '.join(mended.interpreters) or 'none'}",
+    ]
+    why = {one.wish: one.reason for one in mended.unplaced}
+    for one in mended.removed:
+        kind = f": {reason_to_json(why[one.wish])['kind']}" if one.wish in why else ""
+        lines.append(f"removed  {one.wish} from {place(one)}{kind}")
+    lines += [f"moved    {one.wish} from {place(one.before)} to {place(one.after)}" for one in mended.moved]
+    lines += [f"filled   {one.wish} into {place(one)}" for one in mended.filled]
+    return "\n".join(lines)
 
 
 def _generate(asked: argparse.Namespace) -> int:

@@ -56,7 +56,7 @@ def size(layout: Layout) -> int:
 
 def weight_model(layout: Layout, board: Board) -> ForumModel:
     """Maximise the rank of what is held, beginning from the board."""
-    built = _rules(layout, [wish for wish, mask in enumerate(layout.open) if mask], all_held=False)
+    built = rules(layout, [wish for wish, mask in enumerate(layout.open) if mask], all_held=False)
     built.model.maximize(
         sum(layout.rank(w) * literal for w, choices in built.held.items() for literal in choices.values())
     )
@@ -71,7 +71,7 @@ def breaks_model(layout: Layout, board: Board, *, same_meetings: bool, at_least:
         for wish, mask in enumerate(layout.open)
         if mask and (board.slot[wish] != FREE or not same_meetings)
     ]
-    built = _rules(layout, chosen, all_held=same_meetings)
+    built = rules(layout, chosen, all_held=same_meetings)
     if not same_meetings:
         built.model.add(
             sum(layout.rank(w) * lit for w, choices in built.held.items() for lit in choices.values())
@@ -87,7 +87,8 @@ def breaks_model(layout: Layout, board: Board, *, same_meetings: bool, at_least:
     return built
 
 
-def _rules(layout: Layout, wishes: list[int], *, all_held: bool) -> ForumModel:
+def rules(layout: Layout, wishes: list[int], *, all_held: bool) -> ForumModel:
+    """The model without an objective, in which these wishes are held, each at most once or all of them."""
     from ortools.sat.python import cp_model
 
     model = cp_model.CpModel()

@@ -1,5 +1,7 @@
 """Why a wish is not held, found by looking at the finished timetable and the forum itself."""
 
+from collections.abc import Sequence
+
 from muntada.engines.timetable.board import FREE, Board
 from muntada.engines.timetable.forum import Forum, Wish
 from muntada.engines.timetable.layout import Layout, bits
@@ -21,10 +23,21 @@ from muntada.engines.timetable.reasons import (
 # A sentence with more names than this is not read.
 _NAMED_AT_MOST = 5
 
+Wished = Sequence[Sequence[int]]
 
-def explain(forum: Forum, layout: Layout, board: Board, wish: int) -> Reason:
-    """The reason why a wish that is not on the board is not there."""
-    return _never(forum, layout, wish) or _taken(forum, layout, board, wish)
+
+def explain(forum: Forum, layout: Layout, board: Board, wish: int, wished: Wished) -> Reason:
+    """The reason why a wish that is not on the board is not there; `wished` are the wishes of each person."""
+    return _never(forum, layout, wish) or _taken(forum, layout, board, wish, wished)
+
+
+def wishes_by_person(layout: Layout) -> Wished:
+    """The wishes that name each person."""
+    wished: list[list[int]] = [[] for _ in layout.there]
+    for wish, people in enumerate(layout.people):
+        for person in people:
+            wished[person].append(wish)
+    return wished
 
 
 def _never(forum: Forum, layout: Layout, index: int) -> Reason | None:
@@ -32,15 +45,15 @@ def _never(forum: Forum, layout: Layout, index: int) -> Reason | None:
     wish = forum.wishes[index]
     if layout.open[index]:
         return None
-    person = {one.id: place for place, one in enumerate(forum.participants)}
     common = (1 << layout.slots) - 1
-    for name in wish.people:
-        common &= layout.there[person[name]]
+    for person in layout.people[index]:
+        common &= layout.there[person]
     if wish.slots is not None:
         common &= sum(1 << slot for slot in wish.slots)
     if not common:
-        presence = [(name, layout.there[person[name]].bit_count()) for name in sorted(wish.people)]
-        return NoCommonSlot(tuple(presence))
+        people = layout.people[index]
+        presence = [(forum.participants[one].id, layout.there[one].bit_count()) for one in people]
+        return NoCommonSlot(tuple(sorted(presence)))
     if wish.slot is not None:
         if not common >> wish.slot & 1:
             return PinImpossible(Pin.SLOT, str(wish.slot))
@@ -66,7 +79,7 @@ def _no_interpreter(forum: Forum, layout: Layout, index: int, wish: Wish, common
     return InterpretersAway(languages, names, common.bit_count())
 
 
-def _taken(forum: Forum, layout: Layout, board: Board, index: int) -> Reason:
+def _taken(forum: Forum, layout: Layout, board: Board, index: int, wished: Wished) -> Reason:
     """What other meetings have taken in each slot in which the wish could be held."""
     wish, slots = forum.wishes[index], bits(layout.open[index])
     if layout.pinned[index]:
@@ -75,11 +88,10 @@ def _taken(forum: Forum, layout: Layout, board: Board, index: int) -> Reason:
     tables_full = [slot for slot in slots if not board.table_free(index, slot)]
     speakers_busy = [slot for slot in slots if not _speaker_free(layout, board, index, slot)]
     for person in layout.people[index]:
-        wished = [other for other, people in enumerate(layout.people) if person in people]
         there = layout.there[person].bit_count()
-        if len(wished) > there and all(board.busy[person] >> slot & 1 for slot in slots):
-            held = sum(board.slot[other] != FREE for other in wished)
-            return PersonFull(forum.participants[person].id, len(wished), there, held)
+        if len(wished[person]) > there and all(board.busy[person] >> slot & 1 for slot in slots):
+            held = sum(board.slot[other] != FREE for other in wished[person])
+            return PersonFull(forum.participants[person].id, len(wished[person]), there, held)
     if len(tables_full) == len(slots):
         return TablesFull(len(slots), max(layout.seats[slot] for slot in slots))
     if len(speakers_busy) == len(slots):

@@ -20,6 +20,7 @@ class Scope(StrEnum):
     ALL = "all"  # every timetable of the problem
     SAME_WEIGHT = "same_weight"  # every timetable that holds the same weight of meetings
     SAME_MEETINGS = "same_meetings"  # every timetable that holds exactly these meetings
+    WITHIN_REACH = "within_reach"  # every repair that disturbs no more people than was allowed
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from muntada.engines.timetable import exact_forum
 from muntada.engines.timetable.board import FREE, Board
-from muntada.engines.timetable.explain import explain
+from muntada.engines.timetable.explain import explain, wishes_by_person
 from muntada.engines.timetable.forum import Forum, ForumPlan, Placement, Unplaced
 from muntada.engines.timetable.layout import Layout, bits, lay_out
 from muntada.engines.timetable.place import insert, place, trade
@@ -281,8 +281,9 @@ def _plan(problem: Forum, solver: _Solver, start: float) -> ForumPlan:
     held = [wish for wish, slot in enumerate(board.slot) if slot != FREE]
     tables, changes = seat([_seating(layout, board, wish) for wish in held], problem.parts)
     watch.enter(Stage.EXPLAIN)
+    wished = wishes_by_person(layout)
     unplaced = tuple(
-        Unplaced(problem.wishes[wish].id, explain(problem, layout, board, wish))
+        Unplaced(problem.wishes[wish].id, explain(problem, layout, board, wish, wished))
         for wish, slot in enumerate(board.slot)
         if slot == FREE
     )

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from muntada.engines.timetable import forum_to_json, plan_to_json
+from muntada.engines.timetable.tests.instances import GOOD_PLAN, forum
+
 TRIANGLE = """nBusiness = 3; nMeetings = 3; nTables = 1; nTotalSlots = 3; nMorningSlots = 2;
 requested = [|1, 2, 3, |2, 3, 3, |3, 1, 3, |];
 forbidden = [{0}, {0}, {0}]; fixed = [0, 0, 0]; precedences = [{}, {}, {}];
@@ -106,6 +109,28 @@ def test_generate_solve_and_check_go_together_for_a_forum(folder: Path) -> None:
     assert all(one["reason"]["kind"] for one in answer["unplaced"])
 
 
+def test_repair_mends_what_solve_printed(folder: Path) -> None:
+    size = ("--people", "16", "--meetings", "30", "--slots", "6", "--tables", "4", "--interpreters", "4")
+    made = run(folder, "generate", "forum", *size, "--seed", "5")
+    (folder / "forum.json").write_text(made.stdout, encoding="utf-8")
+    solved = run(folder, "solve", "forum.json", "--seconds", "2", "--workers", "1", "--json")
+    (folder / "plan.json").write_text(solved.stdout, encoding="utf-8")
+    event = '{"kind": "participant_cancels", "participant": "A1"}'
+    (folder / "event.json").write_text(event, encoding="utf-8")
+
+    told = run(folder, "repair", "forum.json", "plan.json", "event.json")
+    files = ("--write", "mended.json", "--write-forum", "left.json")
+    answered = run(folder, "repair", "forum.json", "plan.json", event, "--json", *files)
+    checked = run(folder, "check", "left.json", "mended.json")
+
+    answer = json.loads(answered.stdout)
+    assert (told.returncode, answered.returncode, checked.returncode) == (0, 0, 0)
+    assert answer["event"] == json.loads(event)
+    assert answer["proved"] == {"lost": True, "disturbed": True}
+    assert {one["id"] for one in answer["removed"]} == set(answer["hit"]) != set()
+    assert "bystanders 0 (proved minimal)" in told.stdout.splitlines()[0]
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -122,6 +147,10 @@ def test_generate_solve_and_check_go_together_for_a_forum(folder: Path) -> None:
         (["check", "triangle.dzn", "broken.json"], "broken.json is not JSON"),
         (["generate", "forum", "--people", "2", "--meetings", "9"], "cannot have 9 different wishes."),
         (["generate", "dzn", "--people", "2", "--meetings", "9"], "ask for fewer."),
+        (["repair", "forum.json", "plan.json", "{"], "The event is not JSON"),
+        (["repair", "forum.json", "plan.json", "none.json"], "There is no file none.json"),
+        (["repair", "forum.json", "plan.json", '{"kind": "flood"}'], "kind of the event must be one of"),
+        (["repair", "triangle.dzn", "plan.json", "{}"], "triangle.dzn is not JSON"),
         (["dance"], "invalid choice: 'dance'"),
         ([], "the following arguments are required"),
     ],
@@ -140,6 +169,8 @@ def test_command_answers_bad_input_with_one_line(
     (folder / "binary.dzn").write_bytes(b"\xff\xfe\x00n")
     (folder / "empty.dzn").write_text("", encoding="utf-8")
     (folder / "broken.json").write_text("{", encoding="utf-8")
+    (folder / "forum.json").write_text(json.dumps(forum_to_json(forum())), encoding="utf-8")
+    (folder / "plan.json").write_text(json.dumps(plan_to_json(GOOD_PLAN)), encoding="utf-8")
     with (folder / "huge.dzn").open("wb") as huge:
         huge.truncate(20_000_001)
     monkeypatch.chdir(folder)
