@@ -1,7 +1,7 @@
 """Who is acting, and the one question asked of them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from django.core.exceptions import PermissionDenied
@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from muntada.access.roles import OFFICES, PRIVILEGED, Role
 from muntada.access.table import ALL, DEL, NO, OWN, PTY, SID, Reach, reach_of
+from muntada.base.words import Words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +62,7 @@ class Actor:
     person_id: int | None = None
     forum_id: int | None = None
     standings: tuple[Standing, ...] = ()
+    name: Words | None = field(default=None, compare=False)  # as the directory has it
 
     @property
     def is_known(self) -> bool:
@@ -102,7 +104,7 @@ class Actor:
     def without_privileges(self) -> "Actor":
         """The same person before the second factor: only roles that need none."""
         kept = tuple(standing for standing in self.standings if standing.role not in PRIVILEGED)
-        return Actor(user_id=self.user_id, person_id=self.person_id, forum_id=self.forum_id, standings=kept)
+        return replace(self, standings=kept)
 
     def journal_scope(self) -> Q | None:
         """Which rows of the journal this reader may see: a side's reader sees its side's and the joint ones."""

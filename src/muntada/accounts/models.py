@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from muntada.access.actor import Owner
 from muntada.base.demo import is_demo_installation
 from muntada.base.languages import NATIVE_NAMES
+from muntada.base.words import Words
 
 
 def new_token() -> str:
@@ -83,6 +84,8 @@ class User(AbstractBaseUser):
     is_demo = models.BooleanField(default=is_demo_installation)
     joined_at = models.DateTimeField(null=True)
     deactivated_at = models.DateTimeField(null=True)
+
+    official_name: Words | None = None  # noted by `accounts.names.recognise`, never stored here
 
     objects = UserManager()
 

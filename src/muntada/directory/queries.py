@@ -1,7 +1,7 @@
 """Who somebody is in a forum today; who takes part for whom, for insiders and for the public."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,13 +12,15 @@ from django.utils.translation import get_language
 from muntada.access.actor import Actor, Owner, Standing, may, reaches
 from muntada.access.roles import Role
 from muntada.accounts.models import User
+from muntada.base.words import Words
 from muntada.directory.models import Delegation, Membership, Organisation, Person, filed_in
 from muntada.forums.models import Forum, Grant, Side
 
 
 def actor_for(user: User, forum: Forum | None, now: datetime) -> Actor:
     """Every role that this user holds in this forum at this moment; outside a forum, the installation's only."""
-    person_id = Person.objects.filter(user=user).values_list("pk", flat=True).first()
+    found = Person.objects.filter(user=user).values_list("pk", "name").first()
+    person_id, name = found or (None, None)
     today = now.date() if forum is None else now.astimezone(forum.tz).date()
     grants = Grant.objects.filter(user=user).in_force(today)
     standings = [
@@ -43,7 +45,13 @@ def actor_for(user: User, forum: Forum | None, now: datetime) -> Actor:
         person_id=person_id,
         forum_id=forum.pk if forum else None,
         standings=tuple(standings),
+        name=name,
     )
+
+
+def official_names(user_ids: Collection[int]) -> dict[int, Words]:
+    """What the directory calls these users, of whom it knows some."""
+    return dict(Person.objects.filter(user__in=user_ids).values_list("user_id", "name"))
 
 
 def forums_of(user: User) -> list[Forum]:

@@ -43,6 +43,20 @@ FREE_CODES = (*(f"Q{letter}" for letter in "MNOPQRSTUVWXYZ"), *(f"X{chr(n)}" for
 NO_COUNTRY = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "TA", "UN", "ZZ"})
 
 
+# The Unicode data still file some cities under a name that the IANA database has given up.
+_FORMER_NAMES: dict[str, list[str]] = {}
+for _old, _new in get_global("zone_aliases").items():
+    _FORMER_NAMES.setdefault(_new, []).append(_old)
+
+
+def _city(zone: str, locale: Locale) -> str:
+    """The city after which a zone is named, in this language."""
+    for name in (zone, *_FORMER_NAMES.get(zone, ())):
+        if city := locale.time_zones.get(name, {}).get("city"):
+            return str(city)
+    return str(get_timezone_location(zone, locale=locale, return_city=True))
+
+
 @lru_cache(maxsize=8)
 def zones(language: str) -> tuple[Group, ...]:
     """The zones of the IANA database that are named after a city: common ones first, then by region."""
@@ -50,9 +64,7 @@ def zones(language: str) -> tuple[Group, ...]:
     known = sorted(get_global("zone_territories"))
 
     def named(names: list[str]) -> tuple[tuple[str, str], ...]:
-        cities = sorted(
-            (get_timezone_location(name, locale=locale, return_city=True), name) for name in names
-        )
+        cities = sorted((_city(name, locale), name) for name in names)
         return tuple((name, city) for city, name in cities)
 
     groups: list[Group] = [(_("Often used"), named(list(COMMON)))]

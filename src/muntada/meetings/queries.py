@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from muntada.access.actor import Actor, reaches
 from muntada.access.table import ALL, SID
+from muntada.accounts.names import recognise
 from muntada.directory.models import Membership, Organisation, Person, filed_in
 from muntada.forums.models import Forum, Side
 from muntada.meetings import why
@@ -196,7 +197,9 @@ def others_of(forum: Forum, side: Side) -> list[Organisation]:
 
 def runs_of(forum: Forum, actor: Actor) -> list[Run]:
     """The latest computations."""
-    return list(Run.objects.visible_to(actor).filter(forum=forum).select_related("started_by")[:20])
+    runs = list(Run.objects.visible_to(actor).filter(forum=forum).select_related("started_by")[:20])
+    recognise(run.started_by for run in runs)
+    return runs
 
 
 def counted(forum: Forum, actor: Actor) -> dict[str, int]:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from muntada.access.actor import Actor, NotAllowed, may_at_all
+from muntada.accounts.names import recognise
 from muntada.base.links import link
 from muntada.sheets import actions
 from muntada.sheets.actions import InForum
@@ -62,10 +63,12 @@ def _steps() -> list[str]:
 def uploads(request: SheetRequest) -> HttpResponse:
     """What can be read in, and what was."""
     rows = Upload.objects.visible_to(request.actor).select_related("uploader")
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    recognise(upload.uploader for upload in page)
     context = {
         "kinds": kinds_for(request.actor),
         "listings": listings_for(request.actor) if may_at_all(request.actor, "sheets.export") else [],
-        "page": Paginator(rows, A_PAGE).get_page(request.GET.get("page")),
+        "page": page,
     }
     return render(request, "sheets/uploads.html", context)
 

@@ -53,7 +53,8 @@ def house(request: HttpRequest) -> dict[str, Any]:
     if actor is not None and actor.is_known:
         user = cast("User", request.user)
         first = reverse("front:today", args=(forum.slug,)) if forum else reverse("front:forums")
-        context["me"] = Person(user.name, first)
+        name = actor.name.best(language).text if actor.name else user.name
+        context["me"] = Person(name, first)
         context["menu"] = _menu(forum is not None, request)
         if forum is not None:
             place = place_of(request, actor, page)

@@ -69,10 +69,14 @@ TASKS: tuple[Task, ...] = (
         pgettext_lazy("task", "Meetings"),
         "clock",
         (
-            Page("meetings.desk", _("Desk"), ("meetings.run", "meetings.change_round")),
+            Page(
+                "meetings.desk",
+                _("Desk"),
+                ("meetings.run", "meetings.change_round", "meetings.publish_timetable"),
+            ),
             Page("meetings.table_plan", _("Table plan")),
             Page("meetings.schedule", _("My schedule"), ("meetings.meeting",)),
-            Page("meetings.wishes", _("Wishes")),
+            Page("meetings.wishes", _("Wishes"), ("meetings.state_preference",)),
             Page("meetings.availability", _("Availability"), is_own=True),
         ),
     ),
@@ -89,7 +93,14 @@ TASKS: tuple[Task, ...] = (
             Page(
                 "directory.people",
                 _("People"),
-                ("directory.person", "directory.add_person", "directory.change_person", "directory.enrol"),
+                (
+                    "directory.person",
+                    "directory.add_person",
+                    "directory.change_person",
+                    "directory.enrol",
+                    "directory.change_membership",
+                    "directory.withdraw",
+                ),
             ),
             Page(
                 "directory.delegations",
@@ -125,7 +136,13 @@ TASKS: tuple[Task, ...] = (
             Page(
                 "programme.programme",
                 _("Programme"),
-                ("programme.session", "programme.add_session", "programme.change_session"),
+                (
+                    "programme.session",
+                    "programme.add_session",
+                    "programme.change_session",
+                    "programme.cancel_session",
+                    "programme.add_speaker",
+                ),
             ),
             Page(
                 "post.correspondence",
@@ -149,8 +166,19 @@ TASKS: tuple[Task, ...] = (
         (
             Page("forums.change_forum", _("Forum")),
             Page("forums.sides", _("Sides and calendars"), ("forums.change_side",)),
-            Page("forums.appointments", _("Duties")),
-            Page("venue.halls", _("Halls and hours"), ("venue.change_hall",)),
+            Page("forums.appointments", _("Duties"), ("forums.appoint",)),
+            Page(
+                "venue.halls",
+                _("Halls and hours"),
+                (
+                    "venue.add_hall",
+                    "venue.change_hall",
+                    "venue.add_tables",
+                    "venue.change_table",
+                    "venue.add_hours",
+                    "venue.add_break",
+                ),
+            ),
             Page("post.letterheads", _("Letterheads"), ("post.change_letterhead",)),
         ),
     ),

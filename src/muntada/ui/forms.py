@@ -10,13 +10,20 @@ from typing import Any, Final
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import pgettext_lazy
 
 _LEFT_TO_RIGHT_TYPES: Final = {"email", "url", "tel", "number", "date", "time", "datetime-local", "password"}
 _UNSTYLED_TYPES: Final = {"checkbox", "radio", "hidden", "submit", "range", "color"}
+_DASHES: Final = "---------"  # Django's word for "nothing chosen", which no reader would say
 
 
 class LookedField(BoundField):
     """A field whose input carries the product's classes, direction and links to its hint and error."""
+
+    def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
+        super().__init__(form, field, name)
+        if isinstance(field, forms.ModelChoiceField) and field.empty_label == _DASHES:
+            field.empty_label = pgettext_lazy("in a list", "choose") if field.required else "–"
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         shown = widget or self.field.widget

@@ -293,7 +293,7 @@ def test_users_ask_the_database_as_often_for_one_as_for_three(
         )
     browser = signed_in(chief)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert browser.get("/en/users/").status_code == 200
 
 

@@ -13,6 +13,7 @@ from muntada.accounts import actions, work
 from muntada.accounts.forms import InviteForm, SearchForm, SuccessorForm
 from muntada.accounts.mail import is_inside, origin_of
 from muntada.accounts.models import Invitation, User
+from muntada.accounts.names import recognise
 from muntada.accounts.requests import AccountRequest
 
 ROWS = 50
@@ -25,16 +26,18 @@ def users(request: AccountRequest) -> HttpResponse:
     wanted = form.cleaned_data["q"] if form.is_valid() else ""
     if wanted:
         found = found.filter(Q(name__icontains=wanted) | Q(email__icontains=wanted))
-    open_invitations = Invitation.objects.open().select_related("user", "invited_by")
+    page = Paginator(found, ROWS).get_page(request.GET.get("page"))
+    open_invitations = list(Invitation.objects.open().select_related("user", "invited_by")[:ROWS])
+    recognise([*page, *(invitation.user for invitation in open_invitations)])
     return render(
         request,
         "accounts/users.html",
         {
-            "page": Paginator(found, ROWS).get_page(request.GET.get("page")),
+            "page": page,
             "form": form,
             "wanted": wanted,
             "invitations": [
-                (invitation, invitation.has_run_out(request.now)) for invitation in open_invitations[:ROWS]
+                (invitation, invitation.has_run_out(request.now)) for invitation in open_invitations
             ],
         },
     )
@@ -113,6 +116,7 @@ def hand_over(request: AccountRequest, user_id: int) -> HttpResponse:
             % {"count": count},
         )
         return redirect("accounts:users")
+    recognise([user])
     return render(
         request,
         "accounts/hand_over.html",
@@ -136,6 +140,7 @@ def deactivate_user(request: AccountRequest, user_id: int) -> HttpResponse:
         else:
             messages.success(request, _("The account is deactivated and its sessions have ended."))
             return redirect("accounts:users")
+    recognise([user])
     return render(
         request,
         "accounts/deactivate_user.html",

@@ -571,7 +571,7 @@ def test_appointments_ask_as_often_for_one_as_for_three(
         make_officer(Role.PROTOCOL, cast.forum, cast.guest)
     browser = signed_in(make_officer(Role.SECRETARIAT, cast.forum))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert browser.get("/en/mb27/duties/").status_code == 200
 
 
@@ -584,5 +584,5 @@ def test_administration_asks_as_often_for_one_forum_as_for_three(
         make_officer(Role.ADMINISTRATOR)
     browser = signed_in(administrator)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert browser.get("/en/administration/").status_code == 200

@@ -14,6 +14,7 @@ from muntada.access.roles import Role
 from muntada.accounts import actions as accounts
 from muntada.accounts.mail import origin_of
 from muntada.accounts.models import Invitation
+from muntada.accounts.names import recognise
 from muntada.base.links import link
 from muntada.forums import actions, queries
 from muntada.forums.forms import AppointForm
@@ -38,6 +39,8 @@ def appointments(request: ForumRequest) -> HttpResponse:
     invitations = Invitation.objects.open().in_scope(request.forum.pk).select_related("user", "invited_by")
     if sides is not None:
         invitations = invitations.filter(side_id__in=[side.pk for side in sides])
+    waiting = list(invitations[:ROWS])
+    recognise([*(grant.user for grant in page), *(each.user for each in waiting)])
     return render(
         request,
         "forums/appointments.html",
@@ -51,7 +54,7 @@ def appointments(request: ForumRequest) -> HttpResponse:
                 )
                 for grant in page
             ],
-            "invitations": [(each, each.has_run_out(request.now)) for each in invitations[:ROWS]],
+            "invitations": [(each, each.has_run_out(request.now)) for each in waiting],
             "may_appoint": any(
                 may(request.actor, "forums.appoint", side) for side in request.forum.both_sides
             ),

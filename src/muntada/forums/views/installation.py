@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from muntada.accounts.models import Invitation, User
+from muntada.accounts.names import recognise
 from muntada.forums import actions
 from muntada.forums.forms import OpenForumForm, SetUpForm, SideForm
 from muntada.forums.models import Forum, Grant
@@ -63,15 +64,15 @@ def _enter(request: ForumRequest, user: User) -> HttpResponse:
 def administration(request: ForumRequest) -> HttpResponse:
     """All forums, and who administers the installation."""
     today = request.now.date()
+    grants = Grant.objects.filter(forum=None).not_over(today).select_related("user")
+    officers = list(grants.order_by("role", "user__name")[:ROWS])
+    recognise(grant.user for grant in officers)
     return render(
         request,
         "forums/administration.html",
         {
             "page": Paginator(Forum.objects.select_related("series"), ROWS).get_page(request.GET.get("page")),
-            "grants": Grant.objects.filter(forum=None)
-            .not_over(today)
-            .select_related("user")
-            .order_by("role", "user__name")[:ROWS],
+            "grants": officers,
             "open_invitations": Invitation.objects.open().count(),
         },
     )

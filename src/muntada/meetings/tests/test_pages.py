@@ -332,8 +332,8 @@ def test_calendar_feed_ends_for_whoever_has_left(cast: Cast, at_noon: None, why:
         ("hana", "availability/", 12),
         ("hana", "schedule/", 11),
         ("desk", "wishes/", 8),
-        ("desk", "meetings/desk/", 11),
-        ("desk", "meetings/runs/MB27.RUN.001/", 11),
+        ("desk", "meetings/desk/", 12),
+        ("desk", "meetings/runs/MB27.RUN.001/", 12),
         ("desk", "table-plan/", 12),
     ],
 )

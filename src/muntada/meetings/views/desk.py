@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from muntada.access.actor import may
+from muntada.accounts.names import recognise
 from muntada.base.links import link
 from muntada.directory.models import Membership, Person
 from muntada.forums.requests import ForumRequest
@@ -138,6 +139,7 @@ def _run(request: ForumRequest, public_id: str) -> Run:
 def run(request: ForumRequest, public_id: str) -> HttpResponse:
     """A computation: how far it is, or the draft that came of it and what is proved."""
     one = _run(request, public_id)
+    recognise([one.started_by])
     context: dict[str, Any] = {
         "round": one.forum.round,
         **_progress(one),

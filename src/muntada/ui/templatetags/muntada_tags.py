@@ -236,6 +236,32 @@ def words(value: HasVersions | str | None, plain: bool = False) -> SafeString:
     return format_html("{} {}", text, warning) if warning else text
 
 
+class HasName(Protocol):
+    """Somebody who signs in: the name that colleagues see, and where it is known the official one."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def official_name(self) -> HasVersions | None: ...
+
+
+@register.simple_tag
+def who(user: HasName | None) -> SafeString:
+    """Somebody who signs in, called in the reader's script where the official name is known."""
+    if user is None:
+        return SafeString("–")
+    return words(user.official_name, plain=True) or island(user.name)
+
+
+@register.filter
+def called(user: HasName) -> str:
+    """The same for sentences and attributes, where no tag can stand."""
+    if user.official_name:
+        shown = user.official_name.best(page_language())
+        return fmt.isolate(shown.text, shown.language)
+    return fmt.isolate(user.name)
+
+
 def _warning(shown: Shown) -> SafeString | None:
     if shown.is_fallback:
         word = ONLY_IN.get(shown.language, _("in another language"))
