@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from muntada.forums.models import Forum
+
 Group = tuple[str | Promise, tuple[tuple[str, str], ...]]
 
 # Zones of capitals between which such forums have often been held; the rest follow by region.
@@ -72,6 +74,14 @@ def zones(language: str) -> tuple[Group, ...]:
         rest = [name for name in known if name.startswith(f"{region}/") and name not in COMMON]
         groups.append((word, named(rest)))
     return tuple(groups)
+
+
+def country_name(forum: Forum, code: str, language: str) -> str:
+    """What readers of a forum call this country: the name of its side there, else that of the Unicode data."""
+    for side in forum.both_sides:
+        if side.country == code:
+            return str(side.name.best(language).text)
+    return str(Locale.parse(language).territories.get(code, code))
 
 
 @lru_cache(maxsize=8)

@@ -26,6 +26,7 @@ from muntada.front.chronicle import Line, told
 from muntada.front.desk import BY_KIND, SOURCES, gaps, gaps_query, open_to
 from muntada.front.forms import JournalFilter, TranslationForm
 from muntada.journal.models import Entry
+from muntada.opportunities.sectors import section_word
 
 A_PAGE = 50
 A_BATCH = 1000
@@ -60,6 +61,7 @@ def organisation(request: ForumRequest, public_id: str) -> HttpResponse:
     found = get_object_or_404(shown, public_id=public_id)
     context = queries.public_organisation(found, request.forum)
     # The inner card shows more, to those who may see it.
+    context["section"] = section_word(found.sector) if found.sector else ""
     context["may_open"] = may_at_all(request.actor, "directory.organisation")
     return render(request, "front/organisation.html", context)
 

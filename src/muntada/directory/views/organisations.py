@@ -15,6 +15,7 @@ from muntada.directory.actions import OrganisationDetails
 from muntada.directory.forms import OrganisationForm, SearchForm, warnings_about
 from muntada.directory.models import Membership, Organisation, filed_in
 from muntada.directory.views.lists import A_PAGE, filters
+from muntada.forums.places import country_name
 from muntada.forums.requests import ForumRequest
 
 
@@ -37,8 +38,10 @@ def organisations(request: ForumRequest) -> HttpResponse:
     counted = rows.annotate(people=Count("memberships", filter=here)).order_by(filed_in(language), "pk")
     kept = {"q": words, "side": side, "kind": kind}
     by_side = [("", _("All")), *((one.key, str(one.name)) for one in forum.sides_for(language))]
+    page = Paginator(counted, A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "page": Paginator(counted, A_PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "rows": [(each, country_name(forum, each.country, language)) for each in page],
         "form": form,
         "is_filtered": any(kept.values()),
         "sides": filters("side", [*by_side, ("other", _("Other countries"))], side, kept),
@@ -63,6 +66,7 @@ def organisation(request: ForumRequest, public_id: str) -> HttpResponse:
     here = Membership.objects.current().filter(forum=request.forum, organisation=found)
     context = {
         "organisation": found,
+        "country": country_name(request.forum, found.country, language),
         "members": list(members),
         "count": here.count(),
         "side": next((side for side in request.forum.both_sides if side.country == found.country), None),

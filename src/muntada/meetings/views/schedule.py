@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from muntada.access.actor import may
+from muntada.access.actor import may, may_at_all
 from muntada.base.links import link
 from muntada.directory.models import Membership
 from muntada.forums.requests import ForumRequest
@@ -61,6 +61,7 @@ def schedule(request: ForumRequest) -> HttpResponse:
             "membership": membership,
             "is_own": is_own,
             "is_interpreter": membership.part == Membership.Part.INTERPRETER,
+            "may_wish": is_own and may_at_all(request.actor, "meetings.wishes"),
             "days": days,
             "meetings": meetings,
             "next_meeting": next(iter(ahead), None),

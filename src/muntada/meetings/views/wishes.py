@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from muntada.access.actor import may
+from muntada.access.actor import may, may_at_all
 from muntada.base.links import link
 from muntada.base.text import comparable
 from muntada.directory.models import Membership, Organisation
@@ -89,6 +89,7 @@ def wishes(request: ForumRequest) -> HttpResponse:
             "is_open": is_open,
             "may_state": may_state and (is_open or request.actor.holds(*actions.DESK)),
             "is_own": asker.pk in request.actor.organisation_ids,
+            "may_open_meetings": may_at_all(request.actor, "meetings.meeting"),
             "strengths": Preference.Strength.choices,
             "query": {"organisation": asker.public_id},
             "zone_name": request.forum.zone,

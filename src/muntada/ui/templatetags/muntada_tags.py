@@ -193,8 +193,8 @@ def code(value: object) -> SafeString:
 
 @register.filter
 def ltr(value: object) -> SafeString:
-    """A phone number, address or file name: left to right in every language."""
-    return ltr_island(value)
+    """A phone number, address or file name: left to right in every language, broken where it is too long."""
+    return ltr_island(value, css="ltr breaks")
 
 
 @register.filter

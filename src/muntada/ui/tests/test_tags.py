@@ -31,7 +31,7 @@ def written(source: str, language: str = "en", **values: object) -> str:
         ("{{ count|iso }}", '<bdi class="ltr tnum" dir="ltr">7</bdi>'),
         ("{{ evil|iso }}", '<bdi dir="auto">&lt;b&gt;</bdi>'),
         ('{{ "LR25.OPP.014"|code }}', '<bdi class="ltr code" dir="ltr">LR25.OPP.014</bdi>'),
-        ('{{ "+218 91"|ltr }}', '<bdi class="ltr" dir="ltr">+218 91</bdi>'),
+        ('{{ "+218 91"|ltr }}', '<bdi class="ltr breaks" dir="ltr">+218 91</bdi>'),
         ('{{ name|isolate:"ru" }}', "\u2066АО «Росинка»\u2069"),
         ('{{ "ar"|lang_dir }}', "rtl"),
         ('{% tag "Energy" %}', '<span class="tag">Energy</span>'),
