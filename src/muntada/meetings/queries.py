@@ -77,21 +77,28 @@ def waiting_list(round_: Round | None, actor: Actor) -> list[NotPlaced]:
     """
     if round_ is None or round_.published_run_id is None:
         return []
-    rows = still_waiting(not_placed(round_.published_run_id, round_.forum, actor), round_.forum)
+    rows = not_placed(round_.published_run_id, round_.forum, actor, is_waiting=True)
     return [row for row in rows if row.reason != DECLINED] if reads_for_both_sides(actor) else rows
 
 
-def still_waiting(rows: list[NotPlaced], forum: Forum) -> list[NotPlaced]:
-    """Those who were not given a meeting by hand since."""
-    if not rows:
-        return []
-    held = set(Meeting.objects.standing().filter(forum=forum).values_list("first", "second"))
-    return [row for row in rows if not {(row.first_id, row.second_id), (row.second_id, row.first_id)} & held]
+def not_placed(
+    run_id: int | None, forum: Forum, actor: Actor, *, is_waiting: bool = False
+) -> list[NotPlaced]:
+    """A desk of both sides sees all; one side's desk what its own side wished for, and no more.
 
-
-def not_placed(run_id: int | None, forum: Forum, actor: Actor) -> list[NotPlaced]:
-    """A desk of both sides sees all; one side's desk what its own side wished for, and no more."""
+    `is_waiting` leaves out those who were given a meeting by hand since.
+    """
     rows = NotPlaced.objects.filter(run=run_id).select_related("first", "second")
+    if is_waiting:
+        held = Meeting.objects.standing().filter(forum=forum)
+        rows = rows.exclude(
+            Exists(
+                held.filter(
+                    Q(first=OuterRef("first"), second=OuterRef("second"))
+                    | Q(first=OuterRef("second"), second=OuterRef("first"))
+                )
+            )
+        )
     if reads_for_both_sides(actor):
         return list(rows)
     sides = sides_read(actor)
