@@ -6,6 +6,10 @@ import sys
 def main() -> int:
     """Run an engine without a database, or hand over to the site's commands."""
     name, *rest = sys.argv[1:] or ["help"]
+    if name == "names":
+        from muntada.engines.names import command as names
+
+        return names.main(rest)
     if name == "timetable":
         from muntada.engines.timetable import command as timetable
 

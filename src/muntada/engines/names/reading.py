@@ -1,0 +1,139 @@
+"""A name of a person read into tokens with their roles."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from muntada.engines.names.particles import (
+    ALLAH,
+    DAUGHTER,
+    FAITH,
+    FATHER,
+    LINKS,
+    MOTHER,
+    PARTICLES,
+    SERVANT,
+    SON,
+    TITLES,
+    is_article,
+    parted,
+)
+from muntada.engines.names.scripts import Script, script_of, words
+
+MOST_TOKENS = 16
+
+
+class Role(StrEnum):
+    """What a part does in a name."""
+
+    NAME = "name"
+    PATRONYMIC = "patronymic"
+    INITIAL = "initial"
+    SERVANT = "servant"  # Abd al-
+    PARENT = "parent"  # Abu, Umm
+    CHILD = "child"  # bin, ibn, ben, bint, ould
+    LINK = "link"  # von, de la
+    TITLE = "title"
+    # of organisations
+    CONCEPT = "concept"
+    LEGAL_FORM = "legal_form"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One part of a name: as `written` (normal form), the `form` that is compared, what it does.
+
+    `article` tells that al- stood before it and was taken off.
+    """
+
+    written: str
+    form: str
+    role: Role
+    script: Script
+    article: bool = False
+
+
+_ROLES = {
+    SERVANT: Role.SERVANT,
+    FATHER: Role.PARENT,
+    MOTHER: Role.PARENT,
+    SON: Role.CHILD,
+    DAUGHTER: Role.CHILD,
+    ALLAH: Role.NAME,
+    FAITH: Role.NAME,
+}
+_PATRONYMIC = {
+    Script.CYRILLIC: re.compile(
+        r"..(?:[оеь]вич|[оеи]вна|ична|йович|[ії]вна|ьич|оглы|оглу|кызы|угли|улы|уулу)$"
+    ),
+    Script.LATIN: re.compile(
+        r"..(?:[oe]vi?t?(?:ch|c|cz|tsch)|[oe]vych|[oei]vna|ichna|yich|ilyich|oglu?y?|kyzy|qizi|ogly)$"
+    ),
+    Script.ARABIC: re.compile(r"..(?:[ويا]?فيت?ش|[ويا]فنا|يفنا|يتشنا|ييتش)$"),
+}
+
+
+@lru_cache(maxsize=65_536)
+def read_person(name: str) -> tuple[Token, ...]:
+    """The parts of a person's name in the order of writing; titles and articles are taken off."""
+    written = words(name)[:MOST_TOKENS]
+    # A title stands before a given and a family name; elsewhere Sheikh, Sayed and السيد are names.
+    while len(written) > 2 and written[0] in TITLES:
+        written = written[1:]
+    tokens: list[Token] = []
+    article = False
+    for position, word in enumerate(written):
+        script = script_of(word)
+        following = written[position + 1] if position + 1 < len(written) else ""
+        if following and is_article(word, following, script):
+            article = True
+            continue
+        tokens += _tokens(word, script, article=article, after=tokens[-1] if tokens else None)
+        article = False
+    return tuple(_with_patronymic(tokens))
+
+
+def _tokens(word: str, script: Script, *, article: bool, after: Token | None) -> list[Token]:
+    if len(word) == 1 and word.isalpha():
+        return [Token(word, word, Role.INITIAL, script)]
+    if word in LINKS and word not in PARTICLES:
+        return [Token(word, word, Role.LINK, script)]
+    if word in PARTICLES:
+        form = PARTICLES[word]
+        if form in {ALLAH, FAITH} and after is None:
+            return [Token(word, word, Role.NAME, script, article)]
+        return [Token(word, form, _ROLES[form], script, article)]
+    glued = script is Script.ARABIC and word.startswith("ال") and len(word) > 4
+    parts = parted(word, script)
+    return [
+        Token(written, part, _ROLES.get(part, Role.NAME), script, article or glued)
+        for written, part in zip(_as_written(word, parts), parts, strict=True)
+    ]
+
+
+def _as_written(word: str, parts: list[str]) -> list[str]:
+    """The letters of each part of a word that was parted in two: Abdul and hadi, nasr and eddine."""
+    if len(parts) == 1:
+        return [word]
+    first, second = parts
+    if word.endswith(second):
+        return [word[: -len(second)], second]
+    if word.startswith(first):
+        return [first, word[len(first) :]]
+    return [word[:3], word[3:]]
+
+
+def _with_patronymic(tokens: list[Token]) -> list[Token]:
+    """In a name of three and more parts, the part with a patronymic's ending that is best placed for one."""
+    names = [place for place, token in enumerate(tokens) if token.role in {Role.NAME, Role.INITIAL}]
+    if len(names) < 3:
+        return tokens
+    fitting = [place for place in names if _PATRONYMIC[tokens[place].script].search(tokens[place].form)]
+    if not fitting:
+        return tokens
+    # Given, father's, family name; or family name first. A surname in -ovich stands at one of the ends.
+    chosen = names[1] if names[1] in fitting else fitting[-1]
+    token = tokens[chosen]
+    tokens[chosen] = Token(token.written, token.form, Role.PATRONYMIC, token.script, token.article)
+    return tokens
