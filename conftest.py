@@ -43,6 +43,7 @@ def signed_in(at_noon: None) -> SignIn:
         client = Client()
         client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
         if second_factor:
+            User.objects.filter(pk=user.pk).update(vouched=User.Vouch.CODE)
             session = client.session
             session["account_authentication_methods"] = [{"method": "mfa", "at": NOON.timestamp()}]
             session.save()

@@ -32,6 +32,7 @@ ARGUMENTS: dict[str, Callable[[Furnished], Arguments]] = {
     "accounts:deactivate_user": lambda it: (it.user.pk,),
     "accounts:reactivate_user": lambda it: (it.user.pk,),
     "accounts:reset_second_factor": lambda it: (it.user.pk,),
+    "accounts:give_enrolment_code": lambda it: (it.user.pk,),
     "forum sheets:upload_file": lambda _: ("organisations",),
     "forum sheets:empty_sheet": lambda _: ("organisations",),
     "forum sheets:export": lambda _: ("organisations",),

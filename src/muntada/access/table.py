@@ -57,6 +57,8 @@ TABLE: dict[str, tuple[Reach, ...]] = {
     "accounts.reactivate_user":               (___, ___, ___, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___),
     "accounts.hand_over":                     (___, ___, ___, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___),
     "accounts.reset_second_factor":           (___, ___, ___, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___),
+    "accounts.give_enrolment_code":           (___, ___, ___, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___),
+    "accounts.use_enrolment_code":            (ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL),
     # sheets
     "sheets.uploads":                         (___, ___, ___, ALL, ___, ___, ___, ___, ALL, ALL, SID, ___, ___, ___, ___, ___, ___, ___, ___),
     "sheets.upload_file":                     (___, ___, ___, ALL, ___, ___, ___, ___, ALL, ALL, SID, ___, ___, ___, ___, ___, ___, ___, ___),

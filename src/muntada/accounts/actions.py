@@ -15,6 +15,8 @@ from muntada.accounts import mail, work
 from muntada.accounts.events import (
     AddressChangeAsked,
     AddressChanged,
+    EnrolmentCodeGiven,
+    EnrolmentCodeUsed,
     InvitationResent,
     InvitationWithdrawn,
     PasswordChanged,
@@ -29,13 +31,23 @@ from muntada.accounts.events import (
     UserReactivated,
     WorkHandedOver,
 )
-from muntada.accounts.models import Invitation, MailedLink, User, UserState, digest_of, new_token
+from muntada.accounts.models import (
+    EnrolmentCode,
+    Invitation,
+    MailedLink,
+    User,
+    UserState,
+    digest_of,
+    new_code,
+    new_token,
+)
 from muntada.base.action import action
 from muntada.base.text import clean
 from muntada.journal.record import record
 
 LINK_LASTS = timedelta(minutes=15)
 INVITATION_LASTS = timedelta(days=7)
+CODE_LASTS = timedelta(days=7)
 EVERYWHERE = Owner(forum_id=None)
 
 
@@ -347,12 +359,52 @@ def reset_second_factor(*, user: User, actor: Actor, now: datetime) -> None:
     """Take away codes and passkeys of somebody who lost them; they set up new ones when they next sign in."""
     require_of_installation(actor, "accounts.reset_second_factor")
     Authenticator.objects.filter(user=user).delete()
+    User.objects.filter(pk=user.pk).update(vouched=User.Vouch.NOBODY)
     for session in UserSession.objects.filter(user=user):
         session.end()
     record(
         SignInMeansChanged(forum_id=None, user_id=user.pk, kind="all", change="reset"), actor=actor, now=now
     )
     mail.send("sign_in_changed", to=user.email, language=user.language, user=user, what="reset")
+
+
+@action
+def give_enrolment_code(*, user: User, actor: Actor | System, now: datetime) -> str:
+    """A code to tell somebody whom one knows, by another way than by mail; the one before opens nothing.
+
+    Without it a second factor that was set up after a mailed link does not count for privileged duties:
+    else whoever reads the mailbox would hold them.
+    """
+    if isinstance(actor, Actor):
+        require_of_installation(actor, "accounts.give_enrolment_code")
+    if user.pk == actor.user_id:
+        raise NotOneself
+    if user.state is UserState.DEACTIVATED:
+        raise IsDeactivated
+    code = new_code()
+    user.enrolment_codes.filter(used_at=None, expires_at__gt=now).update(expires_at=now)
+    EnrolmentCode.objects.create(user=user, digest=digest_of(code), expires_at=now + CODE_LASTS)
+    record(EnrolmentCodeGiven(forum_id=None, user_id=user.pk), actor=actor, now=now)
+    return code
+
+
+class WrongCode(Exception):
+    """The code was never this person's, was used, replaced, or is too old."""
+
+
+@action
+def use_enrolment_code(*, code: str, has_factor: bool, actor: Actor, now: datetime) -> User:
+    """Show that an administrator knows them: a factor that was just shown counts now, else the next one does."""
+    require(actor, "accounts.use_enrolment_code", EVERYWHERE)
+    user = _own(actor)
+    codes = user.enrolment_codes.filter(digest=digest_of(code.strip().upper()))
+    if not codes.filter(used_at=None, expires_at__gt=now).update(used_at=now):
+        raise WrongCode
+    if has_factor:
+        user.vouched = User.Vouch.CODE
+        user.save(update_fields=("vouched",))
+    record(EnrolmentCodeUsed(forum_id=None, user_id=user.pk), actor=actor, now=now)
+    return user
 
 
 # What several of these do

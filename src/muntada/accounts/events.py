@@ -102,6 +102,22 @@ class SignInMeansChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EnrolmentCodeGiven(Event):
+    """A code was made with which somebody's new second factor counts for their duties."""
+
+    sentence: ClassVar[str | Promise] = _("User %(user_id)s was given an enrolment code.")
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnrolmentCodeUsed(Event):
+    """Somebody showed that an administrator knows them."""
+
+    sentence: ClassVar[str | Promise] = _("User %(user_id)s used an enrolment code.")
+    user_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class SessionEnded(Event):
     """One or more sessions were ended from the list."""
 

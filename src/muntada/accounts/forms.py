@@ -142,6 +142,17 @@ class RenamePasskeyForm(EditWebAuthnForm):
         self.fields["name"].label = _("Name of this passkey")
 
 
+class EnrolmentForm(forms.Form):
+    """The code that an administrator told them."""
+
+    code = forms.CharField(
+        label=_("Enrolment code"),
+        max_length=40,
+        help_text=_("Three groups of five letters and digits."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "ltr", "spellcheck": "false"}),
+    )
+
+
 class ProfileForm(forms.ModelForm[User]):
     """How colleagues see one's name, and how pages look."""
 

@@ -23,6 +23,15 @@ def new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
+# Without letters and digits that look alike on paper.
+LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+
+
+def new_code() -> str:
+    """A code that is read out or copied by hand: 74 bits in three groups."""
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(5)) for _ in range(3))
+
+
 def digest_of(token: str) -> str:
     """How a token is kept, so that a stolen database opens no door."""
     return hashlib.sha256(token.encode()).hexdigest()
@@ -72,6 +81,13 @@ class User(AbstractBaseUser):
         COMFORTABLE = "", pgettext_lazy("density", "comfortable")
         COMPACT = "compact", pgettext_lazy("density", "compact")
 
+    class Vouch(models.TextChoices):
+        """Who says, beside the mailbox, that the second factor is this person's own."""
+
+        NOBODY = ""
+        INVITATION = "invitation"  # set up in the session in which they joined
+        CODE = "code"  # an administrator or the server gave them a code
+
     email = models.EmailField(_("e-mail"), max_length=254, unique=True)
     name = models.CharField(_("name"), max_length=200)
     language = models.CharField(_("language"), max_length=2, choices=list(NATIVE_NAMES.items()), default="en")
@@ -84,6 +100,7 @@ class User(AbstractBaseUser):
     is_demo = models.BooleanField(default=is_demo_installation)
     joined_at = models.DateTimeField(null=True)
     deactivated_at = models.DateTimeField(null=True)
+    vouched = models.CharField(max_length=10, choices=Vouch, blank=True, default=Vouch.NOBODY)
 
     official_name: Words | None = None  # noted by `accounts.names.recognise`, never stored here
 
@@ -190,3 +207,15 @@ class MailedLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.user_id}"
+
+
+class EnrolmentCode(models.Model):
+    """Told by an administrator by another way than by mail: whoever has it and the mailbox is the person."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="enrolment_codes")
+    digest = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.expires_at:%Y-%m-%d}"

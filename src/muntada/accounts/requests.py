@@ -30,6 +30,26 @@ class OwnRequest(AccountRequest):
     user: User
 
 
+# In the session: who vouches for a second factor that is set up in it.
+VOUCHED = "vouched"
+
+
+def counts_for_duties(request: HttpRequest, actor: Actor) -> bool:
+    """True when this session may use privileged duties: more than the mailbox speaks for its second factor.
+
+    Whoever set it up while joining is known by the invitation; that is not enough to administer everything.
+    """
+    if not has_second_factor(request):
+        return False
+    if settings.CONFIG.is_demo:
+        return True
+    vouched = request.user.vouched if isinstance(request.user, User) else User.Vouch.NOBODY
+    enough = {User.Vouch.CODE}
+    if not actor.administers_installation:
+        enough.add(User.Vouch.INVITATION)
+    return vouched in enough
+
+
 def has_second_factor(request: HttpRequest) -> bool:
     """True when this session was opened with a second factor; a demo's stand-in counts in a demo only."""
     methods = request.session.get("account_authentication_methods", [])

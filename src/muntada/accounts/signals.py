@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.login import (
+    AUTHENTICATION_METHODS_SESSION_KEY,
+    record_authentication,
+)
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 from django.db import transaction
@@ -12,6 +15,7 @@ from muntada.access.actor import Actor
 from muntada.accounts import mail
 from muntada.accounts.events import SignInMeansChanged
 from muntada.accounts.models import User
+from muntada.accounts.requests import VOUCHED, has_second_factor
 from muntada.base.clock import current_moment
 from muntada.journal.record import record
 
@@ -27,11 +31,27 @@ def _added(request: HttpRequest, user: User, authenticator: Authenticator, **_kw
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
         # They have just shown a code of it or touched it, so this session has its second factor.
         record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
+        if vouched := request.session.pop(VOUCHED, ""):
+            User.objects.filter(pk=user.pk).update(vouched=vouched)
     _tell(user, authenticator, "added")
 
 
-def _removed(user: User, authenticator: Authenticator, **_kwargs: Any) -> None:
+def _removed(request: HttpRequest, user: User, authenticator: Authenticator, **_kwargs: Any) -> None:
+    factors = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    if not Authenticator.objects.filter(user=user, type__in=factors).exists():
+        _forget_last(request, user)
     _tell(user, authenticator, "removed")
+
+
+def _forget_last(request: HttpRequest, user: User) -> None:
+    """Without a factor nobody has shown one; only this session, which had shown it, may set up the next."""
+    if has_second_factor(request) and user.vouched:
+        request.session[VOUCHED] = user.vouched
+    records = request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
+    request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [
+        each for each in records if each.get("method") != "mfa"
+    ]
+    User.objects.filter(pk=user.pk).update(vouched=User.Vouch.NOBODY)
 
 
 def _reset(user: User, authenticator: Authenticator, **_kwargs: Any) -> None:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("account/link/<str:token>/", views.use_sign_in_link, name="use_sign_in_link"),
     path("account/join/<str:token>/", views.accept_invitation, name="accept_invitation"),
     path("account/second-factor/", views.second_factor, name="second_factor"),
+    path("account/enrolment-code/", views.use_enrolment_code, name="use_enrolment_code"),
     path("account/password/", views.change_password, name="change_password"),
     path("account/address/", views.ask_address_change, name="ask_address_change"),
     path("account/address/<str:token>/", views.confirm_address, name="confirm_address"),
@@ -40,5 +41,6 @@ urlpatterns = [
     path("users/<int:user_id>/hand-over/", views.hand_over, name="hand_over"),
     path("users/<int:user_id>/deactivate/", views.deactivate_user, name="deactivate_user"),
     path("users/<int:user_id>/reactivate/", views.reactivate_user, name="reactivate_user"),
+    path("users/<int:user_id>/enrolment-code/", views.give_enrolment_code, name="give_enrolment_code"),
     path("users/<int:user_id>/second-factor/reset/", views.reset_second_factor, name="reset_second_factor"),
 ]

@@ -1,15 +1,11 @@
 """Whether anybody is here yet, and the code without which nobody becomes the first."""
 
 import os
-import secrets
 from pathlib import Path
 
 from django.conf import settings
 
-from muntada.accounts.models import User
-
-# Without letters and digits that look alike on paper.
-LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+from muntada.accounts.models import User, new_code
 
 
 def is_set_up() -> bool:
@@ -27,7 +23,7 @@ def current_code() -> str:
     if settings.CONFIG.setup_code:
         return str(settings.CONFIG.setup_code)
     path = code_file()
-    code = "-".join("".join(secrets.choice(LETTERS) for _ in range(5)) for _ in range(3))
+    code = new_code()
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

@@ -1,4 +1,4 @@
-"""The site's commands: run, serve, worker, migrate, check, journal, demo, post."""
+"""The site's commands: run, serve, worker, migrate, check, journal, enrol, post, demo."""
 
 import argparse
 import os
@@ -166,6 +166,9 @@ def _parser() -> argparse.ArgumentParser:
     journal = commands.add_parser("journal", help="verify the chain of the journal")
     journal.add_argument("verb", choices=("verify",))
     journal.set_defaults(do=_journal)
+    enrol = commands.add_parser("enrol", help="print an enrolment code for an account")
+    enrol.add_argument("address", help="the e-mail address that signs in")
+    enrol.set_defaults(do=_enrol)
     post = commands.add_parser("post", help="read delivery reports of mails that came back")
     post.add_argument("verb", choices=("bounces",))
     post.add_argument("path", type=Path, help="a message, or a Maildir of messages")
@@ -229,6 +232,27 @@ def _journal(_arguments: argparse.Namespace, _config: Config) -> int:
         say(f"The journal does not hold: row {number} does not follow from the row before it.")
         return 1
     say("The journal holds: every row follows from the one before it.")
+    return 0
+
+
+def _enrol(arguments: argparse.Namespace, _config: Config) -> int:
+    from muntada.access.actor import SYSTEM
+    from muntada.accounts.actions import IsDeactivated, give_enrolment_code
+    from muntada.accounts.models import User
+    from muntada.base.clock import current_moment
+    from muntada.site import serving
+
+    serving.must_be_prepared()
+    user = User.objects.filter(email__iexact=arguments.address.strip()).first()
+    if user is None:
+        say(f"Nobody signs in with {arguments.address}: look for the address in the list of users.")
+        return 2
+    try:
+        code = give_enrolment_code(user=user, actor=SYSTEM, now=current_moment())
+    except IsDeactivated:
+        say("This account was deactivated: an administrator reactivates it in the list of users.")
+        return 2
+    say(f"{code} works once, for seven days: after signing in, before setting up a second factor.")
     return 0
 
 

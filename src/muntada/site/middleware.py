@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 
 from muntada.access.actor import NOBODY, Actor, NotAllowed, may_at_all
 from muntada.access.table import OWN_DOORS, TABLE
-from muntada.accounts.requests import has_second_factor
+from muntada.accounts.requests import counts_for_duties, has_second_factor
 from muntada.base.clock import current_moment
 from muntada.directory.queries import actor_for
 from muntada.forums.models import Forum
@@ -75,7 +75,7 @@ class Door:
         if request.user.is_authenticated:
             full_actor = actor_for(request.user, request.forum_or_none, request.now)
             request.actor = full_actor
-            if full_actor.needs_second_factor and not has_second_factor(request):
+            if full_actor.needs_second_factor and not counts_for_duties(request, full_actor):
                 request.actor = full_actor.without_privileges()
         if name.startswith(OWN_DOORS) or name not in TABLE:
             if name.startswith(OWN_DOORS) or name in UNGOVERNED:
@@ -89,9 +89,8 @@ class Door:
         if not request.actor.is_known:
             return redirect_to_login(request.get_full_path())
         if may_at_all(full_actor, name):
-            return redirect(
-                f"{reverse('accounts:second_factor')}?{urlencode({'next': request.get_full_path()})}"
-            )
+            way = "use_enrolment_code" if has_second_factor(request) else "second_factor"
+            return redirect(f"{reverse(f'accounts:{way}')}?{urlencode({'next': request.get_full_path()})}")
         if full_actor.is_insider:
             raise NotAllowed(name)
         raise Http404

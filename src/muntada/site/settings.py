@@ -206,6 +206,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "30/m/ip,20/h/key",  # a nearer limit, by address and place, is kept by axes
     "sign_in_link": "20/m/ip,3/10m/key",
     "set_up": "10/m/ip",
+    "enrolment_code": "10/h/key",
 }
 MFA_ADAPTER = "muntada.accounts.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

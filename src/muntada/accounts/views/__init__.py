@@ -4,6 +4,7 @@ from muntada.accounts.views.entrance import (
     accept_invitation,
     second_factor,
     send_sign_in_link,
+    use_enrolment_code,
     use_sign_in_link,
 )
 from muntada.accounts.views.own import (
@@ -17,6 +18,7 @@ from muntada.accounts.views.own import (
 )
 from muntada.accounts.views.users import (
     deactivate_user,
+    give_enrolment_code,
     hand_over,
     invite_user,
     reactivate_user,
@@ -34,6 +36,7 @@ __all__ = [
     "deactivate_user",
     "end_other_sessions",
     "end_session",
+    "give_enrolment_code",
     "hand_over",
     "invite_user",
     "profile",
@@ -43,6 +46,7 @@ __all__ = [
     "second_factor",
     "send_sign_in_link",
     "sessions",
+    "use_enrolment_code",
     "use_sign_in_link",
     "users",
     "withdraw_invitation",

@@ -1,11 +1,14 @@
 """Coming in: a mailed link, an invitation, the second factor."""
 
+from typing import cast
+
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from allauth.core import ratelimit
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
-from django.http import HttpResponse
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -13,10 +16,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from muntada.accounts import actions
-from muntada.accounts.forms import JoinForm, LinkForm
+from muntada.accounts.forms import EnrolmentForm, JoinForm, LinkForm
 from muntada.accounts.mail import is_inside, origin_of
 from muntada.accounts.models import Invitation, MailedLink, User, digest_of
-from muntada.accounts.requests import AccountRequest, has_second_factor
+from muntada.accounts.requests import VOUCHED, AccountRequest, OwnRequest, has_second_factor
 from muntada.accounts.tasks import mail_sign_in_link
 
 NEXT = "next_after_second_factor"
@@ -94,9 +97,12 @@ def accept_invitation(request: AccountRequest, token: str) -> HttpResponse:
             )
         except actions.LinkUsedUp:
             return render(request, "accounts/invitation_used_up.html", status=410)
-        return _enter(
+        answer = _enter(
             request, user, reverse("mfa_add_webauthn") if form.cleaned_data["means"] == "passkey" else ""
         )
+        if request.user == user:
+            request.session[VOUCHED] = User.Vouch.INVITATION
+        return answer
     return render(request, "accounts/join.html", {"form": form, "invitation": invitation})
 
 
@@ -115,4 +121,39 @@ def second_factor(request: AccountRequest) -> HttpResponse:
         return redirect(f"{reverse('mfa_reauthenticate')}?{back}")
     if Authenticator.Type.WEBAUTHN in kinds:
         return redirect(f"{reverse('mfa_reauthenticate_webauthn')}?{back}")
-    return render(request, "accounts/second_factor.html")
+    is_vouched = bool(request.session.get(VOUCHED))
+    context = {"is_vouched": is_vouched, "form": EnrolmentForm(), "next_url": ""}
+    return render(request, "accounts/second_factor.html", context)
+
+
+@login_required
+@never_cache
+def use_enrolment_code(request: HttpRequest) -> HttpResponse:
+    """For whoever has no more than the mailbox to show: the code that an administrator told them."""
+    request = cast("OwnRequest", request)
+    form = EnrolmentForm(request.POST or None)
+    next_url = _next_of(request)
+    has_factor = has_second_factor(request)
+    if request.method == "POST":
+        if not ratelimit.consume(request, action="enrolment_code", key=str(request.user.pk)):
+            return ratelimit.respond_429(request)
+        if form.is_valid():
+            try:
+                actions.use_enrolment_code(
+                    code=form.cleaned_data["code"],
+                    has_factor=has_factor,
+                    actor=request.actor,
+                    now=request.now,
+                )
+            except actions.WrongCode:
+                form.add_error(
+                    "code",
+                    _("This code is not right, or is used up. Ask the administrator for a new one."),
+                )
+            else:
+                if has_factor:
+                    return redirect(next_url or f"/{request.user.language}/")
+                request.session[VOUCHED] = User.Vouch.CODE
+                return redirect("accounts:second_factor")
+    context = {"form": form, "next_url": next_url}
+    return render(request, "accounts/use_enrolment_code.html", context, status=422 if form.is_bound else 200)

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from muntada.accounts import actions, work
@@ -154,6 +155,22 @@ def reactivate_user(request: AccountRequest, user_id: int) -> HttpResponse:
     user = get_object_or_404(User, pk=user_id)
     actions.reactivate_user(user=user, actor=request.actor, now=request.now)
     messages.success(request, _("The account is open again. They sign in by a link to their e-mail."))
+    return redirect("accounts:users")
+
+
+@require_POST
+@never_cache
+def give_enrolment_code(request: AccountRequest, user_id: int) -> HttpResponse:
+    """A code that is shown this once, to be read out to its owner."""
+    user = get_object_or_404(User, pk=user_id)
+    try:
+        code = actions.give_enrolment_code(user=user, actor=request.actor, now=request.now)
+    except actions.NotOneself:
+        messages.error(request, _("Another administrator gives you a code, or the owner of the server does."))
+    except actions.IsDeactivated:
+        messages.error(request, _("This account was deactivated. Reactivate it in the list of users."))
+    else:
+        return render(request, "accounts/enrolment_code.html", {"user_shown": user, "code": code})
     return redirect("accounts:users")
 
 

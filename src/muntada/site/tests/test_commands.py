@@ -58,8 +58,8 @@ def test_help_lists_the_commands_and_version_tells_the_version(folder: Path) -> 
     assert by_word == by_flag == bare
     assert by_word.code == 0
     assert {line.split()[0] for line in by_word.lines if line.startswith("    ") and line[4] != " "} == {
-        *("timetable", "typeset", "run", "serve", "worker", "migrate", "check", "journal", "post"),
-        *("demo", "help"),
+        *("timetable", "typeset", "run", "serve", "worker", "migrate", "check", "journal", "enrol"),
+        *("post", "demo", "help"),
     }
     assert muntada(folder, "--version") == Answer(0, ["muntada 0.1.0"])
     assert not folder.exists()
@@ -145,6 +145,9 @@ def test_serve_worker_and_journal_need_a_prepared_database_and_then_the_journal_
     for arguments in (["serve"], ["worker"], ["journal", "verify"]):
         assert muntada(folder, *arguments) == Answer(2, [line])
     assert muntada(folder, "migrate") == Answer(0, [])
+    assert muntada(folder, "enrol", "lina@marsa.example") == Answer(
+        2, ["Nobody signs in with lina@marsa.example: look for the address in the list of users."]
+    )
     assert muntada(folder, "journal", "verify") == Answer(
         0, ["The journal holds: every row follows from the one before it."]
     )
