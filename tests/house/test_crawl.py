@@ -35,6 +35,7 @@ ARGUMENTS: dict[str, Callable[[Furnished], Arguments]] = {
     "accounts:give_enrolment_code": lambda it: (it.user.pk,),
     "forum sheets:upload_file": lambda _: ("organisations",),
     "forum sheets:empty_sheet": lambda _: ("organisations",),
+    "sheets:export": lambda _: ("users",),
     "forum sheets:export": lambda _: ("organisations",),
     "forum sheets:dry_run": lambda it: (it.upload.public_id,),
     "forum sheets:map_columns": lambda it: (it.upload.public_id,),

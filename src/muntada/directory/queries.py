@@ -1,7 +1,7 @@
 """Who somebody is in a forum today; who takes part for whom, for insiders and for the public."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -182,3 +182,28 @@ def public_delegations(forum: Forum) -> list[PublicSide]:
         )
         for side in forum.sides_for(language)
     ]
+
+
+def narrowed_people(rows: QuerySet[Membership], asked: Mapping[str, str]) -> QuerySet[Membership]:
+    """Who of these is looked for: by name, side, part or delegation."""
+    if words := asked.get("q", ""):
+        rows = rows.filter(person__in=Person.objects.matching(words))
+    if (side := asked.get("side", "")) in Side.Key.values:
+        rows = rows.filter(side__key=side)
+    if (part := asked.get("part", "")) in Membership.Part.values:
+        rows = rows.filter(part=part)
+    if delegation := asked.get("delegation", ""):
+        rows = rows.filter(delegation__public_id=delegation)
+    return rows
+
+
+def narrowed_organisations(forum: Forum, asked: Mapping[str, str]) -> QuerySet[Organisation]:
+    """Which organisations are looked for: by name, by the side whose country is theirs, by kind."""
+    rows = Organisation.objects.matching(asked.get("q", ""))
+    countries = {one.key: one.country for one in forum.both_sides}
+    side, kind = asked.get("side", ""), asked.get("kind", "")
+    if side in countries:
+        rows = rows.filter(country=countries[side])
+    elif side == "other":
+        rows = rows.exclude(country__in=countries.values())
+    return rows.filter(kind=kind) if kind in Organisation.Kind.values else rows

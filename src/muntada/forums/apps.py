@@ -8,7 +8,7 @@ class ForumsConfig(AppConfig):
 
     def ready(self) -> None:
         from muntada.accounts.work import register_work
-        from muntada.forums import listeners
+        from muntada.forums import listeners, sheets  # noqa: F401 - what sheets imports registers itself
         from muntada.forums.actions import count_appointments, pass_appointments
 
         self.listeners = listeners

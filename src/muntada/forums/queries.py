@@ -4,9 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import QuerySet
+from django.utils.translation import pgettext_lazy
+
 from muntada.access.actor import Actor, System
 from muntada.access.roles import BY_APPOINTMENT, Role
-from muntada.forums.models import Forum, Holiday, Side
+from muntada.accounts.models import Invitation
+from muntada.forums.models import Forum, Grant, Holiday, Side
 
 SATURDAY = 5
 
@@ -148,3 +152,32 @@ def missing_texts(forum: Forum) -> list[MissingText]:
         for language in forum.languages
         if not words.text(language)
     ]
+
+
+GRANT_STATE_WORDS = {
+    "now": pgettext_lazy("state of an appointment", "in office"),
+    "later": pgettext_lazy("state of an appointment", "begins later"),
+    "over": pgettext_lazy("state of an appointment", "ended"),
+}
+
+
+def state_of(grant: Grant, today: date) -> str:
+    """Whether an appointment is in force: now, later, or over."""
+    if grant.ended_at is not None or (grant.ends_on is not None and grant.ends_on < today):
+        return "over"
+    return "later" if grant.starts_on > today else "now"
+
+
+def own_sides(actor: Actor, forum: Forum) -> list[Side] | None:
+    """The sides for which a side's secretariat may act; None for those who act for both."""
+    ids = actor.side_ids(Role.SECRETARIAT)
+    if actor.holds(Role.ADMINISTRATOR, Role.AUDITOR) or None in ids:
+        return None
+    return [side for side in forum.both_sides if side.pk in ids]
+
+
+def invitations_seen(actor: Actor, forum: Forum) -> QuerySet[Invitation]:
+    """The open invitations of a forum; a side's secretariat sees those that were sent for its side."""
+    rows = Invitation.objects.open().in_scope(forum.pk).select_related("user", "invited_by")
+    sides = own_sides(actor, forum)
+    return rows if sides is None else rows.filter(side_id__in=[side.pk for side in sides])

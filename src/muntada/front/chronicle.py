@@ -60,10 +60,12 @@ class Line:
     number: int
     at: datetime
     who: str
+    user_id: int | None
     sentence: str
     side: str
     name: str
     facts: str
+    previous: str
     digest: str
 
 
@@ -106,12 +108,14 @@ def told(entries: Iterable[Entry]) -> Iterator[Line]:
             number=row.number,
             at=row.at,
             who=users.get(row.actor_id or 0, "") or _("the software"),
+            user_id=row.actor_id,
             sentence=sentence_of(row, users, sides),
             side=sides.get(row.side_id, "") if row.side_id else _("joint"),
             name=row.name,
             facts=", ".join(
                 f"{key}: {_shown(value)}" for key, value in row.facts.items() if value not in (None, "", [])
             ),
+            previous=row.previous,
             digest=row.digest,
         )
 

@@ -130,6 +130,13 @@ class Lack(StrEnum):
     MACHINE = "machine"
 
 
+LACK_WORDS = {
+    Lack.MISSING.value: _("missing"),
+    Lack.STALE.value: _("out of date"),
+    Lack.MACHINE.value: _("machine draft"),
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Gap:
     """One text that a reader of one language does not have as it should be."""

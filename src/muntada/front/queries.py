@@ -1,7 +1,8 @@
 """What the public pages and the homes of the roles gather from every room."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Count, F, IntegerField, Prefetch, Q, QuerySet, Subquery
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext
 
 from muntada.access.actor import NOBODY, Actor
+from muntada.accounts.models import User
 from muntada.base.languages import LANGUAGES
 from muntada.directory.models import Membership, Organisation
 from muntada.forums.models import Forum, Side
@@ -300,6 +302,46 @@ def own_meetings(actor: Actor, forum: Forum) -> list[Meeting]:
 def latest_entries(actor: Actor, count: int) -> list[Entry]:
     """The newest rows of the journal that this reader may see."""
     return list(Entry.objects.visible_to(actor).order_by("-number")[:count])
+
+
+@dataclass(frozen=True, kw_only=True)
+class JournalWanted:
+    """Which rows of the journal are looked at: of these days, of one part of the house, of whom."""
+
+    first: date | None = None
+    last: date | None = None
+    room: str = ""
+    who: str = ""
+
+
+def wanted_of_journal(asked: Mapping[str, str]) -> JournalWanted:
+    """The same from an address; everything where a day in it is none, as on the page."""
+    try:
+        first, last = (
+            date.fromisoformat(asked[name]) if asked.get(name) else None for name in ("first", "last")
+        )
+    except ValueError:
+        return JournalWanted()
+    return JournalWanted(first=first, last=last, room=asked.get("room", ""), who=asked.get("who", ""))
+
+
+def journal_of(actor: Actor, forum: Forum, wanted: JournalWanted) -> QuerySet[Entry]:
+    """The rows that this reader may see and wants to; days are those of the place."""
+    rows = Entry.objects.visible_to(actor)
+    if wanted.first:
+        rows = rows.filter(at__gte=_day_begins(wanted.first, forum))
+    if wanted.last:
+        rows = rows.filter(at__lt=_day_begins(wanted.last + timedelta(days=1), forum))
+    if wanted.room:
+        rows = rows.filter(name__startswith=f"{wanted.room}.")
+    if wanted.who:
+        rows = rows.filter(actor_id__in=User.objects.filter(name__icontains=wanted.who).values("pk"))
+    return rows
+
+
+def _day_begins(day: date, forum: Forum) -> datetime:
+    """Midnight where the forum is held."""
+    return datetime.combine(day, time.min, tzinfo=forum.tz)
 
 
 def open_to_press(forum: Forum) -> list[Session]:

@@ -1,18 +1,11 @@
 """The public face, the journal, the translation desk. The homes of the roles stand in `homes`."""
 
-import csv
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time, timedelta
-from itertools import islice
-
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.db.models import Q
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import translation
 from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _
 
 from muntada.access.actor import may_at_all
 from muntada.accounts.models import User
@@ -22,14 +15,12 @@ from muntada.forums.models import Forum
 from muntada.forums.requests import ForumRequest
 from muntada.forums.setup import is_set_up
 from muntada.front import actions, homes, queries
-from muntada.front.chronicle import Line, told
+from muntada.front.chronicle import told
 from muntada.front.desk import BY_KIND, SOURCES, gaps, gaps_query, open_to
 from muntada.front.forms import JournalFilter, TranslationForm
-from muntada.journal.models import Entry
 from muntada.opportunities.sectors import section_word
 
 A_PAGE = 50
-A_BATCH = 1000
 
 
 def forums(request: ForumRequest) -> HttpResponse:
@@ -81,90 +72,21 @@ def today(request: ForumRequest) -> HttpResponse:
     return homes.render_home(request)
 
 
-def _day_begins(day: date, forum: Forum) -> datetime:
-    """Midnight where the forum is held."""
-    return datetime.combine(day, time.min, tzinfo=forum.tz)
-
-
-def _filtered(request: ForumRequest, form: JournalFilter) -> QuerySet[Entry]:
-    rows = Entry.objects.visible_to(request.actor).order_by("-number")
-    if not form.is_valid():
-        return rows
-    wanted = form.cleaned_data
-    if wanted["first"]:
-        rows = rows.filter(at__gte=_day_begins(wanted["first"], request.forum))
-    if wanted["last"]:
-        rows = rows.filter(at__lt=_day_begins(wanted["last"] + timedelta(days=1), request.forum))
-    if wanted["room"]:
-        rows = rows.filter(name__startswith=f"{wanted['room']}.")
-    if wanted["who"]:
-        rows = rows.filter(actor_id__in=User.objects.filter(name__icontains=wanted["who"]).values("pk"))
-    return rows
-
-
 def journal(request: ForumRequest) -> HttpResponse:
     """What happened, newest first."""
     form = JournalFilter(request.GET)
-    page = Paginator(_filtered(request, form), A_PAGE).get_page(request.GET.get("page"))
+    wanted = queries.JournalWanted(**form.cleaned_data) if form.is_valid() else queries.JournalWanted()
+    rows = queries.journal_of(request.actor, request.forum, wanted).order_by("-number")
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     lines = list(told(page.object_list))
     context = {"form": form, "page": page, "lines": lines, "newest": lines[0].at if lines else None}
     return render(request, "front/journal.html", context)
 
 
-class _Echo:
-    """A file that hands back what is written to it, row by row."""
-
-    def write(self, value: str) -> str:
-        return value
-
-
-def export_journal(request: ForumRequest) -> StreamingHttpResponse:
-    """The filtered rows as CSV, with their digests, for whoever wants to check the chain."""
-    rows = _filtered(request, JournalFilter(request.GET)).order_by("number")
-    language = get_language() or "en"
-    header = [
-        _("number"),
-        _("moment (UTC)"),
-        _("who"),
-        _("what"),
-        _("side"),
-        _("event"),
-        _("facts"),
-        _("digest"),
-    ]
-
-    def pieces() -> Iterator[str]:
-        writer = csv.writer(_Echo())
-        yield "\ufeff"
-        yield writer.writerow(header)
-        for batch in batched(rows.iterator(chunk_size=A_BATCH), A_BATCH):
-            # A stream is read when the language of the page is forgotten already.
-            with translation.override(language):
-                lines = [[_as_text(value) for value in _values(line)] for line in told(batch)]
-            yield from (writer.writerow(line) for line in lines)
-
-    response = StreamingHttpResponse(pieces(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{request.forum.code}-journal.csv"'
-    response["Cache-Control"] = "no-store"
-    return response
-
-
-def batched(rows: Iterable[Entry], size: int) -> Iterator[list[Entry]]:
-    """The rows in lists of so many."""
-    source = iter(rows)
-    while batch := list(islice(source, size)):
-        yield batch
-
-
-def _values(line: Line) -> list[object]:
-    at = line.at.isoformat()
-    return [line.number, at, line.who, line.sentence, line.side, line.name, line.facts, line.digest]
-
-
-def _as_text(value: object) -> str:
-    """A value that a spreadsheet reads as text, never as a formula."""
-    text = str(value)
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text
+def export_journal(request: ForumRequest) -> HttpResponse:
+    """The way to the journal as a file, at the address that auditors have kept."""
+    query = request.GET.urlencode()
+    return redirect(link(request, "sheets:export", "journal") + (f"?{query}" if query else ""))
 
 
 def translations(request: ForumRequest) -> HttpResponse:

@@ -1,6 +1,7 @@
 """The register with its facets."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from django.db.models import Count, QuerySet
@@ -32,6 +33,16 @@ class Wanted:
     def is_empty(self) -> bool:
         """True when nothing is filtered."""
         return not (self.text or self.sector or self.stage or self.place)
+
+
+def wanted_from(asked: Mapping[str, str]) -> Wanted:
+    """The same from an address."""
+    return Wanted(
+        text=asked.get("q", "").strip()[:100],
+        sector=asked.get("sector", "")[:6],
+        stage=asked.get("stage", "")[:20],
+        place=asked.get("place", "")[:120],
+    )
 
 
 def register(forum: Forum, actor: Actor, wanted: Wanted, language: str) -> QuerySet[Opportunity]:

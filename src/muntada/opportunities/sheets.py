@@ -7,7 +7,10 @@ from django.utils.translation import pgettext_lazy
 
 from muntada.base.languages import LANGUAGES
 from muntada.base.words import Words
+from muntada.forums.models import Forum
 from muntada.opportunities.models import Opportunity
+from muntada.opportunities.queries import register as opportunities_wanted
+from muntada.opportunities.queries import wanted_from
 from muntada.opportunities.sectors import section_word
 from muntada.sheets.exports import Listing, Value, register
 from muntada.sheets.kinds import Column, Context
@@ -46,7 +49,8 @@ def opportunity_rows(context: Context) -> Iterable[Mapping[str, Value]]:
     def best(words: Words) -> str:
         return words.best(language).text
 
-    rows = Opportunity.objects.visible_to(context.actor).filter(forum=context.forum_id)
+    forum = Forum.objects.get(pk=context.forum_id)
+    rows = opportunities_wanted(forum, context.actor, wanted_from(context.narrowed), language)
     return [
         {
             "id": each.public_id,
@@ -65,7 +69,7 @@ def opportunity_rows(context: Context) -> Iterable[Mapping[str, Value]]:
             "state": each.state,
             "screen": each.screen,
         }
-        for each in rows.select_related("organisation")
+        for each in rows
     ]
 
 
@@ -76,5 +80,6 @@ OPPORTUNITIES = register(
         right="opportunities.opportunities",
         columns=COLUMNS,
         rows=opportunity_rows,
+        narrowed_by=("q", "sector", "stage", "place"),
     )
 )

@@ -18,7 +18,7 @@ from muntada.forums.requests import ForumRequest
 from muntada.opportunities import actions
 from muntada.opportunities.forms import NewOfferForm, OfferForm
 from muntada.opportunities.models import Opportunity
-from muntada.opportunities.queries import Wanted, facets, register, relaxations
+from muntada.opportunities.queries import facets, register, relaxations, wanted_from
 from muntada.opportunities.sectors import section_word
 
 A_PAGE = 24
@@ -28,12 +28,7 @@ def opportunities(request: ForumRequest) -> HttpResponse:
     """The register: search, facets, cards."""
     language = get_language() or "en"
     asked = request.GET
-    wanted = Wanted(
-        text=asked.get("q", "").strip()[:100],
-        sector=asked.get("sector", "")[:6],
-        stage=asked.get("stage", "")[:20],
-        place=asked.get("place", "")[:120],
-    )
+    wanted = wanted_from(asked.dict())
     rows = register(request.forum, request.actor, wanted, language)
     page = Paginator(rows, A_PAGE).get_page(asked.get("page"))
     context = {
@@ -45,7 +40,6 @@ def opportunities(request: ForumRequest) -> HttpResponse:
         else relaxations(request.forum, request.actor, wanted, language),
         "updated": max((each.changed_at for each in page.object_list), default=None),
         "may_add": may_at_all(request.actor, "opportunities.add_opportunity"),
-        "may_export": may_at_all(request.actor, "sheets.export"),
     }
     return render(request, "opportunities/opportunities.html", context)
 

@@ -125,7 +125,6 @@ def correspondence(request: ForumRequest) -> HttpResponse:
             "is_filtered": bool(state or direction),
             "may_register": may_at_all(request.actor, "post.register_incoming"),
             "may_write": may_at_all(request.actor, "post.write_letter"),
-            "may_export": may_at_all(request.actor, "sheets.export"),
             "waiting": counts.get("awaiting", 0),
         },
     )

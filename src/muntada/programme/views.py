@@ -57,7 +57,6 @@ def programme(request: ForumRequest) -> HttpResponse:
             "is_print": is_print,
             "is_empty": not any(not row.is_break for day in shown for row in day.rows),
             "may_add": not is_print and may_at_all(request.actor, "programme.add_session"),
-            "may_export": not is_print and may_at_all(request.actor, "sheets.export"),
             "updated": updated,
             "zone": request.forum.zone,
             "prefix": link(request, "programme:programme"),

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, cast
 
 from django.core.files.base import ContentFile
 
@@ -13,8 +13,8 @@ from muntada.base.ids import next_public_id
 from muntada.base.text import clean
 from muntada.journal.record import record
 from muntada.sheets.events import ColumnsMapped, FileUploaded, ListExported, SheetReadIn, UploadDiscarded
-from muntada.sheets.exports import Listing, Value
-from muntada.sheets.kinds import Context, Fate, Kind
+from muntada.sheets.exports import InstallationListing, Listing, Value
+from muntada.sheets.kinds import Context, Fate, Kind, Reading
 from muntada.sheets.models import KEPT_FOR, PlannedRow, Upload
 from muntada.sheets.models import Mapping as Remembered
 from muntada.sheets.planning import column_problems, counts_of, digest_of, fates_of
@@ -232,28 +232,55 @@ def discard_upload(*, upload: Upload, actor: Actor, now: datetime) -> None:
     )
 
 
+class WrongPlace(Exception):
+    """A list of the installation is asked for inside a forum, or a forum's list outside of all."""
+
+
 @action
 def export(
     *,
-    forum: InForum,
+    forum: InForum | None,
     listing: Listing,
     columns: Sequence[str],
     file_format: str,
     language: str,
+    narrowed: Mapping[str, str],
     actor: Actor,
     now: datetime,
 ) -> Iterable[Mapping[str, Value]]:
     """The rows of a list that this actor may see, to be written into a file."""
     side_id = side_for(actor, listing.right)
-    require(actor, "sheets.export", Owner(forum_id=forum.pk, side_id=side_id))
+    owner = Owner(forum_id=forum.pk if forum else None, side_id=side_id)
+    require(actor, "sheets.export", owner)
     if not may_at_all(actor, listing.right):
         raise NotAllowed(listing.right)
+    if isinstance(listing, InstallationListing) is (forum is not None):
+        raise WrongPlace
+    if forum is None:
+        rows = cast("InstallationListing", listing).rows(
+            Reading(actor=actor, now=now, language=language, narrowed=narrowed)
+        )
+    else:
+        rows = listing.rows(
+            Context(
+                forum_id=forum.pk,
+                side_id=side_id,
+                actor=actor,
+                now=now,
+                language=language,
+                narrowed=narrowed,
+            )
+        )
 
     record(
         ListExported(
-            forum_id=forum.pk, side_id=side_id, listing=listing.name, format=file_format, columns=len(columns)
+            forum_id=owner.forum_id,
+            side_id=side_id,
+            listing=listing.name,
+            format=file_format,
+            columns=len(columns),
         ),
         actor=actor,
         now=now,
     )
-    return listing.rows(Context(forum_id=forum.pk, side_id=side_id, actor=actor, now=now, language=language))
+    return rows

@@ -112,14 +112,21 @@ def refused(row: Row, *problems: Problem, label: str = "") -> RowFate:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Context:
-    """In which forum, for which side (None: joint, or both), on whose behalf, when, for readers of what."""
+class Reading:
+    """On whose behalf rows are read, when, for readers of what; `narrowed` is how their page was narrowed down."""
 
-    forum_id: int
-    side_id: int | None
     actor: Actor
     now: datetime
     language: str = "en"
+    narrowed: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context(Reading):
+    """The same in a forum, for a side (None: joint, or both)."""
+
+    forum_id: int
+    side_id: int | None
 
 
 CheckRows = Callable[[Context, Sequence[Row]], Sequence[RowFate]]

@@ -15,5 +15,7 @@ urlpatterns = [
     path("<forum:forum>/read-in/<public_id:public_id>/refused/", views.refused_rows, name="refused_rows"),
     path("<forum:forum>/read-in/<public_id:public_id>/do/", views.read_in, name="read_in"),
     path("<forum:forum>/read-in/<public_id:public_id>/drop/", views.discard_upload, name="discard_upload"),
+    # Lists of the installation, and below those of one forum.
+    path("export/<slug:kind>/", views.export, name="export"),
     path("<forum:forum>/export/<slug:kind>/", views.export, name="export"),
 ]

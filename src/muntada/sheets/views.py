@@ -1,6 +1,6 @@
 """The way of a file: brought, its columns set, looked at as a dry run, read in. And a list's way out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, Stream
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -21,10 +21,19 @@ from muntada.accounts.names import recognise
 from muntada.base.links import link
 from muntada.sheets import actions
 from muntada.sheets.actions import InForum
-from muntada.sheets.exports import Listing, Value, listing_named, listings_for
+from muntada.sheets.exports import (
+    Listing,
+    Value,
+    file_address,
+    is_found_in,
+    listing_named,
+    listings_for,
+    narrowing,
+)
 from muntada.sheets.forms import ColumnsForm, ExportForm, ReadInForm, UploadForm
 from muntada.sheets.kinds import FATE_WORDS, Fate, Kind, kind_named, kinds_for
-from muntada.sheets.models import Mapping, PlannedRow, Upload
+from muntada.sheets.models import Mapping as Remembered
+from muntada.sheets.models import PlannedRow, Upload
 from muntada.sheets.planning import guessed_columns
 from muntada.sheets.problems import Problem
 from muntada.sheets.wording import told
@@ -40,6 +49,7 @@ class SheetRequest(HttpRequest):
     now: datetime
     actor: Actor
     forum: InForum
+    forum_or_none: InForum | None
 
 
 def _kind(request: SheetRequest, name: str) -> Kind:
@@ -67,7 +77,7 @@ def uploads(request: SheetRequest) -> HttpResponse:
     recognise(upload.uploader for upload in page)
     context = {
         "kinds": kinds_for(request.actor),
-        "listings": listings_for(request.actor) if may_at_all(request.actor, "sheets.export") else [],
+        "listings": listings_for(request.actor),
         "page": page,
     }
     return render(request, "sheets/uploads.html", context)
@@ -97,7 +107,7 @@ def map_columns(request: SheetRequest, public_id: str) -> HttpResponse:
     upload, kind = _upload(request, public_id)
     if not upload.is_open:
         return redirect(link(request, "sheets:dry_run", upload.public_id))
-    remembered = Mapping.objects.filter(
+    remembered = Remembered.objects.filter(
         forum_id=upload.forum_id, kind=kind.name, signature=upload.signature
     ).first()
     columns = upload.columns or (remembered.columns if remembered else guessed_columns(kind, upload.header))
@@ -264,46 +274,82 @@ def empty_sheet(request: SheetRequest, kind: str) -> HttpResponseBase:
     return _as_workbook(f"{request.forum.code}-{wanted.name}", str(wanted.title), header, ())
 
 
+@dataclass(frozen=True)
+class Sibling:
+    """Another list of the same page."""
+
+    url: str
+    label: str | Promise
+    current: bool
+
+
 def export(request: SheetRequest, kind: str) -> HttpResponseBase:
     """A list as a file with chosen columns; without a choice, the page where to choose."""
     listing = listing_named(kind)
-    if listing is None:
+    if listing is None or not is_found_in(listing, request.actor.forum_id):
         raise Http404
     if not may_at_all(request.actor, listing.right):
         raise NotAllowed(listing.right)
-    if "format" not in request.GET:
-        form = ExportForm(listing=listing)
-        return render(request, "sheets/export.html", {"listing": listing, "form": form})
+    narrowed = narrowing(listing, request.GET)
+    is_chosen = "format" in request.GET
     data = request.GET.copy()
     data.setlist("columns", [key for keys in data.getlist("columns") for key in keys.split(",") if key])
-    form = ExportForm(data, listing=listing)
-    if not form.is_valid():
-        return render(request, "sheets/export.html", {"listing": listing, "form": form}, status=422)
-    return _export(request, listing, form.cleaned_data["columns"], form.cleaned_data["format"])
+    form = ExportForm(data if is_chosen else None, listing=listing)
+    if is_chosen and form.is_valid():
+        return _export(request, listing, narrowed, form.cleaned_data["columns"], form.cleaned_data["format"])
+    context = {
+        "listing": listing,
+        "form": form,
+        "narrowed": narrowed,
+        "whole": link(request, "sheets:export", kind),
+        "siblings": [
+            Sibling(file_address(request, one, request.GET), one.title, one is listing)
+            for one in listings_for(request.actor)
+            if one.right == listing.right
+        ],
+    }
+    return render(request, "sheets/export.html", context, status=422 if form.errors else 200)
 
 
 def _export(
-    request: SheetRequest, listing: Listing, wanted: Sequence[str], file_format: str
+    request: SheetRequest,
+    listing: Listing,
+    narrowed: Mapping[str, str],
+    wanted: Sequence[str],
+    file_format: str,
 ) -> HttpResponseBase:
+    forum = request.forum_or_none
     columns = [column for column in listing.columns if column.key in wanted]
+    language = get_language() or "en"
     found = actions.export(
-        forum=request.forum,
+        forum=forum,
         listing=listing,
         columns=[column.key for column in columns],
         file_format=file_format,
-        language=get_language() or "en",
+        language=language,
+        narrowed=narrowed,
         actor=request.actor,
         now=request.now,
     )
     header = [str(column.title) for column in columns]
-    # Words of choices are written in the reader's language now: a stream is read when it is forgotten.
     choices = {column.key: {code: str(words) for code, words in column.choices.items()} for column in columns}
-    rows = ([_written(row.get(key), choices[key]) for key in choices] for row in found)
-    name = f"{request.forum.code}-{listing.name}-{request.now:%Y-%m-%d}"
+    rows = ([_written(row.get(key), choices[key]) for key in choices] for row in _spoken(found, language))
+    name = f"{forum.code if forum else 'muntada'}-{listing.name}-{request.now:%Y-%m-%d}"
     if file_format == "csv":
         pieces = (piece.encode() for piece in text_table(header, rows))
         return StreamingHttpResponse(pieces, headers=_headers(CSV, f"{name}.csv"))
     return _as_workbook(name, str(listing.title), header, rows)
+
+
+def _spoken(rows: Iterable[Mapping[str, Value]], language: str) -> Iterator[Mapping[str, Value]]:
+    """The rows, each made in the reader's language: a stream is read when it is forgotten already."""
+    source = iter(rows)
+    while True:
+        with override(language):
+            row = next(source, None)
+        if row is None:
+            return
+        yield row
 
 
 def _written(value: Value, choices: dict[str, str]) -> Value:

@@ -84,6 +84,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "muntada.base.templatetags.links",
                 "muntada.ui.templatetags.muntada_tags",
+                "muntada.sheets.templatetags.sheet_tags",
             ],
             "context_processors": [
                 "django.template.context_processors.request",

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from muntada.access.actor import may
 from muntada.base.languages import LANGUAGES
-from muntada.directory.models import Delegation, Membership, Organisation, filed_in
-from muntada.directory.queries import with_counts
+from muntada.directory.models import Delegation, Membership, filed_in
+from muntada.directory.queries import narrowed_organisations, narrowed_people, with_counts
 from muntada.directory.sheets.columns import (
     NAME,
     ORGANISATION_COLUMNS,
@@ -16,6 +16,7 @@ from muntada.directory.sheets.columns import (
     SIDES,
     words_cells,
 )
+from muntada.forums.models import Forum
 from muntada.sheets.exports import Listing, Value, register
 from muntada.sheets.kinds import Column, Context
 
@@ -26,7 +27,8 @@ CONTACT = ("email", "phone")
 
 def organisation_rows(context: Context) -> Iterator[Mapping[str, Value]]:
     """Every organisation of the directory: all insiders may see these."""
-    rows = Organisation.objects.order_by(filed_in(context.language), "pk")
+    forum = Forum.objects.prefetch_related("sides").get(pk=context.forum_id)
+    rows = narrowed_organisations(forum, context.narrowed).order_by(filed_in(context.language), "pk")
     for one in rows.iterator(chunk_size=500):
         yield {
             "id": one.public_id,
@@ -44,8 +46,7 @@ def organisation_rows(context: Context) -> Iterator[Mapping[str, Value]]:
 def people_rows(context: Context) -> Iterator[Mapping[str, Value]]:
     """Those whom the reader may see, with the part that they take."""
     rows = (
-        Membership.objects.current()
-        .visible_to(context.actor)
+        narrowed_people(Membership.objects.current().visible_to(context.actor), context.narrowed)
         .select_related("person", "organisation", "delegation", "side")
         .order_by(f"person__{filed_in(context.language)}", "pk")
     )
@@ -96,6 +97,7 @@ ORGANISATIONS = register(
         right="directory.organisations",
         columns=ORGANISATION_COLUMNS,
         rows=organisation_rows,
+        narrowed_by=("q", "side", "kind"),
     )
 )
 PEOPLE = register(
@@ -105,6 +107,7 @@ PEOPLE = register(
         right="directory.people",
         columns=tuple(SIDE if column.key == "side" else column for column in PERSON_COLUMNS),
         rows=people_rows,
+        narrowed_by=("q", "side", "part", "delegation"),
     )
 )
 DELEGATIONS = register(

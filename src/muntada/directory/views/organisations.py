@@ -14,6 +14,7 @@ from muntada.directory import actions
 from muntada.directory.actions import OrganisationDetails
 from muntada.directory.forms import OrganisationForm, SearchForm, warnings_about
 from muntada.directory.models import Membership, Organisation, filed_in
+from muntada.directory.queries import narrowed_organisations
 from muntada.directory.views.lists import A_PAGE, filters
 from muntada.forums.places import country_name
 from muntada.forums.requests import ForumRequest
@@ -26,17 +27,10 @@ def organisations(request: ForumRequest) -> HttpResponse:
     form.is_valid()
     words = form.cleaned_data.get("q", "")
     side, kind = request.GET.get("side", ""), request.GET.get("kind", "")
-    countries = {one.key: one.country for one in forum.both_sides}
-    rows = Organisation.objects.matching(words)
-    if side in countries:
-        rows = rows.filter(country=countries[side])
-    elif side == "other":
-        rows = rows.exclude(country__in=countries.values())
-    if kind in Organisation.Kind.values:
-        rows = rows.filter(kind=kind)
+    kept = {"q": words, "side": side, "kind": kind}
+    rows = narrowed_organisations(forum, kept)
     here = Q(memberships__forum=forum, memberships__left_at=None)
     counted = rows.annotate(people=Count("memberships", filter=here)).order_by(filed_in(language), "pk")
-    kept = {"q": words, "side": side, "kind": kind}
     by_side = [("", _("All")), *((one.key, str(one.name)) for one in forum.sides_for(language))]
     page = Paginator(counted, A_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -47,7 +41,6 @@ def organisations(request: ForumRequest) -> HttpResponse:
         "sides": filters("side", [*by_side, ("other", _("Other countries"))], side, kept),
         "kinds": filters("kind", [("", _("All kinds")), *Organisation.Kind.choices], kind, kept),
         "may_add": may_at_all(request.actor, "directory.add_organisation"),
-        "may_export": may_at_all(request.actor, "sheets.export"),
     }
     return render(request, "directory/organisations.html", context)
 

@@ -24,7 +24,13 @@ from muntada.directory.forms import (
     warnings_about,
 )
 from muntada.directory.models import Delegation, Membership, Person, filed_in
-from muntada.directory.queries import enrollable, is_joint_for, owner_of_person, sides_open_to
+from muntada.directory.queries import (
+    enrollable,
+    is_joint_for,
+    narrowed_people,
+    owner_of_person,
+    sides_open_to,
+)
 from muntada.directory.views.lists import A_PAGE, filters
 from muntada.forums.models import Side
 from muntada.forums.requests import ForumRequest
@@ -37,15 +43,9 @@ def people(request: ForumRequest) -> HttpResponse:
     form.is_valid()
     words = form.cleaned_data.get("q", "")
     side, part = request.GET.get("side", ""), request.GET.get("part", "")
-    rows = Membership.objects.visible_to(request.actor).current()
-    if words:
-        rows = rows.filter(person__in=Person.objects.matching(words))
-    if side in {one.key for one in forum.both_sides}:
-        rows = rows.filter(side__key=side)
-    if part in Membership.Part.values:
-        rows = rows.filter(part=part)
-    rows = rows.select_related("person", "organisation", "side", "delegation")
     kept = {"q": words, "side": side, "part": part}
+    rows = narrowed_people(Membership.objects.visible_to(request.actor).current(), kept)
+    rows = rows.select_related("person", "organisation", "side", "delegation")
     by_side = [("", _("All")), *((one.key, str(one.name)) for one in forum.sides_for(language))]
     context = {
         "page": Paginator(rows.order_by(f"person__{filed_in(language)}", "pk"), A_PAGE).get_page(
@@ -56,7 +56,6 @@ def people(request: ForumRequest) -> HttpResponse:
         "sides": filters("side", by_side, side, kept),
         "parts": filters("part", [("", _("All parts")), *Membership.Part.choices], part, kept),
         "may_add": may_at_all(request.actor, "directory.add_person"),
-        "may_export": may_at_all(request.actor, "sheets.export"),
     }
     return render(request, "directory/people.html", context)
 

@@ -1,7 +1,5 @@
 """Who is appointed to what: in one forum, or for the whole installation."""
 
-from datetime import date
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -13,12 +11,11 @@ from muntada.access.actor import may
 from muntada.access.roles import Role
 from muntada.accounts import actions as accounts
 from muntada.accounts.mail import origin_of
-from muntada.accounts.models import Invitation
 from muntada.accounts.names import recognise
 from muntada.base.links import link
 from muntada.forums import actions, queries
 from muntada.forums.forms import AppointForm
-from muntada.forums.models import Grant, Side
+from muntada.forums.models import Grant
 from muntada.forums.requests import ForumRequest
 
 ROWS = 50
@@ -35,11 +32,7 @@ def appointments(request: ForumRequest) -> HttpResponse:
     )
     page = Paginator(grants, ROWS).get_page(request.GET.get("page"))
     theirs = queries.roles_to_give(request.actor, request.forum)
-    sides = _own_sides(request)
-    invitations = Invitation.objects.open().in_scope(request.forum.pk).select_related("user", "invited_by")
-    if sides is not None:
-        invitations = invitations.filter(side_id__in=[side.pk for side in sides])
-    waiting = list(invitations[:ROWS])
+    waiting = list(queries.invitations_seen(request.actor, request.forum)[:ROWS])
     recognise([*(grant.user for grant in page), *(each.user for each in waiting)])
     return render(
         request,
@@ -49,7 +42,7 @@ def appointments(request: ForumRequest) -> HttpResponse:
             "rows": [
                 (
                     grant,
-                    _state(grant, today),
+                    queries.state_of(grant, today),
                     Role(grant.role) in theirs and may(request.actor, "forums.end_appointment", grant),
                 )
                 for grant in page
@@ -62,29 +55,13 @@ def appointments(request: ForumRequest) -> HttpResponse:
     )
 
 
-def _state(grant: Grant, today: date) -> str:
-    if grant.ended_at is not None or (grant.ends_on is not None and grant.ends_on < today):
-        return "over"
-    return "later" if grant.starts_on > today else "now"
-
-
-def _own_sides(request: ForumRequest) -> list[Side] | None:
-    """The sides for which a side's secretariat may act; None for those who act for both."""
-    if request.actor.holds(Role.ADMINISTRATOR, Role.AUDITOR) or None in request.actor.side_ids(
-        Role.SECRETARIAT
-    ):
-        return None
-    ids = request.actor.side_ids(Role.SECRETARIAT)
-    return [side for side in request.forum.both_sides if side.pk in ids]
-
-
 def appoint(request: ForumRequest) -> HttpResponse:
     """Give somebody a duty; whoever has no account yet is invited."""
     forum = request.forum_or_none
     form = AppointForm(
         request.POST or None,
         forum=forum,
-        sides=_own_sides(request) if forum else None,
+        sides=queries.own_sides(request.actor, forum) if forum else None,
         roles=queries.roles_to_give(request.actor, forum),
         initial={"starts_on": queries.today_in(forum, request.now), "role": request.GET.get("role")},
     )

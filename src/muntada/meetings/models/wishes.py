@@ -87,12 +87,30 @@ def owner_of_wishes(forum_id: int, side_id: int | None, organisation_id: int) ->
     return Owner(forum_id=forum_id, side_id=side_id, organisations=frozenset({organisation_id}))
 
 
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    """When people cannot meet, for whom to see."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Everybody's for joint offices, its own side's and joint staff's for a side's, else one's own."""
+        scope = Q(membership__person=actor.person_id) if actor.person_id else Q(pk__in=[])
+        for standing, reach in reaches(actor, "meetings.availability"):
+            if reach in (ALL, SID) and is_joint(standing):
+                return self.filter(membership__forum=actor.forum_id)
+            if reach in (ALL, SID):
+                scope |= Q(membership__side=standing.side_id)
+            if reach is ALL:
+                scope |= Q(membership__side__isnull=True)
+        return self.filter(scope, membership__forum=actor.forum_id)
+
+
 class Absence(models.Model):
     """A stretch of time in which somebody cannot meet; without one they are there all the time."""
 
     membership = models.ForeignKey(Membership, models.CASCADE, related_name="absences")
     starts_at = models.DateTimeField(_("from"))
     ends_at = models.DateTimeField(_("to"))
+
+    objects = AbsenceQuerySet.as_manager()
 
     class Meta:
         ordering = ("starts_at",)

@@ -1,4 +1,4 @@
-"""Preferences from and into spreadsheets, and the published meetings as a file."""
+"""Preferences from and into spreadsheets."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,8 +12,7 @@ from muntada.base.words import Words
 from muntada.directory.models import Membership, Organisation
 from muntada.forums.models import Forum
 from muntada.meetings import actions
-from muntada.meetings.models import MEETS, Meeting, Preference, Round, owner_of_wishes
-from muntada.meetings.queries import WITH_PEOPLE
+from muntada.meetings.models import MEETS, Preference, Round, owner_of_wishes
 from muntada.sheets import exports, parsers
 from muntada.sheets.kinds import Change, Column, Context, Fate, Kind, Row, RowFate, refused, register
 from muntada.sheets.problems import Problem
@@ -213,6 +212,8 @@ def preference_rows(context: Context) -> Iterator[Mapping[str, exports.Value]]:
         .filter(forum=context.forum_id)
         .select_related("asker", "asked")
     )
+    if asker := context.narrowed.get("organisation"):
+        rows = rows.filter(asker__public_id=asker)
     for one in rows.iterator(chunk_size=500):
         yield {
             "asker": one.asker.public_id,
@@ -222,35 +223,6 @@ def preference_rows(context: Context) -> Iterator[Mapping[str, exports.Value]]:
             "strength": one.strength,
             **{column.key: one.topic.text(language) for language, column in TOPICS.items()},
             "reason": one.reason,
-        }
-
-
-def meeting_rows(context: Context) -> Iterator[Mapping[str, exports.Value]]:
-    """The published meetings that the reader may see, by time and table."""
-    forum = Forum.objects.get(pk=context.forum_id)
-    rows = (
-        Meeting.objects.visible_to(context.actor)
-        .filter(forum=forum)
-        .select_related("first", "second", "table__hall", "interpreter__person")
-        .prefetch_related(WITH_PEOPLE)
-    )
-    language = context.language
-    for one in rows:
-        local = one.starts_at.astimezone(forum.tz)
-        yield {
-            "id": one.public_id,
-            "day": local.date(),
-            "from": f"{local:%H:%M}",
-            "to": f"{one.ends_at.astimezone(forum.tz):%H:%M}",
-            "hall": one.table.hall.name.best(language).text,
-            "table": one.table.number,
-            "first": one.first.name.best(language).text,
-            "second": one.second.name.best(language).text,
-            "people": "; ".join(
-                row.membership.person.name.best(language).text for row in one.attendances.all()
-            ),
-            "interpreter": one.interpreter.person.name.best(language).text if one.interpreter else "",
-            "state": one.state,
         }
 
 
@@ -267,26 +239,6 @@ exports.register(
             *COLUMNS[2:],
         ),
         rows=preference_rows,
-    )
-)
-exports.register(
-    exports.Listing(
-        name="meetings",
-        title=_("Business meetings"),
-        right="meetings.meeting",
-        columns=(
-            Column(key="id", title=_("Id")),
-            Column(key="day", title=_("Day")),
-            Column(key="from", title=_("From")),
-            Column(key="to", title=_("To")),
-            Column(key="hall", title=_("Hall")),
-            Column(key="table", title=_("Table")),
-            Column(key="first", title=_("Organisation")),
-            Column(key="second", title=_("With")),
-            Column(key="people", title=_("People")),
-            Column(key="interpreter", title=_("Interpreter")),
-            Column(key="state", title=_("State"), choices=dict(Meeting.State.choices)),
-        ),
-        rows=meeting_rows,
+        narrowed_by=("organisation",),
     )
 )

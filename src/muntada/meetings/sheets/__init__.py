@@ -1,0 +1,27 @@
+"""What of the meetings is read in from spreadsheets and written out: importing this package registers it."""
+
+from muntada.meetings.sheets.listings import (
+    absence_rows,
+    meeting_rows,
+    placement_rows,
+    run_rows,
+    waiting_rows,
+)
+from muntada.meetings.sheets.preferences import (
+    PREFERENCES,
+    check_preferences,
+    preference_rows,
+    read_in_preferences,
+)
+
+__all__ = [
+    "PREFERENCES",
+    "absence_rows",
+    "check_preferences",
+    "meeting_rows",
+    "placement_rows",
+    "preference_rows",
+    "read_in_preferences",
+    "run_rows",
+    "waiting_rows",
+]

@@ -1,0 +1,99 @@
+"""Every page that shows a list leads to the list as a file; what cannot be taken away is named here."""
+
+import re
+
+import pytest
+from conftest import SignIn
+
+from muntada.access.roles import Role
+from muntada.meetings.models import Run
+from muntada.sheets.exports import InstallationListing, every_listing
+from tests.cast import NOON, Cast, make_officer
+from tests.house.furnished import furnished
+from tests.house.test_crawl import GOVERNED
+from tests.house.test_sides import questions
+
+A_LIST = re.compile(
+    r'<table class="table|<ul class="list|<ol class="list|<ul class="tiles|<ul class="card card--flush'
+)
+TO_A_FILE = re.compile(r'href="/en/(?:mb27/)?export/([a-z-]+)/')
+
+# Pages on which rows stand, but no list of the house.
+WITHOUT = {
+    "front:about": "words about the data",
+    "front:home": "what is new, for everybody",
+    "front:today": "what is next, of many lists",
+    "front:venue": "the public face of the halls",
+    "front:delegations": "the public face of the delegations",
+    "front:organisation": "the public face of an organisation",
+    "front:forums": "the door",
+    "accounts:sessions": "one's own",
+    "directory:organisation": "facts of one organisation",
+    "directory:person": "facts of one person",
+    "meetings:meeting": "facts of one meeting",
+    "opportunities:opportunity": "facts of one opportunity",
+    "post:item": "facts of one letter",
+    "programme:session": "facts of one session",
+    "sheets:upload_file": "columns that may be filled",
+    "sheets:map_columns": "columns of one file",
+    "sheets:dry_run": "rows of one file, of which the refused ones can be taken away",
+}
+
+
+def test_every_page_with_a_list_leads_to_its_file(cast: Cast, signed_in: SignIn) -> None:
+    it = furnished(cast)
+    Run.objects.filter(pk=it.run.pk).update(state=Run.State.DONE, result=RESULT, finished_at=NOON)
+    joint = signed_in(make_officer(Role.SECRETARIAT, cast.forum))
+    chief = signed_in(make_officer(Role.ADMINISTRATOR))
+    lacking, reached = set(), set()
+    for one in GOVERNED:
+        if one.name == "sheets:export" or one.name.endswith(("_pdf", "_ics")):
+            continue
+        for question in questions(it, one.name):
+            answer = (joint if one.in_forum else chief).get(one.url(it, "mb27") + question)
+            if answer.status_code != 200 or not answer["Content-Type"].startswith("text/html"):
+                answer.close()
+                continue
+            page = answer.content.decode()
+            # The page of the files has a way to every list, and one in its title to its own.
+            reached |= {"uploads"} if one.name == "sheets:uploads" else set(TO_A_FILE.findall(page))
+            if A_LIST.search(page) and not TO_A_FILE.search(page) and one.name not in WITHOUT:
+                lacking.add(one.name)
+
+    assert lacking == set()
+    # Lists that share a page stand beside each other where the columns are chosen.
+    assert {one.right for one in every_listing() if one.name in reached} == {
+        one.right for one in every_listing()
+    }
+
+
+RESULT = {
+    "held": 0,
+    "wished": 0,
+    "weight": {"value": 0, "bound": 0, "proved": True},
+    "breaks": {"value": 0, "bound": 0, "proved": True},
+    "most_breaks": 0,
+    "table_changes": 0,
+    "interpreters": {},
+}
+
+
+@pytest.mark.parametrize("language", ["ar", "ru", "en"])
+def test_every_list_has_titles_for_its_columns_and_a_page_to_choose_them(
+    cast: Cast, signed_in: SignIn, language: str
+) -> None:
+    furnished(cast)
+    joint, chief = (
+        signed_in(make_officer(Role.SECRETARIAT, cast.forum)),
+        signed_in(make_officer(Role.ADMINISTRATOR)),
+    )
+    for listing in every_listing():
+        is_above = isinstance(listing, InstallationListing)
+        address = (
+            f"/{language}/export/{listing.name}/" if is_above else f"/{language}/mb27/export/{listing.name}/"
+        )
+        page = (chief if is_above else joint).get(address)
+
+        assert page.status_code == 200, address
+        titles = [str(title) for _key, title in page.context["form"].fields["columns"].choices]
+        assert len(set(titles)) == len(titles), (address, titles)
