@@ -46,6 +46,7 @@ class RoundForm(forms.Form):
         assert isinstance(hall, forms.ModelChoiceField)  # noqa: S101 - declared above
         hall.queryset = Hall.objects.filter(forum=forum)
         self.forum = forum
+        self.has_halls = hall.queryset.exists()
 
     def clean_wishes_until(self) -> Any:
         """What was typed is meant by the clock of the forum's place."""

@@ -91,7 +91,8 @@ def change_round(request: ForumRequest) -> HttpResponse:
         actions.change_round(forum=request.forum, **form.cleaned_data, actor=request.actor, now=request.now)
         messages.success(request, _("The round was saved. It holds for the next timetable that is computed."))
         return redirect(link(request, "meetings:desk"))
-    return render(request, "meetings/round.html", {"form": form}, status=422 if form.is_bound else 200)
+    context = {"form": form, "has_halls": form.has_halls}
+    return render(request, "meetings/round.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST

@@ -158,6 +158,14 @@
     if (token && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token;
   });
 
+  /* Where tabs do not fit, the one that is open is in sight. */
+  for (const tab of all(":is(.tabs, .nav) [aria-current]")) {
+    const strip = tab.parentElement;
+    const [shown, outer] = [tab.getBoundingClientRect(), strip.getBoundingClientRect()];
+    if (shown.left < outer.left) strip.scrollLeft += shown.left - outer.left;
+    else if (shown.right > outer.right) strip.scrollLeft += shown.right - outer.right;
+  }
+
   /* Errors: the summary takes the focus, so that a screen reader begins there. */
   document.querySelector("form:not([data-quiet]) .errsum, .errsum:not(form *)")?.focus();
 
