@@ -9,7 +9,7 @@ from tests.journeys.conftest import Site, sign_in
 
 pytestmark = pytest.mark.journey
 
-MOST = 120_000  # bytes, with the heads of the answers
+MOST = 105_000  # bytes, with the heads of the answers; the goal is 120_000, the rest is headroom
 JUMPS = """() => new Promise(done => {
   let sum = 0;
   new PerformanceObserver(list => { for (const entry of list.getEntries()) sum += entry.value; })
