@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import uuid4
 
 from django.core.files.base import ContentFile
 
@@ -10,7 +11,7 @@ from muntada.accounts.models import Invitation, User
 from muntada.directory.models import Delegation, Membership
 from muntada.forums.models import Forum, Grant, Holiday, Side
 from muntada.front.tests.cast import make_hall, make_meeting, make_offer, make_session
-from muntada.meetings.models import CalendarKey, Meeting, Preference, Round, Run
+from muntada.meetings.models import CalendarKey, Meeting, Preference, Report, Round, Run
 from muntada.opportunities.models import Opportunity
 from muntada.post.models import Attachment, Item, Message
 from muntada.programme.models import Session, SessionRole
@@ -48,6 +49,7 @@ class Furnished:
     run: Run
     key: CalendarKey
     meeting: Meeting
+    report: Report
 
 
 def furnished(cast: Cast) -> Furnished:
@@ -92,6 +94,7 @@ def furnished(cast: Cast) -> Furnished:
         for number, (one, of) in enumerate(zip(invited, (None, forum.pk), strict=True))
     ]
     Round.objects.create(forum=forum, hall=hall, changed_at=NOON)
+    meeting = make_meeting(cast, NOON + timedelta(hours=3))
     return Furnished(
         forum=forum,
         host=host,
@@ -144,7 +147,18 @@ def furnished(cast: Cast) -> Furnished:
         key=CalendarKey.objects.create(
             forum=forum, person=member.person, token="a-token-of-salem", renewed_at=NOON
         ),
-        meeting=make_meeting(cast, NOON + timedelta(hours=3)),
+        meeting=meeting,
+        report=Report.objects.create(
+            forum=forum,
+            key=uuid4(),
+            meeting=meeting,
+            kind=Report.Kind.LATE,
+            organisation=cast.rosinka,
+            minutes=10,
+            said_by=user,
+            said_at=NOON,
+            received_at=NOON,
+        ),
     )
 
 

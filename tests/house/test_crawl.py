@@ -94,6 +94,9 @@ ARGUMENTS: dict[str, Callable[[Furnished], Arguments]] = {
     "forum meetings:calendar_feed": lambda it: (it.key.token,),
     "forum meetings:meeting": lambda it: (it.meeting.public_id,),
     "forum meetings:cancel_meeting": lambda it: (it.meeting.public_id,),
+    "forum meetings:at_table": lambda it: (it.table.number,),
+    "forum meetings:withdraw_report": lambda it: (it.report.pk,),
+    "forum meetings:write_handover": lambda it: (it.meeting.public_id,),
     "forum front:organisation": lambda it: (it.member.organisation.public_id,),
     "forum front:translate": lambda it: ("hall", it.hall.pk, "name"),
 }

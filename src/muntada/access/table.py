@@ -176,6 +176,13 @@ TABLE: dict[str, tuple[Reach, ...]] = {
     "meetings.fill_slot":                     (___, ___, ___, ALL, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___),
     "meetings.undo_move":                     (___, ___, ___, ALL, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___),
     "meetings.tell_news":                     (___, ___, ___, ALL, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___),
+    "meetings.hall":                          (___, ___, ___, ALL, ___, ___, ___, ALL, ___, ALL, ___, ALL, ___, ___, ___, ___, ___, ___, ALL),
+    "meetings.at_table":                      (___, OWN, OWN, ALL, OWN, OWN, ___, ___, ___, ALL, ___, ALL, ___, ___, ___, ___, ___, ___, ALL),
+    "meetings.take_reports":                  (___, OWN, OWN, ALL, OWN, OWN, ___, ___, ___, ALL, ___, ALL, ___, ___, ___, ___, ___, ___, ALL),
+    "meetings.withdraw_report":               (___, OWN, OWN, ALL, OWN, OWN, ___, ___, ___, ALL, ___, ALL, ___, ___, ___, ___, ___, ___, ALL),
+    "meetings.console":                       (___, ___, ___, ___, OWN, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___),
+    "meetings.write_handover":                (___, ___, ___, ___, OWN, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___),
+    "meetings.day_worker":                    (___, OWN, OWN, ALL, OWN, OWN, ___, ALL, ___, ALL, ___, ALL, ___, ___, ___, ___, ___, ___, ALL),
 }
 # fmt: on
 

@@ -2,5 +2,5 @@
 
 During. Announces: RoundChanged, PreferenceStated, PreferenceWithdrawn, AvailabilityChanged,
 ComputationStarted, ComputationCancelled, TimetablePublished, MeetingCancelled, PeopleTold,
-CalendarRenewed.
+CalendarRenewed, DayReported, ReportWithdrawn, HandoverWritten.
 """

@@ -160,3 +160,33 @@ class MoveUndone(Event):
 
     move_id: int
     meetings: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayReported(Event):
+    """In the hall it was said who is there, late or missing, or what has ended."""
+
+    sentence = _("Reports from the hall on %(meetings)s were taken down: %(kinds)s.")
+
+    meetings: str
+    kinds: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportWithdrawn(Event):
+    """Something that was said in the hall was taken back."""
+
+    sentence = _("A report from the hall on %(meeting)s was taken back: %(kind)s.")
+
+    meeting: str
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandoverWritten(Event):
+    """An interpreter left a note on a meeting for whoever takes over."""
+
+    sentence = _("The interpreter of %(meeting)s left a note for whoever takes over.")
+
+    meeting: str

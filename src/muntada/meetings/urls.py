@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from muntada.meetings.views import desk, plan, schedule, wishes
+from muntada.meetings.views import console, day, desk, plan, schedule, wishes
 
 app_name = "meetings"
 
@@ -27,6 +27,13 @@ urlpatterns = [
     ),
     path("<forum:forum>/table-plan/", plan.table_plan, name="table_plan"),
     path("<forum:forum>/table-plan.pdf", plan.table_plan_pdf, name="table_plan_pdf"),
+    path("<forum:forum>/hall/", day.hall, name="hall"),
+    path("<forum:forum>/hall/tables/<int:number>/", day.at_table, name="at_table"),
+    path("<forum:forum>/hall/reports/", day.take_reports, name="take_reports"),
+    path("<forum:forum>/hall/reports/<int:pk>/withdraw/", day.withdraw_report, name="withdraw_report"),
+    path("<forum:forum>/hall/worker.js", day.day_worker, name="day_worker"),
+    path("<forum:forum>/console/", console.console, name="console"),
+    path("<forum:forum>/console/<public_id:public_id>/note/", console.write_handover, name="write_handover"),
     path("<forum:forum>/schedule/", schedule.schedule, name="schedule"),
     path("<forum:forum>/schedule.pdf", schedule.schedule_pdf, name="schedule_pdf"),
     path("<forum:forum>/schedule.ics", schedule.schedule_ics, name="schedule_ics"),

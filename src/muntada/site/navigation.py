@@ -75,6 +75,8 @@ TASKS: tuple[Task, ...] = (
                 ("meetings.run", "meetings.change_round", "meetings.publish_timetable"),
             ),
             Page("meetings.table_plan", _("Table plan")),
+            Page("meetings.hall", _("In the hall"), ("meetings.at_table",)),
+            Page("meetings.console", _("Console"), is_own=True),
             Page("meetings.schedule", _("My schedule"), ("meetings.meeting",)),
             Page("meetings.wishes", _("Wishes"), ("meetings.state_preference",)),
             Page("meetings.availability", _("Availability"), is_own=True),

@@ -1,6 +1,16 @@
 """Everything that changes something in this room."""
 
 from muntada.meetings.actions.calendar import renew_calendar
+from muntada.meetings.actions.day import (
+    EARLY,
+    Fate,
+    NothingToTakeBack,
+    NotTheInterpreter,
+    Said,
+    take_reports,
+    withdraw_report,
+    write_handover,
+)
 from muntada.meetings.actions.moving import (
     ChangedMeanwhile,
     DoesNotFit,
@@ -50,11 +60,13 @@ from muntada.meetings.actions.wishes import (
 
 __all__ = [
     "DESK",
+    "EARLY",
     "AlreadyComputing",
     "AlreadyOver",
     "AlreadyPublished",
     "ChangedMeanwhile",
     "DoesNotFit",
+    "Fate",
     "ForThemselves",
     "InputChanged",
     "NoRound",
@@ -64,10 +76,13 @@ __all__ = [
     "NotComputed",
     "NotComputing",
     "NotTakingPart",
+    "NotTheInterpreter",
     "NotWaiting",
     "NothingToMove",
+    "NothingToTakeBack",
     "NothingToWithdraw",
     "PlanIsPast",
+    "Said",
     "TooLateToUndo",
     "WishesClosed",
     "WrongPerson",
@@ -85,7 +100,10 @@ __all__ = [
     "sitting_of",
     "state_preference",
     "swap_meetings",
+    "take_reports",
     "tell_news",
     "undo_move",
     "withdraw_preference",
+    "withdraw_report",
+    "write_handover",
 ]

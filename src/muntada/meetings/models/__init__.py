@@ -1,5 +1,6 @@
 """The nouns of this room."""
 
+from muntada.meetings.models.day import Handover, Report, ReportQuerySet
 from muntada.meetings.models.meeting import CalendarKey, Meeting, MeetingPerson, MeetingQuerySet
 from muntada.meetings.models.moves import Move, MovedMeeting
 from muntada.meetings.models.round import MEETS, Round, is_joint
@@ -11,6 +12,7 @@ __all__ = [
     "MEETS",
     "Absence",
     "CalendarKey",
+    "Handover",
     "Meeting",
     "MeetingPerson",
     "MeetingQuerySet",
@@ -21,6 +23,8 @@ __all__ = [
     "Placement",
     "Preference",
     "PreferenceQuerySet",
+    "Report",
+    "ReportQuerySet",
     "Round",
     "Run",
     "RunQuerySet",

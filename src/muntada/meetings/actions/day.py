@@ -1,0 +1,227 @@
+"""Take down what is said in the hall: who is there, who is late, who did not come, what has ended."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from muntada.access.actor import Actor, Owner, System, may, require
+from muntada.base.action import action
+from muntada.directory.models import Membership, Organisation
+from muntada.forums.models import Forum
+from muntada.journal.record import record
+from muntada.meetings.events import DayReported, HandoverWritten, ReportWithdrawn
+from muntada.meetings.models import Handover, Meeting, MeetingPerson, Report
+
+# So long before its time somebody may say that they are at the table.
+EARLY = timedelta(minutes=30)
+# So long after its end a device that had no network may still tell of a meeting.
+REMEMBERED = timedelta(hours=48)
+MOST_MINUTES = 120
+
+
+class Fate(Enum):
+    """What became of a report."""
+
+    TAKEN = "taken"
+    KNOWN = "known"  # it came before, or says what is known already
+    NOT_NOW = "not_now"  # the meeting was cancelled, lies too far ahead, or is long over
+    NOT_YOURS = "not_yours"  # the table of rights says no, or it names somebody who is not of this meeting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One report as a device holds it; `said_at` by the device's clock, already put right."""
+
+    key: UUID
+    meeting: str
+    kind: str
+    person: str = ""
+    organisation: str = ""
+    minutes: int | None = None
+    said_at: datetime
+
+
+class NothingToTakeBack(Exception):
+    """The report was taken back already."""
+
+
+class NotTheInterpreter(Exception):
+    """Only whoever interprets a meeting leaves a note for the next one."""
+
+
+@action
+def take_reports(
+    *, forum: Forum, reports: Sequence[Said], actor: Actor | System, now: datetime
+) -> list[Fate]:
+    """Each of these is kept once, and each gets its own answer: one that is refused holds up none.
+
+    The order in which devices send does not matter: an arrival that was said before a no-show, or after
+    it, says that they came.
+    """
+    fates = [_take(forum, one, actor, now) for one in reports]
+    taken = [one for one, fate in zip(reports, fates, strict=True) if fate is Fate.TAKEN]
+    if taken:
+        record(
+            DayReported(
+                forum_id=forum.pk,
+                meetings="+".join(sorted({one.meeting for one in taken})[:20]),
+                kinds="+".join(sorted({one.kind for one in taken})),
+                count=len(taken),
+            ),
+            actor=actor,
+            now=now,
+        )
+    return fates
+
+
+@action
+def withdraw_report(*, report: Report, actor: Actor, now: datetime) -> None:
+    """It was said by mistake. Raises `NothingToTakeBack`."""
+    require(actor, "meetings.withdraw_report", _owner(report.meeting, report.membership, report.organisation))
+
+    if not Report.objects.standing().filter(pk=report.pk).update(is_withdrawn=True):
+        raise NothingToTakeBack
+    _settle(report.meeting_id, now)
+
+    record(
+        ReportWithdrawn(forum_id=report.forum_id, meeting=report.meeting.public_id, kind=report.kind),
+        actor=actor,
+        now=now,
+    )
+
+
+@action
+def write_handover(*, meeting: Meeting, text: str, actor: Actor, now: datetime) -> Handover:
+    """The interpreter of a meeting leaves a note for whoever takes over. Raises `NotTheInterpreter`."""
+    if meeting.interpreter is None or meeting.interpreter.person_id != actor.person_id:
+        raise NotTheInterpreter
+    require(actor, "meetings.write_handover", meeting.interpreter)
+
+    note, _ = Handover.objects.update_or_create(
+        meeting=meeting, author=meeting.interpreter, defaults={"text": text.strip(), "written_at": now}
+    )
+
+    record(HandoverWritten(forum_id=meeting.forum_id, meeting=meeting.public_id), actor=actor, now=now)
+    return note
+
+
+def _owner(meeting: Meeting, member: Membership | None, organisation: Organisation | None) -> Owner:
+    """Who may speak for this part of a meeting: those who sit at it for the organisation, and the interpreter.
+
+    What is said of the meeting as a whole, both sides may say.
+    """
+    own = {organisation.pk} if organisation else {member.organisation_id} if member else set()
+    rows = MeetingPerson.objects.filter(meeting=meeting)
+    if own:
+        rows = rows.filter(membership__organisation__in=own)
+    people = {*rows.values_list("membership__person_id", flat=True)}
+    if meeting.interpreter is not None:
+        people.add(meeting.interpreter.person_id)
+    return Owner(forum_id=meeting.forum_id, organisations=frozenset(own), people=frozenset(people))
+
+
+def _take(forum: Forum, one: Said, actor: Actor | System, now: datetime) -> Fate:
+    if one.kind not in Report.Kind.values:
+        return Fate.NOT_YOURS
+    kind = Report.Kind(one.kind)
+    meeting = Meeting.objects.filter(forum=forum, public_id=one.meeting).select_related("interpreter").first()
+    if meeting is None:
+        return Fate.NOT_YOURS
+    named = _named(meeting, one, kind)
+    if named is None:
+        return Fate.NOT_YOURS
+    member, organisation = named
+    owner = _owner(meeting, member, organisation)
+    if not isinstance(actor, System) and not may(actor, "meetings.take_reports", owner):
+        return Fate.NOT_YOURS
+    if Report.objects.filter(key=one.key).exists():
+        return Fate.KNOWN
+    said_at = min(one.said_at, now)
+    if not _is_the_time(meeting, kind, said_at, now):
+        return Fate.NOT_NOW
+    try:
+        with transaction.atomic():
+            Report.objects.create(
+                forum=forum,
+                key=one.key,
+                meeting=meeting,
+                kind=kind,
+                membership=member,
+                organisation=organisation,
+                minutes=one.minutes,
+                said_by_id=actor.user_id,
+                said_at=said_at,
+                received_at=now,
+            )
+    except IntegrityError:
+        return Fate.KNOWN
+    _settle(meeting.pk, now)
+    return Fate.TAKEN
+
+
+def _named(
+    meeting: Meeting, one: Said, kind: Report.Kind
+) -> tuple[Membership | None, Organisation | None] | None:
+    """Whom the report is about, if they are of this meeting; None where it says nothing that can be."""
+    match kind:
+        case Report.Kind.ARRIVED:
+            if meeting.interpreter is not None and meeting.interpreter.person.public_id == one.person:
+                return meeting.interpreter, None
+            row = (
+                MeetingPerson.objects.filter(meeting=meeting, membership__person__public_id=one.person)
+                .select_related("membership__organisation")
+                .first()
+            )
+            return (row.membership, row.membership.organisation) if row else None
+        case Report.Kind.LATE | Report.Kind.NO_SHOW:
+            if kind is Report.Kind.LATE and not 0 < (one.minutes or 0) <= MOST_MINUTES:
+                return None
+            parties = {meeting.first.public_id: meeting.first, meeting.second.public_id: meeting.second}
+            party = parties.get(one.organisation)
+            return (None, party) if party else None
+        case Report.Kind.OVERRUN:
+            return (None, None) if 0 < (one.minutes or 0) <= MOST_MINUTES else None
+        case _:
+            return None, None
+
+
+def _is_the_time(meeting: Meeting, kind: Report.Kind, said_at: datetime, now: datetime) -> bool:
+    """A meeting is spoken of around its own time; of one that was cancelled there is nothing to say."""
+    if meeting.state == Meeting.State.CANCELLED or now > meeting.ends_at + REMEMBERED:
+        return False
+    match kind:
+        case Report.Kind.ARRIVED:
+            return said_at >= meeting.starts_at - EARLY
+        case Report.Kind.LATE:
+            return said_at < meeting.ends_at
+        case _:
+            return said_at >= meeting.starts_at
+
+
+def _settle(meeting_id: int, now: datetime) -> None:
+    """What all reports together say of the meeting: held, a no-show, or neither yet.
+
+    Somebody who arrived was there, whatever was said before: the organisation's no-show falls.
+    """
+    standing = Report.objects.standing().filter(meeting=meeting_id)
+    came = standing.filter(kind=Report.Kind.ARRIVED).values("membership__organisation")
+    standing.filter(kind=Report.Kind.NO_SHOW, organisation__in=came).update(is_withdrawn=True)
+    kinds = set(standing.values_list("kind", flat=True))
+    if Report.Kind.NO_SHOW in kinds:
+        state = Meeting.State.NO_SHOW
+    elif Report.Kind.ENDED in kinds:
+        state = Meeting.State.HELD
+    else:
+        state = Meeting.State.PUBLISHED
+    changed = Meeting.objects.filter(pk=meeting_id).exclude(state__in=(state, Meeting.State.CANCELLED))
+    if state == Meeting.State.PUBLISHED:
+        # The two may have got another meeting since: then this one stays what it was.
+        meeting = Meeting.objects.get(pk=meeting_id)
+        again = Meeting.objects.filter(first=meeting.first_id, second=meeting.second_id, state=state)
+        if again.filter(forum=meeting.forum_id).exclude(pk=meeting_id).exists():
+            return
+    changed.update(state=state, changed_at=now)
