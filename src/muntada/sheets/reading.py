@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from math import ceil
 from typing import Any
 
@@ -23,6 +24,12 @@ from muntada.sheets.parsers import CELL_LIMIT
 from muntada.sheets.problems import Problem
 
 MEGABYTE = 1024 * 1024
+ROWS_OF_A_SHEET = 1_048_576  # no spreadsheet has more, empty ones included
+# How many "<" a part may hold: of strings 20,000 rows of 60 texts, else 16,384 cells or 50,000 styles.
+MARKS_OF_STRINGS = 8_000_000
+MARKS_AT_ONCE = 100_000
+SHARED_STRINGS = re.compile(rb"<(\w+:)?sst\b")
+ROW = re.compile(rb"<(\w+:)?row\b")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,9 +109,11 @@ def read(content: bytes, *, limits: Limits | None = None, encoding: str = "") ->
     _refuse_other_kinds(content)
     try:
         table = text_tables.read(content, encoding)
+        return _sheet(enumerate(table.rows, start=1), limits, encoding=table.encoding)
     except text_tables.UnknownLetters as error:
         raise Unreadable(Problem.of("unknown_letters")) from error
-    return _sheet(enumerate(table.rows, start=1), limits, encoding=table.encoding)
+    except text_tables.NoTable as error:
+        raise Unreadable(Problem.of("not_a_sheet")) from error
 
 
 def _refuse_other_kinds(content: bytes) -> None:
@@ -134,7 +143,9 @@ def _workbook(content: bytes, limits: Limits) -> tuple[str, Iterator[tuple[int, 
         with warnings.catch_warnings():
             # Styles and extensions that are not understood do not matter for the values.
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False)
+            book = openpyxl.load_workbook(
+                io.BytesIO(content), read_only=True, data_only=False, keep_links=False
+            )
             sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets
             if not sheets:
                 raise Unreadable(Problem.of("no_header"))
@@ -168,21 +179,43 @@ def _look_into(content: bytes, limits: Limits) -> None:
         if "xl/vbaProject.bin" in names:
             raise Unreadable(Problem.of("macros"))
         for member in members:
-            if member.filename.endswith((".xml", ".rels")):
-                part = archive.read(member)
-                # A document type may define entities that unfold without end; workbooks have none.
-                if part[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"<!DOCTYPE" in part or b"<!ENTITY" in part:
-                    raise Unreadable(Problem.of("broken"))
+            if not member.filename.startswith("xl/media/"):
+                _look_at_part(archive.read(member), limits)
+
+
+def _look_at_part(part: bytes, limits: Limits) -> None:
+    """Refuse markup that a library would unfold without end; a part may bear any name, so what it holds counts."""
+    start = part[:200].lstrip(b"\xef\xbb\xbf\r\n\t ")[:4]
+    # In UTF-16 nobody would find what is looked for here; no program writes its workbooks so.
+    if part[:2] in {b"\xff\xfe", b"\xfe\xff"} or (b"<" in start and b"\0" in start):
+        raise Unreadable(Problem.of("broken"))
+    if not start.startswith(b"<"):
+        return
+    # A document type may define entities; workbooks have none.
+    if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
+        raise Unreadable(Problem.of("broken"))
+    if SHARED_STRINGS.search(part[:2000]):
+        is_swollen = part.count(b"<") > MARKS_OF_STRINGS
+    else:
+        # From row to row in a worksheet; all at once in any other part, such as styles, which is kept whole.
+        bounds = [0, *(row.start() for row in ROW.finditer(part)), len(part)]
+        is_swollen = any(part.count(b"<", a, b) > MARKS_AT_ONCE for a, b in pairwise(bounds))
+    if is_swollen:
+        raise Unreadable(Problem.of("swollen", most=limits.unpacked_megabytes))
 
 
 def _worksheet_rows(sheet: Any) -> Iterator[tuple[int, Sequence[Cell]]]:
     try:
         for number, row in enumerate(sheet.iter_rows(), start=1):
+            if number > ROWS_OF_A_SHEET:
+                raise Unreadable(Problem.of("broken"))
             cells = [_cell(cell) for cell in row]
             while cells and cells[-1] == "":
                 cells.pop()
             if cells:
                 yield number, cells
+    except Unreadable:
+        raise
     except Exception as error:
         raise Unreadable(Problem.of("broken")) from error
 
@@ -228,6 +261,8 @@ def _sheet(
     header_number = 0
     lines: list[Line] = []
     for number, cells in rows:
+        if number > ROWS_OF_A_SHEET:
+            raise Unreadable(Problem.of("too_many_rows", most=limits.rows))
         if not any(cells):
             continue
         if header is None:

@@ -11,31 +11,49 @@ from math import log
 # Before a sign that a spreadsheet would take for the start of a formula, our own exports set an apostrophe.
 GUARDED = re.compile(r"'+[=+\-@\t\r]")
 SEPARATORS = (";", ",", "\t")
+COLUMNS_OF_A_SHEET = 16_384
+
+# A cell that is too long is told by its address, and the file is limited already.
+csv.field_size_limit(2**31 - 1)
 
 
 class UnknownLetters(ValueError):
     """No encoding that is in use here makes sense of these bytes."""
 
 
+class NoTable(ValueError):
+    """The text cannot be parted into rows and cells."""
+
+
 @dataclass(frozen=True)
 class TextTable:
-    """The rows of a text table and the encoding in which they were written."""
+    """The rows of a text table, as they are read, and the encoding in which they were written."""
 
-    rows: list[list[str]]
+    rows: Iterator[list[str]]
     encoding: str
 
 
 def read(content: bytes, encoding: str = "") -> TextTable:
-    """All rows, empty ones included, so that their numbers are those which a spreadsheet shows."""
+    """All rows, empty ones included, so that their numbers are those which a spreadsheet shows.
+
+    They come one by one: `NoTable` may be raised while they are taken.
+    """
     encoding = encoding or guessed_encoding(content)
     try:
         text = content.decode(encoding)
     except (UnicodeDecodeError, LookupError) as error:
         raise UnknownLetters from error
     text = text.removeprefix("\ufeff")
-    csv.field_size_limit(10 * 1024 * 1024)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=guessed_separator(text))
-    return TextTable([[_unguarded(cell) for cell in row] for row in reader], encoding)
+    return TextTable(_rows(text), encoding)
+
+
+def _rows(text: str) -> Iterator[list[str]]:
+    try:
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=guessed_separator(text)):
+            # Wider than any spreadsheet: it is refused for that.
+            yield [_unguarded(cell) for cell in row] if len(row) <= COLUMNS_OF_A_SHEET else row
+    except csv.Error as error:
+        raise NoTable from error
 
 
 def _unguarded(cell: str) -> str:

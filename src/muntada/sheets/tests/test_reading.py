@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -62,6 +63,65 @@ def encrypted() -> bytes:
 
 
 ENTITIES = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><x>&b;</x>'
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def reworked(name: str, old: bytes, new: bytes) -> bytes:
+    """A good workbook in which a part says something else."""
+    with zipfile.ZipFile(io.BytesIO(GOOD)) as archive:
+        part = archive.read(name)
+    assert old in part
+    return repacked(GOOD, **{name: part.replace(old, new)})
+
+
+def with_type(encoding: str) -> bytes:
+    """A worksheet with a document type, in this encoding and without a mark that tells it."""
+    with zipfile.ZipFile(io.BytesIO(GOOD)) as archive:
+        part = archive.read(SHEET).decode()
+    return ENTITIES.split(b"<x>")[0].decode().encode(encoding) + part.encode(encoding)
+
+
+def under_another_name(part: bytes) -> bytes:
+    """A workbook whose worksheet lies in a part that does not look like one."""
+    book = reworked("xl/_rels/workbook.xml.rels", b"sheet1.xml", b"sheet1.dat")
+    return repacked(book, **{"xl/worksheets/sheet1.dat": part})
+
+
+# Each is a few kilobytes as it is brought, and would take minutes or gigabytes to unfold.
+UNFOLDING: list[tuple[Callable[[], bytes], str]] = [
+    (lambda: reworked(SHEET, b'<row r="2"', b'<row r="99999999999"'), "broken"),
+    (
+        lambda: reworked(SHEET, b"</sheetData>", b"<row>" + b"<c/>" * 200_000 + b"</row></sheetData>"),
+        "swollen",
+    ),
+    (lambda: reworked(SHEET, b"</sheetData>", b"</sheetData>" + b"<mergeCell/>" * 200_000), "swollen"),
+    (lambda: reworked("xl/styles.xml", b"</cellXfs>", b"<xf/>" * 200_000 + b"</cellXfs>"), "swollen"),
+    (
+        lambda: repacked(GOOD, **{"xl/sharedStrings.xml": b"<sst>" + b"<si/>" * 9_000_000 + b"</sst>"}),
+        "swollen",
+    ),
+    (lambda: repacked(GOOD, **{SHEET: with_type("utf-16-le")}), "broken"),
+    (lambda: repacked(GOOD, **{SHEET: with_type("utf-16-be")}), "broken"),
+    (lambda: under_another_name(with_type("utf-8")), "broken"),
+    (lambda: b"name,code\na,7\n" + b"\n" * 2_000_000, "too_many_rows"),
+    (lambda: b"name,code\n" + b"," * 2_000_000, "no_rows"),
+]
+
+
+@pytest.mark.parametrize(("made", "code"), UNFOLDING, ids=range(len(UNFOLDING)))
+def test_read_refuses_what_would_unfold_without_end(made: Callable[[], bytes], code: str) -> None:
+    with pytest.raises(Unreadable) as refusal:
+        read(made())
+
+    assert refusal.value.problem.code == code
+
+
+def test_read_tells_the_address_of_a_cell_of_megabytes() -> None:
+    sheet = read(b'name,code\n"' + b"a" * 11_000_000 + b'",7\n')
+
+    assert [problem.address for line in sheet.lines for problem in line.problems] == ["A2"]
 
 
 @pytest.mark.parametrize(
