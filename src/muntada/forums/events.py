@@ -50,6 +50,14 @@ class ForumClosed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ForumReopened(Event):
+    """A forum that was closed goes on."""
+
+    sentence: ClassVar[str | Promise] = _("The forum %(code)s was opened again.")
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class SideChanged(Event):
     """A side has another name, clock, weekend or secretariat; both sides may know."""
 

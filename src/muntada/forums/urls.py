@@ -16,6 +16,7 @@ urlpatterns = [
     path("<forum:forum>/settings/", views.change_forum, name="change_forum"),
     path("<forum:forum>/settings/publish/", views.publish_forum, name="publish_forum"),
     path("<forum:forum>/settings/close/", views.close_forum, name="close_forum"),
+    path("<forum:forum>/settings/reopen/", views.reopen_forum, name="reopen_forum"),
     path("<forum:forum>/sides/", views.sides, name="sides"),
     path("<forum:forum>/sides/<slug:key>/", views.change_side, name="change_side"),
     path("<forum:forum>/sides/<slug:key>/holidays/", views.add_holiday, name="add_holiday"),

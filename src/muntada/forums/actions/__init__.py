@@ -18,6 +18,7 @@ from muntada.forums.actions.forum import (
     BadCode,
     CodeTaken,
     IncompleteTexts,
+    NotClosed,
     NotOverYet,
     NotSensible,
     Opening,
@@ -26,6 +27,7 @@ from muntada.forums.actions.forum import (
     close_forum,
     open_forum,
     publish_forum,
+    reopen_forum,
 )
 from muntada.forums.actions.installation import AlreadySetUp, WrongCode, set_up
 from muntada.forums.actions.sides import AlreadyAHoliday, add_holiday, change_side, remove_holiday
@@ -42,6 +44,7 @@ __all__ = [
     "IsOver",
     "LastAdministrator",
     "NotActive",
+    "NotClosed",
     "NotForASide",
     "NotOverYet",
     "NotSensible",
@@ -60,5 +63,6 @@ __all__ = [
     "pass_appointments",
     "publish_forum",
     "remove_holiday",
+    "reopen_forum",
     "set_up",
 ]

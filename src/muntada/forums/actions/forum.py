@@ -12,7 +12,7 @@ from muntada.base.action import action
 from muntada.base.converters import ForumConverter
 from muntada.base.languages import LANGUAGES
 from muntada.base.words import Words
-from muntada.forums.events import ForumChanged, ForumClosed, ForumOpened, ForumPublished
+from muntada.forums.events import ForumChanged, ForumClosed, ForumOpened, ForumPublished, ForumReopened
 from muntada.forums.models import Forum, Series, Side
 from muntada.forums.queries import MissingText, missing_texts
 from muntada.journal.record import record
@@ -217,4 +217,20 @@ def close_forum(*, forum: Forum, actor: Actor | System, now: datetime) -> Forum:
         raise NotOverYet
     forum.state, forum.changed_at = Forum.State.CLOSED, now
     record(ForumClosed(forum_id=forum.pk, code=forum.code), actor=actor, now=now)
+    return forum
+
+
+class NotClosed(Exception):
+    """The forum is open, or was opened again meanwhile."""
+
+
+@action
+def reopen_forum(*, forum: Forum, actor: Actor | System, now: datetime) -> Forum:
+    """It was closed too early: the forum is public as before and no longer says that it is a record."""
+    require(actor, "forums.reopen_forum", forum)
+    closed = Forum.objects.filter(pk=forum.pk, state=Forum.State.CLOSED)
+    if not closed.update(state=Forum.State.PUBLIC, changed_at=now):
+        raise NotClosed
+    forum.state, forum.changed_at = Forum.State.PUBLIC, now
+    record(ForumReopened(forum_id=forum.pk, code=forum.code), actor=actor, now=now)
     return forum

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from conftest import SignIn
 from django.conf import settings
-from tests.cast import NOON, Cast, acting, words
+from tests.cast import NOON, Cast, acting, make_officer, words
 
 from muntada.access.actor import NotAllowed
 from muntada.access.roles import Role
@@ -195,3 +196,31 @@ def test_close_forum_is_not_for_the_desk(cast: Cast) -> None:
         actions.close_forum(
             forum=cast.forum, actor=acting(Role.B2B_DESK, cast.forum), now=NOON + timedelta(days=9)
         )
+
+
+def test_reopen_forum_makes_a_record_a_forum_once(cast: Cast) -> None:
+    later = NOON + timedelta(days=9)
+    actions.close_forum(forum=cast.forum, actor=cast.secretary, now=later)
+
+    actions.reopen_forum(forum=cast.forum, actor=cast.secretary, now=later)
+
+    cast.forum.refresh_from_db()
+    assert cast.forum.state == Forum.State.PUBLIC
+    with pytest.raises(actions.NotClosed):
+        actions.reopen_forum(forum=cast.forum, actor=cast.secretary, now=later)
+
+
+def test_reopen_forum_is_not_for_the_desk(cast: Cast) -> None:
+    with pytest.raises(NotAllowed):
+        actions.reopen_forum(forum=cast.forum, actor=acting(Role.B2B_DESK, cast.forum), now=NOON)
+
+
+def test_reopen_forum_is_offered_where_it_was_closed(cast: Cast, signed_in: SignIn) -> None:
+    Forum.objects.filter(pk=cast.forum.pk).update(state=Forum.State.CLOSED)
+    client = signed_in(make_officer(Role.SECRETARIAT, cast.forum))
+
+    page = client.get(f"/en/{cast.forum.slug}/settings/")
+    done = client.post(f"/en/{cast.forum.slug}/settings/reopen/", follow=True)
+
+    assert f"/en/{cast.forum.slug}/settings/reopen/" in page.content.decode()
+    assert "The forum is open again" in done.content.decode()

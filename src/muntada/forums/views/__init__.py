@@ -1,7 +1,7 @@
 """The pages of forums: the installation, one forum, its sides, its duties."""
 
 from muntada.forums.views.duties import appoint, appointments, end_appointment
-from muntada.forums.views.forum import change_forum, close_forum, publish_forum
+from muntada.forums.views.forum import change_forum, close_forum, publish_forum, reopen_forum
 from muntada.forums.views.installation import administration, open_forum, set_up
 from muntada.forums.views.sides import add_holiday, change_side, remove_holiday, sides
 
@@ -17,6 +17,7 @@ __all__ = [
     "open_forum",
     "publish_forum",
     "remove_holiday",
+    "reopen_forum",
     "set_up",
     "sides",
 ]

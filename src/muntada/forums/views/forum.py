@@ -64,3 +64,15 @@ def close_forum(request: ForumRequest) -> HttpResponse:
     else:
         messages.success(request, _("The forum is closed and stays as a record."))
     return redirect(link(request, "forums:change_forum"))
+
+
+@require_POST
+def reopen_forum(request: ForumRequest) -> HttpResponse:
+    """Go on with it after all."""
+    try:
+        actions.reopen_forum(forum=request.forum, actor=request.actor, now=request.now)
+    except actions.NotClosed:
+        messages.warning(request, _("The forum was open already."))
+    else:
+        messages.success(request, _("The forum is open again and no longer a record."))
+    return redirect(link(request, "forums:change_forum"))
