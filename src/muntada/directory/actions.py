@@ -61,10 +61,20 @@ class RegisterNumberTaken(AlreadyThere):
 def add_organisation(
     *, forum: Forum, details: OrganisationDetails, actor: Actor, now: datetime, is_demo: bool = False
 ) -> Organisation:
-    """Add an organisation that the directory does not have yet."""
+    """Add an organisation that the directory does not have yet, or only for a forum that is no business of ours.
+
+    Such a one becomes known here as it stands, and the answer is that one.
+    """
     side = side_of_country(forum, details.country)
     require(actor, "directory.add_organisation", Owner(forum_id=forum.pk, side_id=side.pk if side else None))
-    _refuse_twins(details)
+    try:
+        _refuse_twins(details)
+    except AlreadyThere as error:
+        if Organisation.objects.known_in(forum).filter(pk=error.existing.pk).exists():
+            raise
+        error.existing.forums.add(forum)
+        _tell_added(error.existing, forum, actor, now)
+        return error.existing
 
     organisation = Organisation(
         public_id=next_public_id("", "ORG"),
@@ -73,9 +83,13 @@ def add_organisation(
         **_values(details),
     )
     organisation.save()
-
-    record(OrganisationAdded(forum_id=forum.pk, organisation=organisation.public_id), actor=actor, now=now)
+    organisation.forums.add(forum)
+    _tell_added(organisation, forum, actor, now)
     return organisation
+
+
+def _tell_added(organisation: Organisation, forum: Forum, actor: Actor, now: datetime) -> None:
+    record(OrganisationAdded(forum_id=forum.pk, organisation=organisation.public_id), actor=actor, now=now)
 
 
 @action

@@ -262,7 +262,7 @@ class EnrolForm(PartForm):
         delegations = Delegation.objects.filter(forum=forum, side__in=sides)
         super().__init__(*args, delegations=delegations, **kwargs)
         self.forum = forum
-        every = Organisation.objects.order_by(filed_in(get_language() or "en"), "pk")
+        every = Organisation.objects.known_in(forum).order_by(filed_in(get_language() or "en"), "pk")
         self.fields["organisation"].queryset = every  # type: ignore[attr-defined]  # stubs see a plain field
         choices: list[tuple[str, Any]] = [(str(side.pk), str(side.name)) for side in sides]
         if is_joint:

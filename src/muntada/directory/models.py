@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -75,6 +75,14 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
                 scope |= Q(search_text__contains=f"|{key}|")
         return self.filter(scope, country=country)
 
+    def known_in(self, forum: Forum) -> Self:
+        """Those of this forum and of all that are public; what another one prepares is nobody's business here."""
+        takes_part = Membership.objects.filter(organisation=OuterRef("pk"))
+        entered = Organisation.forums.through.objects.filter(organisation=OuterRef("pk"))
+        here = Q(forum=forum) | ~Q(forum__state=Forum.State.DRAFT)
+        is_of_nobody = ~Exists(takes_part) & ~Exists(entered)
+        return self.filter(Exists(takes_part.filter(here)) | Exists(entered.filter(here)) | is_of_nobody)
+
     def taking_part_in(self, forum: Forum) -> Self:
         """Those that have at least one member in this forum."""
         return self.filter(pk__in=Membership.objects.filter(forum=forum, left_at=None).values("organisation"))
@@ -102,6 +110,8 @@ class Organisation(Named):
     sector = models.CharField(_("sector (ISIC)"), max_length=6, blank=True)
     register_number = models.CharField(_("register number"), max_length=40, blank=True)
     website = models.URLField(_("website"), blank=True)
+    # Those whose officers entered it: until one of them is public, others do not see it.
+    forums = models.ManyToManyField(Forum, related_name="organisations_entered")
     is_demo = models.BooleanField(default=False)
     changed_at = models.DateTimeField()
 

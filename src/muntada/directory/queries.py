@@ -198,8 +198,8 @@ def narrowed_people(rows: QuerySet[Membership], asked: Mapping[str, str]) -> Que
 
 
 def narrowed_organisations(forum: Forum, asked: Mapping[str, str]) -> QuerySet[Organisation]:
-    """Which organisations are looked for: by name, by the side whose country is theirs, by kind."""
-    rows = Organisation.objects.matching(asked.get("q", ""))
+    """Which of the organisations known here are looked for: by name, by the side whose country is theirs, by kind."""
+    rows = Organisation.objects.known_in(forum).matching(asked.get("q", ""))
     countries = {one.key: one.country for one in forum.both_sides}
     side, kind = asked.get("side", ""), asked.get("kind", "")
     if side in countries:

@@ -26,7 +26,7 @@ CONTACT = ("email", "phone")
 
 
 def organisation_rows(context: Context) -> Iterator[Mapping[str, Value]]:
-    """Every organisation of the directory: all insiders may see these."""
+    """The organisations that are known in this forum: all insiders may see these."""
     forum = Forum.objects.prefetch_related("sides").get(pk=context.forum_id)
     rows = narrowed_organisations(forum, context.narrowed).order_by(filed_in(context.language), "pk")
     for one in rows.iterator(chunk_size=500):

@@ -223,6 +223,12 @@ def read_in_organisations(context: Context, rows: Sequence[Row]) -> None:
     Organisation.objects.bulk_update(
         [one.file() for one in changed], (*WORDS, *PLAIN, "changed_at", *Organisation.KEYS), batch_size=200
     )
+    entered = Organisation.forums.through
+    entered.objects.bulk_create(
+        (entered(organisation_id=one.pk, forum_id=context.forum_id) for one in (*new, *changed)),
+        batch_size=500,
+        ignore_conflicts=True,
+    )
     record(
         OrganisationsReadIn(
             forum_id=context.forum_id,

@@ -47,7 +47,7 @@ def organisations(request: ForumRequest) -> HttpResponse:
 
 def organisation(request: ForumRequest, public_id: str) -> HttpResponse:
     """An organisation as insiders see it: its facts, and those of its people whom they may see."""
-    found = get_object_or_404(Organisation, public_id=public_id)
+    found = get_object_or_404(Organisation.objects.known_in(request.forum), public_id=public_id)
     language = get_language() or "en"
     members = (
         Membership.objects.visible_to(request.actor)
@@ -102,7 +102,7 @@ def _warn(request: ForumRequest, details: OrganisationDetails) -> None:
 
 def change_organisation(request: ForumRequest, public_id: str) -> HttpResponse:
     """Change the entry of an organisation."""
-    found = get_object_or_404(Organisation, public_id=public_id)
+    found = get_object_or_404(Organisation.objects.known_in(request.forum), public_id=public_id)
     if not may(request.actor, "directory.change_organisation", found.owner_in(request.forum)):
         raise NotAllowed("directory.change_organisation")
     names = ("name", "kind", "country", "short_name", "about", "register_number", "sector", "website")
