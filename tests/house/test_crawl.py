@@ -47,6 +47,7 @@ ARGUMENTS: dict[str, Callable[[Furnished], Arguments]] = {
     "forum forums:add_holiday": lambda _: ("host",),
     "forum forums:remove_holiday": lambda it: (it.holiday.pk,),
     "forum forums:end_appointment": lambda it: (it.duty.pk,),
+    "forum forums:hand_over_in_forum": lambda it: (it.duty.user_id,),
     "forum directory:organisation": lambda it: (it.member.organisation.public_id,),
     "forum directory:change_organisation": lambda it: (it.member.organisation.public_id,),
     "forum directory:person": lambda it: (it.member.person.public_id,),

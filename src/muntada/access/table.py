@@ -84,6 +84,7 @@ TABLE: dict[str, tuple[Reach, ...]] = {
     "forums.appointments":                    (___, ___, ___, ALL, ___, ___, ___, ALL, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___),
     "forums.appoint":                         (___, ___, ___, SID, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___),
     "forums.end_appointment":                 (___, ___, ___, SID, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___),
+    "forums.hand_over_in_forum":              (___, ___, ___, ALL, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___),
     # directory
     "directory.organisations":                (___, ALL, ALL, ALL, ALL, ALL, ___, ALL, ALL, ALL, ALL, ALL, ___, ___, ___, ___, ___, ___, ___),
     "directory.organisation":                 (___, ALL, ALL, ALL, ALL, ALL, ___, ALL, ALL, ALL, ALL, ALL, ___, ___, ___, ___, ___, ___, ___),

@@ -11,6 +11,7 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -270,10 +271,18 @@ class SuccessorForm(forms.Form):
 
     successor = forms.ModelChoiceField(label=_("Hand over to"), queryset=User.objects.none())
 
-    def __init__(self, *args: Any, user: User, is_required: bool = True, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        user: User,
+        is_required: bool = True,
+        among: QuerySet[User] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         field = cast("forms.ModelChoiceField[User]", self.fields["successor"])
-        field.queryset = User.objects.filter(is_active=True).exclude(pk=user.pk).order_by("name")
+        everybody = User.objects.filter(is_active=True).exclude(pk=user.pk).order_by("name")
+        field.queryset = everybody if among is None else among
         field.required = is_required
 
 

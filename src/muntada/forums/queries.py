@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import pgettext_lazy
 
-from muntada.access.actor import Actor, System
+from muntada.access.actor import Actor, System, reaches
 from muntada.access.roles import BY_APPOINTMENT, Role
-from muntada.accounts.models import Invitation
+from muntada.accounts.models import Invitation, User
+from muntada.accounts.work import Part
 from muntada.forums.models import Forum, Grant, Holiday, Side
 
 SATURDAY = 5
@@ -181,3 +182,20 @@ def invitations_seen(actor: Actor, forum: Forum) -> QuerySet[Invitation]:
     rows = Invitation.objects.open().in_scope(forum.pk).select_related("user", "invited_by")
     sides = own_sides(actor, forum)
     return rows if sides is None else rows.filter(side_id__in=[side.pk for side in sides])
+
+
+def part_handed_over(actor: Actor, forum: Forum) -> Part:
+    """What this actor may hand over here: everything for a joint office, else what is their own side's."""
+    sides = {standing.side_id for standing, _reach in reaches(actor, "forums.hand_over_in_forum")}
+    if None in sides:
+        sides |= {side.pk for side in forum.both_sides}
+    return Part(forum_id=forum.pk, side_ids=frozenset(sides))
+
+
+def colleagues_in(part: Part, user: User, today: date) -> QuerySet[User]:
+    """Who can take over from this user: those who hold a duty there today and can sign in."""
+    sides = Q(side__in=part.side_ids - {None})
+    scope = sides | Q(side=None) if None in part.side_ids else sides
+    duties = Grant.objects.in_force(today).filter(scope, forum=part.forum_id)
+    others = User.objects.filter(is_active=True, pk__in=duties.values("user")).exclude(pk=user.pk)
+    return others.order_by("name", "pk")

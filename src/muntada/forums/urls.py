@@ -23,5 +23,10 @@ urlpatterns = [
     path("<forum:forum>/holidays/<int:holiday_id>/remove/", views.remove_holiday, name="remove_holiday"),
     path("<forum:forum>/duties/", views.appointments, name="appointments"),
     path("<forum:forum>/duties/appoint/", views.appoint, name="appoint"),
+    path(
+        "<forum:forum>/duties/of/<int:user_id>/hand-over/",
+        views.hand_over_in_forum,
+        name="hand_over_in_forum",
+    ),
     path("<forum:forum>/duties/<int:grant_id>/end/", views.end_appointment, name="end_appointment"),
 ]

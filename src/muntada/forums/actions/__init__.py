@@ -30,6 +30,7 @@ from muntada.forums.actions.forum import (
     reopen_forum,
 )
 from muntada.forums.actions.installation import AlreadySetUp, WrongCode, set_up
+from muntada.forums.actions.leaving import hand_over_in_forum
 from muntada.forums.actions.sides import AlreadyAHoliday, add_holiday, change_side, remove_holiday
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "close_forum",
     "count_appointments",
     "end_appointment",
+    "hand_over_in_forum",
     "open_forum",
     "pass_appointments",
     "publish_forum",

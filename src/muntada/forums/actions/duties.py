@@ -3,12 +3,13 @@
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from muntada.access.actor import Actor, NotAllowed, Owner, System, require
 from muntada.access.roles import BY_APPOINTMENT, OFFICES, Role
 from muntada.accounts.actions import invite_user
 from muntada.accounts.models import User, UserState
+from muntada.accounts.work import Part
 from muntada.base.action import action
 from muntada.forums.events import AppointmentEnded, OfficerAppointed
 from muntada.forums.models import Forum, Grant, Side
@@ -180,15 +181,17 @@ def _keep_one_administrator(grant: Grant, now: datetime) -> None:
 # When an officer leaves: accounts.work
 
 
-def count_appointments(user_id: int, now: datetime) -> int:
+def count_appointments(user_id: int, now: datetime, part: Part | None) -> int:
     """How many duties somebody holds or is about to."""
-    return _open_duties(user_id, now).count()
+    return len(_open_duties(user_id, now, part))
 
 
-def pass_appointments(from_user_id: int, to_user_id: int, actor: Actor | System, now: datetime) -> int:
+def pass_appointments(
+    from_user_id: int, to_user_id: int, actor: Actor | System, now: datetime, part: Part | None
+) -> int:
     """Give all duties of one user to another, from today and to the same end; how many there were."""
     passed = 0
-    for grant in _open_duties(from_user_id, now):
+    for grant in _open_duties(from_user_id, now, part):
         Grant.objects.filter(pk=grant.pk).update(ended_at=now)
         _tell_ended(grant, actor, now)
         heir = Grant.objects.filter(
@@ -211,7 +214,12 @@ def pass_appointments(from_user_id: int, to_user_id: int, actor: Actor | System,
     return passed
 
 
-def _open_duties(user_id: int, now: datetime) -> QuerySet[Grant]:
-    return (
+def _open_duties(user_id: int, now: datetime, part: Part | None) -> list[Grant]:
+    """All of them; of a part only those that its secretariat may give."""
+    grants = (
         Grant.objects.filter(user=user_id).not_over(now.date()).select_related("forum", "side").order_by("pk")
     )
+    if part is None:
+        return list(grants)
+    given = grants.filter(forum=part.forum_id).exclude(role__in=(Role.ADMINISTRATOR, Role.AUDITOR))
+    return [grant for grant in given if grant.side_id in part.side_ids]

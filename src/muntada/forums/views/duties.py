@@ -5,12 +5,16 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from muntada.access.actor import may
 from muntada.access.roles import Role
 from muntada.accounts import actions as accounts
+from muntada.accounts import work
+from muntada.accounts.forms import SuccessorForm
 from muntada.accounts.mail import origin_of
+from muntada.accounts.models import User
 from muntada.accounts.names import recognise
 from muntada.base.links import link
 from muntada.forums import actions, queries
@@ -107,3 +111,30 @@ def end_appointment(request: ForumRequest, grant_id: int) -> HttpResponse:
     else:
         messages.success(request, _("The appointment has ended."))
     return redirect(link(request, "forums:appointments" if forum else "forums:administration"))
+
+
+def hand_over_in_forum(request: ForumRequest, user_id: int) -> HttpResponse:
+    """What an officer has open in this forum, and which colleague takes it over."""
+    theirs = Grant.objects.visible_to(request.actor).filter(forum=request.forum)
+    user = get_object_or_404(User.objects.filter(pk__in=theirs.values("user")), pk=user_id)
+    part = queries.part_handed_over(request.actor, request.forum)
+    colleagues = queries.colleagues_in(part, user, queries.today_in(request.forum, request.now))
+    form = SuccessorForm(request.POST or None, user=user, among=colleagues)
+    if request.method == "POST" and form.is_valid():
+        count = actions.hand_over_in_forum(
+            forum=request.forum,
+            user=user,
+            successor=form.cleaned_data["successor"],
+            actor=request.actor,
+            now=request.now,
+        )
+        said = ngettext("%(count)s thing was handed over.", "%(count)s things were handed over.", count)
+        messages.success(request, said % {"count": count})
+        return redirect(link(request, "forums:appointments"))
+    context = {
+        "form": form,
+        "user_shown": user,
+        "work": work.open_work(user.pk, request.now, part),
+        "has_colleagues": colleagues.exists(),
+    }
+    return render(request, "forums/hand_over.html", context, status=422 if form.is_bound else 200)
