@@ -50,6 +50,8 @@ def parse_dzn(text: str, *, fairness: int | None = 2) -> Brokerage:
     people, count = _number(entries, "nBusiness"), _number(entries, "nMeetings")
     seats, slots = _number(entries, "nTables"), _number(entries, "nTotalSlots")
     morning = _number(entries, "nMorningSlots")
+    if seats > MOST_MEETINGS:
+        raise ProblemError(f"{seats} tables are more than this command takes.")
     if slots > MOST_SLOTS or max(people, count) > MOST_MEETINGS:
         raise ProblemError(
             f"{people} participants, {count} meetings and {slots} slots are more than this command takes."

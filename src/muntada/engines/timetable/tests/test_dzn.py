@@ -74,6 +74,7 @@ def test_write_dzn_is_read_back_as_it_was() -> None:
         ("{1}]", "{8}]", "Meeting 2 comes after a meeting outside 1 to 2."),
         ("nMorningSlots = 2", "nMorningSlots = 5", "There are 5 morning slots but only 4 slots in all."),
         ("nTotalSlots = 4", "nTotalSlots = 99999", "are more than this command takes."),
+        ("nTables = 1", "nTables = 2000000000", "2000000000 tables are more than this command takes."),
         ("nTables = 1", "nTables = 1111111111111", "nTables must be one whole number"),
     ],
 )
