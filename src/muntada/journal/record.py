@@ -108,7 +108,7 @@ def broken_link(*, newest: int | None = None) -> int | None:
             return entry.number
         previous = entry.digest
     end = ChainEnd.objects.first()
-    if end is not None and end.digest != previous:
+    if previous != (end.digest if end is not None else START):
         last = Entry.objects.order_by("-number").first()
         return (last.number if last else 0) + 1
     return None

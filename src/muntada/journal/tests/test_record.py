@@ -7,7 +7,7 @@ from tests.cast import NOON
 from muntada.access.actor import SYSTEM
 from muntada.base.events import Event, PersonalValue
 from muntada.base.jobs.drain import run_all_due
-from muntada.journal.models import Entry, Immutable
+from muntada.journal.models import ChainEnd, Entry, Immutable
 from muntada.journal.record import NotInTransaction, broken_link, listens, record
 
 heard: list[int] = []
@@ -80,6 +80,16 @@ def test_the_newest_row_cannot_be_cut_off_unseen() -> None:
     raise_guard(connection)
 
     assert broken_link() == 1
+
+
+@pytest.mark.django_db
+def test_rows_whose_end_is_forgotten_do_not_hold() -> None:
+    # Whoever cuts off the newest rows could remove the row that tells of them too.
+    newest = ring(1)
+
+    ChainEnd.objects.all().delete()
+
+    assert (broken_link(), broken_link(newest=9)) == (newest.number + 1, newest.number + 1)
 
 
 @pytest.mark.django_db
