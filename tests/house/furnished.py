@@ -11,7 +11,7 @@ from muntada.accounts.models import Invitation, User
 from muntada.directory.models import Delegation, Membership
 from muntada.forums.models import Forum, Grant, Holiday, Side
 from muntada.front.tests.cast import make_hall, make_meeting, make_offer, make_session
-from muntada.meetings.models import CalendarKey, Meeting, Preference, Report, Round, Run
+from muntada.meetings.models import CalendarKey, Meeting, Pin, Preference, Report, Round, Run
 from muntada.opportunities.models import Opportunity
 from muntada.post.models import Attachment, Item, Message
 from muntada.programme.models import Session, SessionRole
@@ -47,6 +47,7 @@ class Furnished:
     speech: SessionRole
     preference: Preference
     run: Run
+    pin: Pin
     key: CalendarKey
     meeting: Meeting
     report: Report
@@ -144,6 +145,9 @@ def furnished(cast: Cast) -> Furnished:
             stated_at=NOON,
         ),
         run=Run.objects.create(forum=forum, public_id="MB27.RUN.001", seconds=1, asked_at=NOON),
+        pin=Pin.objects.create(
+            forum=forum, first=cast.zaytuna, second=cast.rosinka, kind=Pin.Kind.HOLD, made_at=NOON
+        ),
         key=CalendarKey.objects.create(
             forum=forum, person=member.person, token="a-token-of-salem", renewed_at=NOON
         ),

@@ -2,5 +2,6 @@
 
 During. Announces: RoundChanged, PreferenceStated, PreferenceWithdrawn, AvailabilityChanged,
 ComputationStarted, ComputationCancelled, TimetablePublished, MeetingCancelled, PeopleTold,
-CalendarRenewed, DayReported, ReportWithdrawn, HandoverWritten.
+CalendarRenewed, DayReported, ReportWithdrawn, HandoverWritten,
+MeetingPinned, MeetingForbidden, PinLifted, DraftPinned, PinsLifted.
 """

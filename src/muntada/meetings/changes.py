@@ -86,4 +86,5 @@ def _place(one: Meeting | Planned) -> tuple[datetime, datetime, int, int | None]
 def is_current(run: Run) -> bool:
     """True while everything that the computation was made from is as it was."""
     round_ = Round.objects.select_related("forum", "hall").get(forum=run.forum_id)
-    return build_problem(round_, run.asked_at).fingerprint == run.fingerprint
+    problem = build_problem(round_, run.asked_at, keeps_published=run.keeps_published)
+    return problem.fingerprint == run.fingerprint

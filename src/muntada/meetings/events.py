@@ -190,3 +190,52 @@ class HandoverWritten(Event):
     sentence = _("The interpreter of %(meeting)s left a note for whoever takes over.")
 
     meeting: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingPinned(Event):
+    """The desk settled that two organisations meet."""
+
+    sentence = _("The desk settled that %(first)s and %(second)s meet.")
+
+    first: str
+    second: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingForbidden(Event):
+    """The desk settled that two organisations do not meet."""
+
+    sentence = _("The desk settled that %(first)s and %(second)s do not meet.")
+
+    first: str
+    second: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PinLifted(Event):
+    """What the desk had settled of two organisations is open again."""
+
+    sentence = _("What the desk had settled of %(first)s and %(second)s was lifted.")
+
+    first: str
+    second: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftPinned(Event):
+    """Meetings of a draft were pinned where they are."""
+
+    sentence = _("Meetings of draft %(run)s were pinned as they are: %(count)s.")
+
+    run: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PinsLifted(Event):
+    """Meetings that had been pinned from drafts are open again."""
+
+    sentence = _("Pins taken from drafts were lifted: %(count)s.")
+
+    count: int

@@ -10,6 +10,7 @@ from datetime import datetime
 from muntada.directory.models import Membership
 from muntada.engines import timetable as engine
 from muntada.meetings.models import MEETS, Absence, Meeting, Preference, Round
+from muntada.meetings.settled import Fixed, Scene, Settled, keep_published, pins_of, settle
 from muntada.meetings.slots import Slot, slots_of
 from muntada.venue.bookings import taken_between
 from muntada.venue.models import Table
@@ -17,16 +18,25 @@ from muntada.venue.models import Table
 # Reasons of our own, beside those of the engine.
 DECLINED = "declined"
 NOBODY_TO_SEND = "nobody_to_send"
+FORBIDDEN = "forbidden"
+PIN_IMPOSSIBLE = "pin_impossible"  # as the engine calls it, where the pin names what is no longer there
+
+
+NOT_FIXED = Fixed()
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two organisations that are to meet: what it is worth and which of their people go."""
+    """Two organisations that are to meet: what it is worth, which of their people go, and what is fixed.
+
+    The weight is what the two said; nobody need have said anything of a meeting that the desk pinned.
+    """
 
     first: int
     second: int
     weight: int
     people: tuple[int, ...]  # memberships
+    fixed: Fixed = NOT_FIXED
 
     @property
     def key(self) -> str:
@@ -53,6 +63,20 @@ class Problem:
     slots: tuple[Slot, ...]
     pairs: dict[str, Pair]
     unheld: tuple[Unheld, ...]
+    # What a pinned meeting is worth on top of its wishes: more than all wishes together.
+    precedence: int = 0
+
+    def weight_of(self, plan: engine.ForumPlan) -> engine.Certificate:
+        """What is proved of the wishes' own weight, once the worth of being pinned is taken off again."""
+        held = [self.pairs[one.wish] for one in plan.placements]
+        value = sum(pair.weight for pair in held)
+        bound = sum(pair.weight for pair in self.pairs.values())
+        if plan.weight.proved:
+            bound = value
+        elif plan.weight.bound is not None:
+            pinned = sum(pair.fixed.goes_first for pair in held)
+            bound = min(bound, plan.weight.bound - self.precedence * pinned)
+        return engine.Certificate(value, max(value, bound), plan.weight.scope)
 
     @property
     def fingerprint(self) -> str:
@@ -66,7 +90,12 @@ class Problem:
                 for one in self.forum.interpreters
             ],
             [
-                repr((one.id, sorted(one.people), one.weight, _sorted(one.needs), _sorted(one.slots)))
+                repr(
+                    (
+                        *(one.id, sorted(one.people), one.weight, _sorted(one.needs), _sorted(one.slots)),
+                        *(one.slot, one.table, one.interpreter),
+                    )
+                )
                 for one in self.forum.wishes
             ],
             [slot.starts_at.isoformat() + slot.ends_at.isoformat() for slot in self.slots],
@@ -94,8 +123,11 @@ def person(membership: Membership) -> str:
     return f"p{membership.person_id}"
 
 
-def build_problem(round_: Round, at: datetime) -> Problem:
-    """Read everything that the timetable depends on; what has begun at this moment stays as it is."""
+def build_problem(round_: Round, at: datetime, *, keeps_published: bool = False) -> Problem:
+    """Read everything that the timetable depends on; what has begun at this moment stays as it is.
+
+    With `keeps_published` so does whatever is published and still possible.
+    """
     forum = round_.forum
     slots = slots_of(round_)
     ahead = frozenset(slot.number for slot in slots if slot.starts_at > at)
@@ -108,7 +140,7 @@ def build_problem(round_: Round, at: datetime) -> Problem:
         .order_by("rank", "pk")
     )
     tables = list(Table.objects.filter(hall=round_.hall_id).order_by("number"))
-    there = _presence(round_, slots, at, members, tables)
+    there = presence_of(round_, slots, at, members, tables)
 
     delegates: dict[int, list[Membership]] = defaultdict(list)
     for member in members:
@@ -116,11 +148,23 @@ def build_problem(round_: Round, at: datetime) -> Problem:
             delegates[member.organisation_id].append(member)
     hosts = _hosts(tables, delegates)
 
-    wishes = _wishes(round_)
-    pairs, unheld = _pairs(
-        {key: wish for key, wish in wishes.items() if frozenset(key) not in settled}, delegates, hosts
-    )
     by_id = {member.pk: member for member in members}
+    scene = Scene(slots, ahead, by_id, frozenset(table.pk for table in tables), there)
+    decided = settle(pins_of(round_), scene)
+    wishes = _wishes(round_)
+    for key in (*decided.fixed, *decided.broken):
+        wishes.setdefault(key, _Wish())
+    pinned = decided.fixed.keys() | decided.broken.keys()
+    wishes = {
+        key: wish
+        for key, wish in wishes.items()
+        if frozenset(key) not in settled and (wish.weight or key in pinned)
+    }
+    if keeps_published:
+        wished = frozenset(key for key, wish in wishes.items() if not wish.is_declined)
+        keep_published(decided, wished, round_, at, scene)
+    pairs, unheld = _pairs(wishes, delegates, hosts, decided, scene)
+    precedence = sum(pair.weight for pair in pairs) + 1
     attending = {by_id[one] for pair in pairs for one in pair.people}
     sitting = {table_host for table_host in hosts.values() if table_host is not None}
     bodies = {person(one): one for one in sorted(attending | sitting, key=lambda one: one.pk)}
@@ -153,9 +197,12 @@ def build_problem(round_: Round, at: datetime) -> Problem:
                 engine.Wish(
                     pair.key,
                     frozenset(person(by_id[one]) for one in pair.people),
-                    pair.weight,
+                    pair.weight + (precedence if pair.fixed.goes_first else 0),
                     languages_needed([by_id[one] for one in pair.people]),
                     ahead if len(ahead) < len(slots) else None,
+                    pair.fixed.slot,
+                    f"t{pair.fixed.table}" if pair.fixed.table is not None else None,
+                    f"i{pair.fixed.interpreter}" if pair.fixed.interpreter is not None else None,
                 )
                 for pair in pairs
             ),
@@ -163,6 +210,7 @@ def build_problem(round_: Round, at: datetime) -> Problem:
         slots=tuple(slots),
         pairs={pair.key: pair for pair in pairs},
         unheld=tuple(unheld),
+        precedence=precedence,
     )
 
 
@@ -176,52 +224,108 @@ def _wishes(round_: Round) -> dict[tuple[int, int], _Wish]:
             continue
         wish.weight += Preference.WEIGHTS[Preference.Strength(said.strength)]
         wish.people |= {one for one in (said.attendee_id, said.wished_id) if one is not None}
-    return {key: wish for key, wish in sorted(wishes.items()) if wish.weight}
+    return dict(sorted(wishes.items()))
 
 
 def _pairs(
     wishes: Mapping[tuple[int, int], _Wish],
     delegates: Mapping[int, list[Membership]],
     hosts: Mapping[int, Membership | None],
+    decided: Settled,
+    scene: Scene,
 ) -> tuple[list[Pair], list[Unheld]]:
     """Who goes to each meeting: those who are named, else the delegate who has fewest meetings so far."""
     pairs: list[Pair] = []
     unheld: list[Unheld] = []
-    load: Counter[int] = Counter()  # meetings of each person, whichever organisation they go for
-    at_host_tables: dict[int, list[Membership]] = defaultdict(list)
-    for host in hosts.values():
-        if host is not None and host not in at_host_tables[host.organisation_id]:
-            at_host_tables[host.organisation_id].append(host)
-    heaviest_first = sorted(wishes.items(), key=lambda item: (-item[1].weight, item[0]))
-    for (first, second), wish in heaviest_first:
-        if wish.is_declined:
-            unheld.append(Unheld(first, second, wish.weight, DECLINED, {}))
-            continue
-        missing = [one for one in (first, second) if not delegates.get(one)]
-        if missing:
-            facts: dict[str, object] = {"organisation": missing[0]}
-            unheld.append(Unheld(first, second, wish.weight, NOBODY_TO_SEND, facts))
-            continue
-        going: dict[str, Membership] = {}  # by body, so that nobody meets themselves at two chairs
-        for organisation in (first, second):
-            named = [one for one in delegates[organisation] if one.pk in wish.people]
-            hosting = at_host_tables.get(organisation, [])
-            if hosting and not any(one in hosting for one in named):
-                named.append(_least_busy(hosting, load))
-            chosen = named or [_least_busy(delegates[organisation], load)]
-            going.update({person(one): one for one in chosen})
-        if len(going) < 2:
-            facts = {"organisation": second}
-            unheld.append(Unheld(first, second, wish.weight, NOBODY_TO_SEND, facts))
-            continue
-        load.update(one.person_id for one in going.values())
-        people = tuple(sorted(one.pk for one in going.values()))
-        pairs.append(Pair(first, second, wish.weight, people))
+    casting = _Casting(delegates, hosts, scene)
+    fixed_first = sorted(
+        wishes.items(),
+        key=lambda item: (_order(decided.fixed.get(item[0], NOT_FIXED)), -item[1].weight, item[0]),
+    )
+    for (first, second), wish in fixed_first:
+        fixed = decided.fixed.get((first, second), NOT_FIXED)
+        reason, facts = _beforehand((first, second), wish, decided, delegates)
+        people: tuple[int, ...] = ()
+        if not reason:
+            people = casting.people(first, second, fixed, wish.people)
+            if len({scene.members[one].person_id for one in people}) < 2:
+                reason, facts = NOBODY_TO_SEND, {"organisation": second}
+        if reason:
+            unheld.append(Unheld(first, second, wish.weight, reason, facts))
+        else:
+            pairs.append(Pair(first, second, wish.weight, people, fixed))
     return sorted(pairs, key=lambda pair: (pair.first, pair.second)), unheld
 
 
-def _least_busy(candidates: Sequence[Membership], load: Counter[int]) -> Membership:
-    return min(candidates, key=lambda one: (load[one.person_id], one.rank, one.pk))
+def _order(fixed: Fixed) -> int:
+    """Whose people are found first: where most is fixed there is least choice."""
+    return 0 if fixed.slot is not None else 1 if fixed.goes_first else 2
+
+
+def _beforehand(
+    key: tuple[int, int], wish: _Wish, decided: Settled, delegates: Mapping[int, list[Membership]]
+) -> tuple[str, dict[str, object]]:
+    """Why it is clear before any computation that two organisations will not meet; "" when it is not."""
+    if wish.is_declined:
+        return DECLINED, {}
+    if key in decided.forbidden:
+        return FORBIDDEN, {}
+    if key in decided.broken:
+        return PIN_IMPOSSIBLE, {"pin": decided.broken[key]}
+    missing = [one for one in key if not delegates.get(one)]
+    return (NOBODY_TO_SEND, {"organisation": missing[0]}) if missing else ("", {})
+
+
+@dataclass(slots=True)
+class _Casting:
+    """Finds who goes to each meeting, and remembers who has how many and who is taken when."""
+
+    delegates: Mapping[int, list[Membership]]
+    hosts: Mapping[int, Membership | None]
+    scene: Scene
+    load: Counter[int] = field(default_factory=Counter)  # meetings of each person, whoever they go for
+    taken: set[tuple[int, int]] = field(default_factory=set)  # person and slot of what is fixed
+    sitting: dict[int, dict[int, Membership]] = field(default_factory=lambda: defaultdict(dict))
+
+    def __post_init__(self) -> None:
+        """Sort the hosts by their organisations."""
+        for table, host in self.hosts.items():
+            if host is not None:
+                self.sitting[host.organisation_id][table] = host
+
+    def people(self, first: int, second: int, fixed: Fixed, wished: set[int]) -> tuple[int, ...]:
+        """The memberships that go."""
+        named = fixed.people or wished
+        going: dict[str, Membership] = {}  # by body, so that nobody meets themselves at two chairs
+        for organisation in (first, second):
+            chosen = [one for one in self.delegates[organisation] if one.pk in named]
+            hosting = self._hosting(organisation, fixed)
+            if hosting and not any(one in hosting for one in chosen):
+                chosen.append(self._least_busy(hosting, fixed.slot))
+            chosen = chosen or [self._least_busy(self.delegates[organisation], fixed.slot)]
+            going.update({person(one): one for one in chosen})
+        self.load.update(one.person_id for one in going.values())
+        if fixed.slot is not None:
+            self.taken |= {(one.person_id, fixed.slot) for one in going.values()}
+        return tuple(sorted(one.pk for one in going.values()))
+
+    def _hosting(self, organisation: int, fixed: Fixed) -> list[Membership]:
+        """Who sits at the tables of a host; at the table that is fixed, if it is one of them."""
+        sitting = self.sitting.get(organisation, {})
+        if fixed.table in sitting:
+            return [sitting[fixed.table]]
+        return list(dict.fromkeys(sitting.values()))
+
+    def _least_busy(self, candidates: Sequence[Membership], slot: int | None) -> Membership:
+        if slot is not None:
+            free = [
+                one
+                for one in candidates
+                if (one.person_id, slot) not in self.taken
+                and self.scene.is_there(f"person:{one.person_id}", slot)
+            ]
+            candidates = free or candidates
+        return min(candidates, key=lambda one: (self.load[one.person_id], one.rank, one.pk))
 
 
 def _hosts(
@@ -259,7 +363,7 @@ def _main_language(member: Membership) -> str:
     return (native or known)[0]
 
 
-def _presence(
+def presence_of(
     round_: Round,
     slots: Sequence[Slot],
     at: datetime,

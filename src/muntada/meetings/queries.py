@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import CharField, Count, Exists, OuterRef, Prefetch, Q, Value
+from django.db.models import CharField, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import get_language
 
@@ -20,12 +20,14 @@ from muntada.meetings.models import (
     Meeting,
     MeetingPerson,
     NotPlaced,
+    Pin,
+    Placement,
     Preference,
     Round,
     Run,
     is_joint,
 )
-from muntada.meetings.problem import DECLINED
+from muntada.meetings.problem import DECLINED, FORBIDDEN
 from muntada.venue.models import BookingCell, cells_between
 
 # Who sits at a meeting, with their names, in one question.
@@ -72,19 +74,21 @@ def sides_read(actor: Actor) -> frozenset[int]:
 def waiting_list(round_: Round | None, actor: Actor) -> list[NotPlaced]:
     """What the published timetable could not hold, as far as this actor may know of the wishes behind it.
 
-    A desk of both sides is spared the declined ones; for all others they are there like any, so that
+    A desk of both sides is spared the declined and the forbidden ones; for all others they are there like any, so that
     nobody notices that one of them was declined.
     """
     if round_ is None or round_.published_run_id is None:
         return []
     rows = not_placed(round_.published_run_id, round_.forum, actor, is_waiting=True)
-    return [row for row in rows if row.reason != DECLINED] if reads_for_both_sides(actor) else rows
+    if not reads_for_both_sides(actor):
+        return rows
+    return [row for row in rows if row.reason not in (DECLINED, FORBIDDEN)]
 
 
 def not_placed(
     run_id: int | None, forum: Forum, actor: Actor, *, is_waiting: bool = False
 ) -> list[NotPlaced]:
-    """A desk of both sides sees all; one side's desk what its own side wished for, and no more.
+    """A desk of both sides sees all; one side's desk what its own side wished for or the desk pinned.
 
     `is_waiting` leaves out those who were given a meeting by hand since.
     """
@@ -112,7 +116,10 @@ def not_placed(
             | Q(asker=OuterRef("second"), asked=OuterRef("first"))
         )
     )
-    return list(rows.filter(Exists(wished)))
+    pinned = Pin.objects.filter(
+        forum=forum, kind=Pin.Kind.HOLD, first=OuterRef("first"), second=OuterRef("second")
+    )
+    return list(rows.filter(Exists(wished) | Exists(pinned)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +214,12 @@ def runs_of(forum: Forum, actor: Actor) -> list[Run]:
     runs = list(Run.objects.visible_to(actor).filter(forum=forum).select_related("started_by")[:20])
     recognise(run.started_by for run in runs)
     return runs
+
+
+def unpinned(run: Run, now: datetime) -> QuerySet[Placement]:
+    """The meetings of a draft that are ahead and of which the desk has settled nothing."""
+    settled = Pin.objects.filter(forum=run.forum_id, first=OuterRef("first"), second=OuterRef("second"))
+    return Placement.objects.filter(~Exists(settled), run=run, starts_at__gt=now)
 
 
 def counted(forum: Forum, actor: Actor) -> dict[str, int]:

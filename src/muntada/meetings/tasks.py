@@ -53,7 +53,7 @@ def compute(run_id: int) -> None:
         return
     try:
         round_ = Round.objects.select_related("forum", "hall").get(forum=run.forum_id)
-        problem = build_problem(round_, run.asked_at)
+        problem = build_problem(round_, run.asked_at, keeps_published=run.keeps_published)
         plan = engine.solve_forum(problem.forum, seconds=run.seconds, seed=run.seed, progress=_Watcher(run))
         broken = engine.check_forum(problem.forum, plan)
     except Exception:
@@ -135,7 +135,13 @@ def result_of(plan: engine.ForumPlan, problem: Problem) -> dict[str, object]:
         "status": plan.status.value,
         "held": len(plan.placements),
         "wished": len(plan.placements) + len(plan.unplaced) + len(problem.unheld),
-        "weight": _certificate(plan.weight),
+        "pinned": sum(pair.fixed.goes_first for pair in problem.pairs.values()),
+        "pins_held": sum(problem.pairs[one.wish].fixed.goes_first for one in plan.placements),
+        "kept": sum(
+            one.slot is not None and not one.goes_first
+            for one in (problem.pairs[held.wish].fixed for held in plan.placements)
+        ),
+        "weight": _certificate(problem.weight_of(plan)),
         "breaks": _certificate(plan.breaks),
         "most_breaks": plan.most_breaks,
         "table_changes": plan.table_changes,

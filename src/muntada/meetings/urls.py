@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from muntada.meetings.views import console, day, desk, plan, schedule, wishes
+from muntada.meetings.views import console, day, desk, pins, plan, schedule, wishes
 
 app_name = "meetings"
 
@@ -25,6 +25,12 @@ urlpatterns = [
         desk.publish_timetable,
         name="publish_timetable",
     ),
+    path("<forum:forum>/meetings/runs/<public_id:public_id>/pin/", pins.pin_draft, name="pin_draft"),
+    path("<forum:forum>/meetings/pins/", pins.pins, name="pins"),
+    path("<forum:forum>/meetings/pins/settle/", pins.pin_meeting, name="pin_meeting"),
+    path("<forum:forum>/meetings/pins/check/", pins.check_pin, name="check_pin"),
+    path("<forum:forum>/meetings/pins/lift/", pins.lift_pins, name="lift_pins"),
+    path("<forum:forum>/meetings/pins/<int:pk>/lift/", pins.lift_pin, name="lift_pin"),
     path("<forum:forum>/table-plan/", plan.table_plan, name="table_plan"),
     path("<forum:forum>/table-plan.pdf", plan.table_plan_pdf, name="table_plan_pdf"),
     path("<forum:forum>/hall/", day.hall, name="hall"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from muntada.engines import timetable as engine
-from muntada.meetings.problem import DECLINED, NOBODY_TO_SEND, Problem
+from muntada.meetings.problem import DECLINED, FORBIDDEN, NOBODY_TO_SEND, Problem
 
 UNTOLD = gettext_lazy("No place was found for this meeting in this timetable.")
 
@@ -26,6 +26,12 @@ LANGUAGE_WORDS = {
     "tr": pgettext_lazy("language", "Turkish"),
     "it": pgettext_lazy("language", "Italian"),
 }
+
+
+def language_pair(codes: Iterable[str]) -> str:
+    """The languages between which somebody interprets, as in Arabic – Russian."""
+    return " – ".join(str(LANGUAGE_WORDS.get(code, code)) for code in codes)
+
 
 CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 
@@ -80,7 +86,7 @@ class Names:
 
     def languages(self, codes: Iterable[str]) -> str:
         """A pair of languages, as in Arabic – Russian."""
-        return " – ".join(str(LANGUAGE_WORDS.get(code, code)) for code in codes)
+        return language_pair(codes)
 
 
 Sentence = Callable[[Mapping[str, Any], Names], str]
@@ -174,6 +180,8 @@ def _pin_impossible(facts: Mapping[str, Any], _names: Names) -> str:
             return _("It was fixed to a slot in which it cannot be held.")
         case engine.Pin.TABLE:
             return _("It was fixed to a table at which it cannot be held.")
+        case "people":
+            return _("It was fixed for somebody who no longer takes part.")
         case _:
             return _("It was fixed to an interpreter who cannot serve it.")
 
@@ -190,6 +198,10 @@ def _pins_clash(facts: Mapping[str, Any], names: Names) -> str:
 
 def _declined(_facts: Mapping[str, Any], _names: Names) -> str:
     return _("One of the two organisations said no, privately. Do not pass this on.")
+
+
+def _forbidden(_facts: Mapping[str, Any], _names: Names) -> str:
+    return _("The desk has settled that it is not held.")
 
 
 def _nobody_to_send(facts: Mapping[str, Any], names: Names) -> str:
@@ -210,6 +222,7 @@ SENTENCES: dict[str, Sentence] = {
     code_of(engine.PinImpossible): _pin_impossible,
     code_of(engine.PinsClash): _pins_clash,
     DECLINED: _declined,
+    FORBIDDEN: _forbidden,
     NOBODY_TO_SEND: _nobody_to_send,
 }
 

@@ -10,7 +10,7 @@ from muntada.base.ids import next_public_id
 from muntada.forums.models import Forum
 from muntada.journal.record import record
 from muntada.meetings.events import ComputationCancelled, ComputationStarted, RoundChanged
-from muntada.meetings.models import Preference, Round, Run
+from muntada.meetings.models import Pin, Preference, Round, Run
 from muntada.meetings.slots import slots_of
 from muntada.meetings.tasks import compute
 from muntada.venue.models import Hall, Table
@@ -78,9 +78,18 @@ def change_round(
 
 
 @action
-def compute_timetable(*, forum: Forum, seconds: int = 20, seed: int = 0, actor: Actor, now: datetime) -> Run:
+def compute_timetable(
+    *,
+    forum: Forum,
+    seconds: int = 20,
+    seed: int = 0,
+    keeps_published: bool = False,
+    actor: Actor,
+    now: datetime,
+) -> Run:
     """A worker begins to compute a timetable from everything as it stands when it starts.
 
+    With `keeps_published` every published meeting that still can stays where it is.
     Raises `NoRound`, `NoSlots`, `NoTables`, `NoWishes`, `AlreadyComputing`.
     """
     require(actor, "meetings.compute_timetable", Owner(forum_id=forum.pk))
@@ -92,7 +101,8 @@ def compute_timetable(*, forum: Forum, seconds: int = 20, seed: int = 0, actor: 
         raise NoSlots
     if not Table.objects.filter(hall=round_.hall_id).exists():
         raise NoTables
-    if not Preference.objects.filter(forum=forum).exclude(strength=Preference.Strength.NO).exists():
+    wished = Preference.objects.filter(forum=forum).exclude(strength=Preference.Strength.NO)
+    if not wished.exists() and not Pin.objects.filter(forum=forum, kind=Pin.Kind.HOLD).exists():
         raise NoWishes
     try:
         with transaction.atomic():
@@ -101,6 +111,7 @@ def compute_timetable(*, forum: Forum, seconds: int = 20, seed: int = 0, actor: 
                 public_id=next_public_id(forum.code, "RUN"),
                 seconds=seconds,
                 seed=seed,
+                keeps_published=keeps_published,
                 started_by_id=actor.user_id,
                 asked_at=now,
             )

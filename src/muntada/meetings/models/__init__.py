@@ -3,6 +3,7 @@
 from muntada.meetings.models.day import Handover, Report, ReportQuerySet
 from muntada.meetings.models.meeting import CalendarKey, Meeting, MeetingPerson, MeetingQuerySet
 from muntada.meetings.models.moves import Move, MovedMeeting
+from muntada.meetings.models.pins import Pin, PinQuerySet
 from muntada.meetings.models.round import MEETS, Round, is_joint
 from muntada.meetings.models.runs import NotPlaced, PairRow, Placement, Run, RunQuerySet
 from muntada.meetings.models.told import Told
@@ -20,6 +21,8 @@ __all__ = [
     "MovedMeeting",
     "NotPlaced",
     "PairRow",
+    "Pin",
+    "PinQuerySet",
     "Placement",
     "Preference",
     "PreferenceQuerySet",

@@ -44,6 +44,8 @@ class Run(models.Model):
     stage = models.CharField(max_length=20, blank=True)
     seed = models.PositiveIntegerField(default=0)
     seconds = models.PositiveSmallIntegerField()
+    # Whatever is published and still possible stays where it is, so that few people are moved.
+    keeps_published = models.BooleanField(default=False)
     # Of everything that the computation was made from, so that a later change is noticed.
     fingerprint = models.CharField(max_length=64, blank=True)
     result: Any = models.JSONField(default=dict)

@@ -3,6 +3,7 @@
 from muntada.meetings.sheets.listings import (
     absence_rows,
     meeting_rows,
+    pin_rows,
     placement_rows,
     run_rows,
     waiting_rows,
@@ -19,6 +20,7 @@ __all__ = [
     "absence_rows",
     "check_preferences",
     "meeting_rows",
+    "pin_rows",
     "placement_rows",
     "preference_rows",
     "read_in_preferences",

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from muntada.directory.models import Membership, Person
 from muntada.forums.models import Forum
 from muntada.meetings import queries
-from muntada.meetings.models import Absence, Meeting, Placement, Run
+from muntada.meetings.models import Absence, Meeting, Pin, Placement, Run
 from muntada.sheets.exports import Listing, Value, register
 from muntada.sheets.kinds import Column, Context
 
@@ -163,6 +163,52 @@ def absence_rows(context: Context) -> Iterator[Mapping[str, Value]]:
         }
 
 
+def pin_rows(context: Context) -> Iterator[Mapping[str, Value]]:
+    """What the desk settled by hand."""
+    forum = _forum(context)
+    rows = Pin.objects.visible_to(context.actor).filter(forum=forum)
+    if kind := context.narrowed.get("kind"):
+        rows = rows.filter(kind=kind)
+    rows = rows.select_related("first", "second", "table", "interpreter__person", "run")
+    for one in rows.prefetch_related("people__person").iterator(chunk_size=500):
+        local = one.starts_at.astimezone(forum.tz) if one.starts_at else None
+        interpreter = one.interpreter.person.name if one.interpreter else None
+        yield {
+            "first": one.first.name.best(context.language).text,
+            "second": one.second.name.best(context.language).text,
+            "kind": one.kind,
+            "day": local.date() if local else None,
+            "from": f"{local:%H:%M}" if local else "",
+            "table": one.table.number if one.table else None,
+            "interpreter": interpreter.best(context.language).text if interpreter else "",
+            "people": "; ".join(
+                member.person.name.best(context.language).text for member in one.people.all()
+            ),
+            "note": one.note,
+            "run": one.run.public_id if one.run else "",
+        }
+
+
+register(
+    Listing(
+        name="pins",
+        title=_("Settled by hand"),
+        right="meetings.pins",
+        columns=(
+            Column(key="first", title=_("Organisation")),
+            Column(key="second", title=_("With")),
+            Column(key="kind", title=_("Settled"), choices=dict(Pin.Kind.choices)),
+            *TIMES[:2],
+            Column(key="table", title=_("Table")),
+            Column(key="interpreter", title=_("Interpreter")),
+            Column(key="people", title=_("People")),
+            Column(key="note", title=_("Note")),
+            RUN,
+        ),
+        rows=pin_rows,
+        narrowed_by=("kind",),
+    )
+)
 register(
     Listing(
         name="meetings",

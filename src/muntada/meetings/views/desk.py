@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import get_conditional_response
@@ -22,7 +22,7 @@ from muntada.forums.requests import ForumRequest
 from muntada.meetings import actions, queries, why
 from muntada.meetings.changes import Changes, changes_of, is_current, planned_of
 from muntada.meetings.forms import SECONDS, RoundForm
-from muntada.meetings.models import Placement, Round, Run
+from muntada.meetings.models import PairRow, Pin, Placement, Round, Run
 from muntada.meetings.slots import slots_of
 from muntada.ui.format import format_span
 from muntada.venue.bookings import AlreadyTaken, Clash
@@ -62,6 +62,9 @@ def desk(request: ForumRequest) -> HttpResponse:
             "runs": runs,
             "is_joint": queries.reads_for_both_sides(request.actor),
             "computing": computing,
+            "pins": Pin.objects.filter(forum=request.forum).aggregate(
+                hold=Count("pk", Q(kind="hold")), forbid=Count("pk", Q(kind="forbid"))
+            ),
             **(_progress(computing) if computing else {}),
             "seconds": SECONDS,
             "may_compute": may(request.actor, "meetings.compute_timetable", Run(forum=request.forum)),
@@ -103,6 +106,7 @@ def compute_timetable(request: ForumRequest) -> HttpResponse:
         run = actions.compute_timetable(
             forum=request.forum,
             seconds=int(seconds) if seconds in {str(one) for one, _word in SECONDS} else 20,
+            keeps_published=request.POST.get("keeps_published") == "yes",
             actor=request.actor,
             now=request.now,
         )
@@ -170,10 +174,15 @@ def _draft(request: ForumRequest, one: Run) -> dict[str, Any]:
         )
     )
     interpreters = [(member, load[member.pk]) for member in members if member.pk in load]
+    page = Paginator(placements, ROWS).get_page(request.GET.get("page"))
+    may_pin = may(request.actor, "meetings.pin_draft", one)
     return {
         "is_published": one.forum.round.published_run_id == one.pk,
         "is_joint": queries.reads_for_both_sides(request.actor),
-        "page": Paginator(placements, ROWS).get_page(request.GET.get("page")),
+        "page": page,
+        "pins": _pins(request, [*page.object_list, *rows]),
+        "may_pin": may_pin,
+        "unpinned": queries.unpinned(one, request.now).count() if may_pin else 0,
         "waiting_page": waiting_page,
         "waiting": queries.told(rows, request.actor, queries.names_in(rows, members)),
         "waiting_count": len(waiting),
@@ -181,6 +190,13 @@ def _draft(request: ForumRequest, one: Run) -> dict[str, Any]:
         "most_load": max(load.values(), default=0),
         "may_publish": may(request.actor, "meetings.publish_timetable", one),
     }
+
+
+def _pins(request: ForumRequest, rows: Iterable[PairRow]) -> dict[tuple[int, int], str]:
+    """What the desk settled of these pairs."""
+    firsts = {row.first_id for row in rows}
+    pins = Pin.objects.filter(forum=request.forum, first__in=firsts)
+    return {(first, second): kind for first, second, kind in pins.values_list("first", "second", "kind")}
 
 
 def _told(changes: Changes) -> list[str]:
