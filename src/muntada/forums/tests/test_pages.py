@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
-from tests.cast import DAY, NOON, Cast, actor_of, make_forum, make_officer, words
+from tests.cast import DAY, NOON, Cast, actor_of, make_forum, make_member, make_officer, words
 
 from muntada.access.roles import Role
 from muntada.accounts import actions as accounts
@@ -586,3 +586,20 @@ def test_administration_asks_as_often_for_one_forum_as_for_three(
 
     with django_assert_num_queries(9):
         assert browser.get("/en/administration/").status_code == 200
+
+
+@pytest.mark.parametrize(("language", "name"), [("ar", "سالم علي"), ("ru", "Салем Али"), ("en", "Salem Ali")])
+def test_appointments_call_officers_in_the_script_of_the_reader(
+    language: str, name: str, cast: Cast, signed_in: SignIn
+) -> None:
+    salem = make_member(
+        cast.forum, cast.host, cast.zaytuna, words("Salem Ali", "سالم علي", "Салем Али", "ar")
+    )
+    assert salem.person.user is not None
+    Grant.objects.create(user=salem.person.user, forum=cast.forum, role=Role.SECRETARIAT, starts_on=DAY)
+
+    page = signed_in(salem.person.user).get(f"/{language}/{cast.forum.slug}/duties/").content.decode()
+
+    direction = "rtl" if language == "ar" else "ltr"
+    assert f'<th scope="row"><bdi lang="{language}" dir="{direction}">{name}</bdi>' in page
+    assert f'<b><bdi dir="auto">{name}</bdi></b>' in page  # the reader's own menu

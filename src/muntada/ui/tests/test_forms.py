@@ -56,7 +56,7 @@ def test_form_begins_with_the_summary_of_its_errors(language: str, heading: str)
         markup = str(Registration({}))
 
     assert markup.startswith(f'<div class="errsum" role="alert" tabindex="-1"><h2>{heading}</h2>')
-    assert '<li><a href="#id_number">' in markup
+    assert '<li><a href="#id_number">Number: ' in markup
     assert '<li><a href="#id_agrees">' in markup
 
 
