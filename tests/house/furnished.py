@@ -11,7 +11,16 @@ from muntada.accounts.models import Invitation, User
 from muntada.directory.models import Delegation, Membership
 from muntada.forums.models import Forum, Grant, Holiday, Side
 from muntada.front.tests.cast import make_hall, make_meeting, make_offer, make_session
-from muntada.meetings.models import CalendarKey, Meeting, Pin, Preference, Report, Round, Run
+from muntada.meetings.models import (
+    CalendarKey,
+    Meeting,
+    MeetingOutcome,
+    Pin,
+    Preference,
+    Report,
+    Round,
+    Run,
+)
 from muntada.opportunities.models import Opportunity
 from muntada.post.models import Attachment, Item, Message
 from muntada.programme.models import Session, SessionRole
@@ -51,6 +60,7 @@ class Furnished:
     key: CalendarKey
     meeting: Meeting
     report: Report
+    outcome: MeetingOutcome
 
 
 def furnished(cast: Cast) -> Furnished:
@@ -163,6 +173,26 @@ def furnished(cast: Cast) -> Furnished:
             said_at=NOON,
             received_at=NOON,
         ),
+        outcome=_outcome(cast),
+    )
+
+
+def _outcome(cast: Cast) -> MeetingOutcome:
+    """What Zaytuna said of a meeting with Rosinka that was held this morning."""
+    meeting = make_meeting(cast, NOON - timedelta(hours=2))
+    meeting.second, meeting.state = cast.rosinka, Meeting.State.HELD
+    meeting.save()
+    return MeetingOutcome.objects.create(
+        forum=cast.forum,
+        public_id=f"{cast.forum.code}.OCM.001",
+        meeting=meeting,
+        organisation=cast.zaytuna,
+        side=cast.host,
+        answer=MeetingOutcome.Answer.FOLLOW_UP,
+        next_step=words("Send the draft"),
+        voice=MeetingOutcome.Voice.OWN,
+        recorded_at=NOON,
+        changed_at=NOON,
     )
 
 

@@ -96,6 +96,7 @@ ARGUMENTS: dict[str, Callable[[Furnished], Arguments]] = {
     "forum meetings:publish_timetable": lambda it: (it.run.public_id,),
     "forum meetings:calendar_feed": lambda it: (it.key.token,),
     "forum meetings:meeting": lambda it: (it.meeting.public_id,),
+    "forum meetings:record_outcome": lambda it: (it.outcome.meeting.public_id,),
     "forum meetings:cancel_meeting": lambda it: (it.meeting.public_id,),
     "forum meetings:at_table": lambda it: (it.table.number,),
     "forum meetings:withdraw_report": lambda it: (it.report.pk,),

@@ -59,6 +59,8 @@ def keep_secrets(it: Furnished) -> None:
     it.upload.save()
     it.preference.reason, it.preference.topic = MARK, secret
     it.preference.save()
+    it.outcome.next_step, it.outcome.owner_text = secret, MARK
+    it.outcome.save()
     Letterhead.objects.create(forum=it.forum, side=it.host, name=secret, contact=MARK, signatory=secret)
     event = OpportunityAdded(forum_id=it.forum.pk, side_id=it.host.pk, opportunity=f"{MARK}.1")
     record(event, actor=SYSTEM, now=NOON)
@@ -69,6 +71,10 @@ def questions(it: Furnished, name: str) -> list[str]:
     asked: dict[str, list[dict[str, str]]] = {
         "meetings:wishes": [{"organisation": it.preference.asker.public_id}],
         "meetings:state_preference": [{"organisation": it.preference.asker.public_id}],
+        "meetings:record_outcome": [
+            {"for": it.outcome.organisation.public_id},
+            {"for": it.outcome.meeting.second.public_id},
+        ],
         "meetings:availability": [{"person": it.member.person.public_id}],
         "meetings:schedule": [{"person": it.member.person.public_id}],
         "meetings:schedule_ics": [{"person": it.member.person.public_id}],
@@ -161,6 +167,8 @@ def test_there_is_something_to_be_found(cast: Cast, signed_in: SignIn) -> None:
         "forum front:journal",
         "forum sheets:uploads",
         "forum meetings:state_preference",
+        "forum meetings:outcomes",
+        "forum meetings:record_outcome",
     } <= found
     assert {url.split("/")[4] for url in file_addresses(it) if MARK in read(client.get(url))} >= {
         "delegations",

@@ -191,6 +191,9 @@ TABLE: dict[str, tuple[Reach, ...]] = {
     "meetings.console":                       (___, ___, ___, ___, OWN, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___),
     "meetings.write_handover":                (___, ___, ___, ___, OWN, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___),
     "meetings.day_worker":                    (___, OWN, OWN, ALL, OWN, OWN, ___, ALL, ___, ALL, ___, ALL, ___, ___, ___, ___, ___, ___, ALL),
+    "meetings.outcomes":                      (___, OWN, OWN, ALL, OWN, OWN, ___, ALL, ___, ALL, SID, ___, ___, ___, ___, ___, ___, ___, ___),
+    "meetings.record_outcome":                (___, PTY, PTY, ALL, PTY, PTY, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___),
+    "meetings.ask_for_outcomes":              (___, ___, ___, ALL, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___),
 }
 # fmt: on
 

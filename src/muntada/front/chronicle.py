@@ -17,7 +17,7 @@ from muntada.forums.models import Side
 from muntada.front.desk import SOURCES
 from muntada.journal.models import Entry
 from muntada.journal.record import event_kind
-from muntada.meetings.models import Round
+from muntada.meetings.models import MeetingOutcome, Round
 from muntada.opportunities.models import Opportunity
 from muntada.sheets.exports import listing_named
 from muntada.sheets.kinds import kind_named
@@ -153,6 +153,10 @@ def _words_of(event: str, fact: str, value: str) -> str | Promise | None:
             return words_of_work(value)
         case "meetings", "state":
             return dict(Round.State.choices).get(value)
+        case "meetings", "answer":
+            return dict(MeetingOutcome.Answer.choices).get(value)
+        case "meetings", "voice":
+            return dict(MeetingOutcome.Voice.choices).get(value)
         case "opportunities", "screen":
             return dict(Opportunity.Screen.choices).get(value)
         case "front", "kind":

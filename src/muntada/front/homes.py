@@ -22,6 +22,7 @@ from muntada.front import queries
 from muntada.front.chronicle import told
 from muntada.front.desk import gaps_query
 from muntada.journal.record import broken_link
+from muntada.meetings.answers import asked_of
 from muntada.meetings.models import MEETS, Meeting, Preference, Round, Run
 from muntada.meetings.queries import waiting_list
 from muntada.opportunities.models import Opportunity
@@ -73,6 +74,11 @@ def _next_and_later(request: ForumRequest) -> dict[str, Any]:
         "ahead": ahead,
         "all_meetings": meetings,
         "own_organisations": request.actor.organisation_ids,
+        "unanswered": [
+            one
+            for one in asked_of(request.actor, request.forum, meetings, request.now)
+            if not one.is_answered
+        ],
         "may_wish": may_at_all(request.actor, "meetings.wishes"),
     }
 
@@ -418,6 +424,7 @@ def duty(request: ForumRequest) -> dict[str, Any]:
         ("sheets.uploads", _("Read-in"), _("Organisations, people and preferences from a spreadsheet")),
         ("meetings.desk", _("Desk of business meetings"), _("Preferences, computation, publication")),
         ("meetings.wishes", _("Wishes"), _("Whom an organisation wants to meet")),
+        ("meetings.outcomes", _("Outcomes"), _("How the meetings went, and where the two sides differ")),
         ("meetings.table_plan", _("Table plan"), _("Who sits where and when")),
         ("programme.programme", _("Programme"), _("Sessions, speakers, halls")),
         ("opportunities.opportunities", _("Opportunities"), _("Projects and needs, their stages and owners")),

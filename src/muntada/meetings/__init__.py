@@ -3,5 +3,6 @@
 During. Announces: RoundChanged, PreferenceStated, PreferenceWithdrawn, AvailabilityChanged,
 ComputationStarted, ComputationCancelled, TimetablePublished, MeetingCancelled, PeopleTold,
 CalendarRenewed, DayReported, ReportWithdrawn, HandoverWritten,
-MeetingPinned, MeetingForbidden, PinLifted, DraftPinned, PinsLifted.
+MeetingPinned, MeetingForbidden, PinLifted, DraftPinned, PinsLifted,
+OutcomeRecorded, OutcomesAskedFor.
 """

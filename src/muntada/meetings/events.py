@@ -239,3 +239,33 @@ class PinsLifted(Event):
     sentence = _("Pins taken from drafts were lifted: %(count)s.")
 
     count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutcomeRecorded(Event):
+    """An organisation said how a meeting went, or corrected it; its side's private matter.
+
+    Whoever makes a commitment of it keeps the kind, `meeting outcome`, and the public id.
+    """
+
+    sentence = _(
+        "Outcome %(outcome)s of meeting %(meeting)s was recorded for organisation %(organisation)s: "
+        "%(answer)s (version %(revision)s, by %(voice)s)."
+    )
+
+    outcome: str
+    meeting: str
+    organisation: str
+    answer: str
+    answer_before: str
+    voice: str
+    revision: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutcomesAskedFor(Event):
+    """People were asked by mail how their meetings went."""
+
+    sentence = _("People were asked how their meetings went: %(count)s.")
+
+    count: int

@@ -11,10 +11,11 @@ from django_tasks import task
 
 from muntada.access.actor import SYSTEM
 from muntada.base.clock import current_moment
+from muntada.base.jobs.periodic import every
 from muntada.engines import timetable as engine
 from muntada.forums.models import Forum
 from muntada.meetings import why
-from muntada.meetings.models import NotPlaced, Placement, Round, Run
+from muntada.meetings.models import Meeting, NotPlaced, Placement, Round, Run
 from muntada.meetings.news import news_of
 from muntada.meetings.problem import Problem, build_problem
 
@@ -178,3 +179,19 @@ def tell(forum_id: int, members: list[int] | None) -> None:
     waiting = list(news_of(forum, now, members))
     for start in range(0, len(waiting), TOLD_AT_ONCE):
         tell_news(forum=forum, members=waiting[start : start + TOLD_AT_ONCE], actor=SYSTEM, now=now)
+
+
+@every(hours=1)
+@task()
+def ask_how_it_went() -> None:
+    """Ask those who have not said how their meetings of a day that is over went."""
+    from muntada.meetings.actions.outcomes import ask_for_outcomes, unanswered
+
+    now = current_moment()
+    lately = Meeting.objects.filter(starts_at__gt=now - timedelta(days=5), starts_at__lt=now)
+    for forum in Forum.objects.filter(pk__in=lately.values("forum")):
+        waiting = sorted({member for member, _day in unanswered(forum, now)})
+        for start in range(0, len(waiting), TOLD_AT_ONCE):
+            ask_for_outcomes(
+                forum=forum, members=waiting[start : start + TOLD_AT_ONCE], actor=SYSTEM, now=now
+            )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from muntada.meetings.views import console, day, desk, pins, plan, schedule, wishes
+from muntada.meetings.views import console, day, desk, outcomes, pins, plan, schedule, wishes
 
 app_name = "meetings"
 
@@ -45,7 +45,13 @@ urlpatterns = [
     path("<forum:forum>/schedule.ics", schedule.schedule_ics, name="schedule_ics"),
     path("<forum:forum>/schedule/renew/", schedule.renew_calendar, name="renew_calendar"),
     path("<forum:forum>/calendar/<str:token>.ics", schedule.calendar_feed, name="calendar_feed"),
+    path("<forum:forum>/outcomes/", outcomes.outcomes, name="outcomes"),
     path("<forum:forum>/meetings/<public_id:public_id>/", schedule.meeting, name="meeting"),
+    path(
+        "<forum:forum>/meetings/<public_id:public_id>/outcome/",
+        outcomes.record_outcome,
+        name="record_outcome",
+    ),
     path(
         "<forum:forum>/meetings/<public_id:public_id>/cancel/", schedule.cancel_meeting, name="cancel_meeting"
     ),

@@ -3,6 +3,13 @@
 from muntada.meetings.models.day import Handover, Report, ReportQuerySet
 from muntada.meetings.models.meeting import CalendarKey, Meeting, MeetingPerson, MeetingQuerySet
 from muntada.meetings.models.moves import Move, MovedMeeting
+from muntada.meetings.models.outcomes import (
+    MeetingOutcome,
+    OutcomeQuerySet,
+    is_asked_for,
+    may_read_confidential,
+    owner_of_answer,
+)
 from muntada.meetings.models.pins import Pin, PinQuerySet
 from muntada.meetings.models.round import MEETS, Round, is_joint
 from muntada.meetings.models.runs import NotPlaced, PairRow, Placement, Run, RunQuerySet
@@ -15,11 +22,13 @@ __all__ = [
     "CalendarKey",
     "Handover",
     "Meeting",
+    "MeetingOutcome",
     "MeetingPerson",
     "MeetingQuerySet",
     "Move",
     "MovedMeeting",
     "NotPlaced",
+    "OutcomeQuerySet",
     "PairRow",
     "Pin",
     "PinQuerySet",
@@ -32,6 +41,9 @@ __all__ = [
     "Run",
     "RunQuerySet",
     "Told",
+    "is_asked_for",
     "is_joint",
+    "may_read_confidential",
+    "owner_of_answer",
     "owner_of_wishes",
 ]

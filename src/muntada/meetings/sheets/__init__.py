@@ -8,6 +8,9 @@ from muntada.meetings.sheets.listings import (
     run_rows,
     waiting_rows,
 )
+from muntada.meetings.sheets.outcomes import (
+    outcome_rows,
+)
 from muntada.meetings.sheets.preferences import (
     PREFERENCES,
     check_preferences,
@@ -20,6 +23,7 @@ __all__ = [
     "absence_rows",
     "check_preferences",
     "meeting_rows",
+    "outcome_rows",
     "pin_rows",
     "placement_rows",
     "preference_rows",

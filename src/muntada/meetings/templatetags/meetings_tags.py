@@ -28,3 +28,9 @@ def both_names(name: Words) -> SafeString:
     if read and read != own.text:
         second = format_html(' <span class="muted second">{}</span>', island(read, page_language()))
     return format_html('<span class="names"><b>{}</b>{}</span>', island(own.text, own.language), second)
+
+
+@register.filter
+def of(found: Mapping[int, object], key: int) -> object:
+    """What a mapping holds for a key, or nothing."""
+    return found.get(key)

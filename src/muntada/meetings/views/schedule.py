@@ -14,9 +14,10 @@ from muntada.access.actor import may, may_at_all
 from muntada.base.links import link
 from muntada.directory.models import Membership
 from muntada.forums.requests import ForumRequest
-from muntada.meetings import actions, papers, queries
+from muntada.meetings import actions, answers, papers, queries
+from muntada.meetings.answers import Asked
 from muntada.meetings.calendar import calendar_of
-from muntada.meetings.models import CalendarKey, Meeting, Round
+from muntada.meetings.models import CalendarKey, Meeting, Round, is_asked_for
 
 
 def _membership(request: ForumRequest) -> Membership:
@@ -65,6 +66,7 @@ def schedule(request: ForumRequest) -> HttpResponse:
             "days": days,
             "meetings": meetings,
             "next_meeting": next(iter(ahead), None),
+            "asked": answers_asked(request, meetings) if is_own else {},
             "sides": [
                 (side.zone, side.city.best(request.LANGUAGE_CODE).text) for side in request.forum.both_sides
             ],
@@ -77,6 +79,14 @@ def schedule(request: ForumRequest) -> HttpResponse:
             "zone_name": request.forum.zone,
         },
     )
+
+
+def answers_asked(request: ForumRequest, meetings: list[Meeting]) -> dict[int, list[Asked]]:
+    """What the reader can say of each of their meetings that has begun."""
+    found: dict[int, list[Asked]] = {}
+    for one in answers.asked_of(request.actor, request.forum, meetings, request.now):
+        found.setdefault(one.meeting.pk, []).append(one)
+    return found
 
 
 def schedule_pdf(request: ForumRequest) -> HttpResponse:
@@ -160,9 +170,16 @@ def meeting(request: ForumRequest, public_id: str) -> HttpResponse:
             ],
             "may_cancel": is_ahead and may(request.actor, "meetings.cancel_meeting", one),
             "replaced_by": next(iter(one.replaced_by.all()), None),
+            "asks_how_it_went": is_asked_for(one, request.now)
+            and bool(answers.speaks_for(request.actor, one, sides_at(one))),
             "zone_name": request.forum.zone,
         },
     )
+
+
+def sides_at(one: Meeting) -> dict[int, int | None]:
+    """The sides for which the organisations of a meeting sit at it."""
+    return {row.membership.organisation_id: row.membership.side_id for row in one.attendances.all()}
 
 
 @require_POST
