@@ -74,7 +74,7 @@ def record(event: Event, *, actor: Acting, now: datetime) -> Entry:
 
     if not transaction.get_connection().in_atomic_block:
         raise NotInTransaction
-    end = ChainEnd.objects.select_for_update().first() or ChainEnd.objects.create(pk=1, digest=START)
+    end = _held_end()
     entry = Entry(
         at=now.astimezone(UTC),
         name=event_name(type(event)),
@@ -91,6 +91,16 @@ def record(event: Event, *, actor: Acting, now: datetime) -> Entry:
         delivery = Delivery.objects.create(entry=entry, listener=listener)
         deliver.enqueue(delivery.pk)
     return entry
+
+
+def _held_end() -> ChainEnd:
+    """The end of the chain, held until the caller is done; whoever comes first begins it, of two at once one."""
+    held = ChainEnd.objects.select_for_update()
+    end = held.first()
+    if end is None:
+        ChainEnd.objects.bulk_create([ChainEnd(pk=1, digest=START)], ignore_conflicts=True)
+        end = held.get()
+    return end
 
 
 def broken_link(*, newest: int | None = None) -> int | None:

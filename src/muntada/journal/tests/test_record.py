@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 
 import pytest
+from conftest import in_threads
 from django.db import DatabaseError, connection, transaction
 from tests.cast import NOON
 
@@ -34,6 +35,18 @@ def test_record_chains_each_row_to_the_one_before() -> None:
 
     assert second.previous == first.digest
     assert broken_link() is None
+
+
+def test_rows_written_at_once_stand_in_one_chain(file_database: None) -> None:
+    def ring_ten_times() -> None:
+        for number in range(10):
+            with transaction.atomic():
+                ring(number)
+
+    done = in_threads(*[ring_ten_times] * 4)
+    (counted,) = in_threads(lambda: (Entry.objects.count(), broken_link()))
+
+    assert (done, counted) == ([None] * 4, (40, None))
 
 
 @pytest.mark.django_db
