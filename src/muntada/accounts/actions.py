@@ -350,7 +350,9 @@ def deactivate_user(*, user: User, successor: User | None, actor: Actor, now: da
 def reactivate_user(*, user: User, actor: Actor, now: datetime) -> None:
     """Open a closed account again; the person comes in by a mailed link and may set a password."""
     require_of_installation(actor, "accounts.reactivate_user")
-    if User.objects.filter(pk=user.pk, is_active=False).update(is_active=True, deactivated_at=None):
+    # Who was invited and has not joined is not opened from outside: they accept first.
+    closed = User.objects.filter(pk=user.pk, is_active=False, joined_at__isnull=False)
+    if closed.update(is_active=True, deactivated_at=None):
         record(UserReactivated(forum_id=None, user_id=user.pk), actor=actor, now=now)
 
 

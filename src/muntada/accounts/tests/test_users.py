@@ -212,6 +212,13 @@ def test_reactivate_user_opens_no_old_session(chief: User, client: Client) -> No
     assert client.get("/en/account/").status_code == 302
 
 
+def test_reactivate_user_opens_no_account_that_was_never_joined(invited: User, chief: User) -> None:
+    actions.reactivate_user(user=invited, actor=actor_of(chief), now=NOON)
+
+    invited.refresh_from_db()
+    assert invited.state is UserState.INVITED
+
+
 def test_the_last_administrator_cannot_be_deactivated(chief: User) -> None:
     with pytest.raises(actions.NotOneself):
         actions.deactivate_user(user=chief, successor=None, actor=actor_of(chief), now=NOON)
