@@ -15,6 +15,8 @@ from muntada.meetings.models import (
     CalendarKey,
     Meeting,
     MeetingOutcome,
+    Move,
+    NotPlaced,
     Pin,
     Preference,
     Report,
@@ -61,6 +63,8 @@ class Furnished:
     meeting: Meeting
     report: Report
     outcome: MeetingOutcome
+    move: Move
+    waiting: NotPlaced
 
 
 def furnished(cast: Cast) -> Furnished:
@@ -104,8 +108,9 @@ def furnished(cast: Cast) -> Furnished:
         )
         for number, (one, of) in enumerate(zip(invited, (None, forum.pk), strict=True))
     ]
-    Round.objects.create(forum=forum, hall=hall, changed_at=NOON)
     meeting = make_meeting(cast, NOON + timedelta(hours=3))
+    run = Run.objects.create(forum=forum, public_id="MB27.RUN.001", seconds=1, asked_at=NOON)
+    Round.objects.create(forum=forum, hall=hall, changed_at=NOON, published_run=run)
     return Furnished(
         forum=forum,
         host=host,
@@ -154,7 +159,7 @@ def furnished(cast: Cast) -> Furnished:
             reason="They owe us for the seed",
             stated_at=NOON,
         ),
-        run=Run.objects.create(forum=forum, public_id="MB27.RUN.001", seconds=1, asked_at=NOON),
+        run=run,
         pin=Pin.objects.create(
             forum=forum, first=cast.zaytuna, second=cast.rosinka, kind=Pin.Kind.HOLD, made_at=NOON
         ),
@@ -174,6 +179,15 @@ def furnished(cast: Cast) -> Furnished:
             received_at=NOON,
         ),
         outcome=_outcome(cast),
+        move=Move.objects.create(forum=forum, kind=Move.Kind.MOVED, made_at=NOON),
+        waiting=NotPlaced.objects.create(
+            run=run,
+            first=cast.zaytuna,
+            second=cast.rosinka,
+            weight=1,
+            reason="tables_full",
+            facts={"tables": 1},
+        ),
     )
 
 

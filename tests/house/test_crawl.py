@@ -101,6 +101,12 @@ ARGUMENTS: dict[str, Callable[[Furnished], Arguments]] = {
     "forum meetings:at_table": lambda it: (it.table.number,),
     "forum meetings:withdraw_report": lambda it: (it.report.pk,),
     "forum meetings:write_handover": lambda it: (it.meeting.public_id,),
+    "forum meetings:move_meeting": lambda it: (it.meeting.public_id,),
+    "forum meetings:meeting_fits": lambda it: (it.meeting.public_id,),
+    "forum meetings:assign_interpreter": lambda it: (it.meeting.public_id,),
+    "forum meetings:swap_meetings": lambda it: (it.meeting.public_id, it.meeting.public_id),
+    "forum meetings:fill_slot": lambda it: (it.waiting.pk,),
+    "forum meetings:undo_move": lambda it: (it.move.pk,),
     "forum front:organisation": lambda it: (it.member.organisation.public_id,),
     "forum front:translate": lambda it: ("hall", it.hall.pk, "name"),
 }

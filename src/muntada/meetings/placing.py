@@ -1,4 +1,4 @@
-"""Can a meeting be held there? What stands in its way, in words, and where it would fit.
+"""Can a meeting be held there? What stands in its way, in words.
 
 The sentences are in the language that is active and isolate every name and time.
 """
@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from muntada.base.words import Words
 from muntada.directory.models import Membership, Person
 from muntada.meetings import why
-from muntada.meetings.models import MEETS, Absence, Meeting, Preference, Round
+from muntada.meetings.fits import longest_row
+from muntada.meetings.models import Absence, Meeting, Round
 from muntada.meetings.problem import languages_needed, spoken
 from muntada.meetings.slots import Slot, slots_of
 from muntada.ui.format import format_span, isolate
 from muntada.venue.bookings import Clash, Wanted, clashes_of, taken_between
-from muntada.venue.models import BookingCell, Table, cells_between
+from muntada.venue.models import Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,7 +252,7 @@ def _of_the_day(
             for sitting in sittings
             if sitting.spot.interpreter is not None and sitting.spot.interpreter.pk == interpreter.pk
         }
-        if _longest_row(part, works, slot) > round_.in_a_row:
+        if longest_row(part, works, slot) > round_.in_a_row:
             found.append(
                 Obstacle(
                     _(
@@ -291,19 +292,6 @@ def _names(one: Sitting) -> Q:
     return scope
 
 
-def _longest_row(part: Sequence[Slot], works: set[datetime], slot: Slot) -> int:
-    """How many slots in a row, this one among them, somebody works."""
-    count = 0
-    for other in part:
-        if other.starts_at in works:
-            count += 1
-        elif other.number > slot.number:
-            break
-        else:
-            count = 0
-    return count
-
-
 def _beside(one: Sitting, rows: Iterable[Meeting]) -> list[tuple[Words, Meeting]]:
     return [
         (organisation.name, row)
@@ -325,96 +313,6 @@ def _far(one: Sitting, rows: Iterable[Meeting]) -> list[tuple[Words, Meeting]]:
         and one.spot.table.zone
         and row.table.zone != one.spot.table.zone
     ]
-
-
-def interpreters_for(
-    round_: Round, people: Sequence[Membership], slot: Slot, *, source: str = ""
-) -> list[Membership]:
-    """Those who speak what these people need, are there, free and rested; `source` is set aside."""
-    needs = languages_needed(people)
-    members = [
-        one
-        for one in Membership.objects.current()
-        .filter(forum=round_.forum_id, part=Membership.Part.INTERPRETER)
-        .select_related("person", "side")
-        if len(spoken(one)) > 1 and (needs is None or needs <= set(spoken(one)))
-    ]
-    busy = _busy_bodies([one.person_id for one in members], slot, source)
-    away = _away_members([one.pk for one in members], slot)
-    works: dict[int, set[datetime]] = defaultdict(set)
-    part = [other for other in slots_of(round_) if other.part == slot.part]
-    if part:
-        day = Meeting.objects.standing().filter(
-            forum=round_.forum_id,
-            interpreter__in=members,
-            starts_at__gte=part[0].starts_at,
-            starts_at__lt=part[-1].ends_at,
-        )
-        for public_id, interpreter, start in day.values_list("public_id", "interpreter_id", "starts_at"):
-            if interpreter is not None and f"meeting:{public_id}" != source:
-                works[interpreter].add(start)
-    return [
-        one
-        for one in members
-        if one.person_id not in busy
-        and one.pk not in away
-        and _longest_row(part, works[one.pk] | {slot.starts_at}, slot) <= round_.in_a_row
-    ]
-
-
-def _busy_bodies(bodies: Sequence[int], slot: Slot, source: str = "") -> set[int]:
-    """The persons among these whom something takes up in this slot."""
-    cells = cells_between(slot.starts_at, slot.ends_at)
-    rows = BookingCell.objects.filter(
-        resource__in=[f"person:{body}" for body in bodies], cell__gte=cells.start, cell__lt=cells.stop
-    ).exclude(booking__source=source)
-    return {int(one.removeprefix("person:")) for one in rows.values_list("resource", flat=True)}
-
-
-def _away_members(members: Sequence[int], slot: Slot) -> set[int]:
-    absences = Absence.objects.filter(
-        membership__in=members, starts_at__lt=slot.ends_at, ends_at__gt=slot.starts_at
-    )
-    return set(absences.values_list("membership_id", flat=True))
-
-
-def senders_of(
-    round_: Round, pairs: Iterable[tuple[int, int]], slot: Slot
-) -> dict[tuple[int, int], tuple[Membership, ...]]:
-    """Who could sit at a meeting of each pair in this slot: those who were named, else the first who is free.
-
-    A pair of which one organisation has nobody free is left out.
-    """
-    pairs = list(pairs)
-    organisations = {one for pair in pairs for one in pair}
-    delegates: dict[int, list[Membership]] = defaultdict(list)
-    members = list(
-        Membership.objects.current()
-        .filter(forum=round_.forum_id, organisation__in=organisations, part__in=MEETS)
-        .select_related("person", "side")
-        .order_by("rank", "pk")
-    )
-    busy = _busy_bodies([one.person_id for one in members], slot)
-    away = _away_members([one.pk for one in members], slot)
-    for one in members:
-        if one.person_id not in busy and one.pk not in away:
-            delegates[one.organisation_id].append(one)
-    named_ones: dict[frozenset[int], set[int]] = defaultdict(set)
-    said = Preference.objects.filter(forum=round_.forum_id, asker__in=organisations, asked__in=organisations)
-    for asker, asked, attendee, wished in said.values_list("asker", "asked", "attendee", "wished"):
-        named_ones[frozenset((asker, asked))] |= {one for one in (attendee, wished) if one is not None}
-    found = {}
-    for pair in pairs:
-        going: list[Membership] = []
-        for organisation in pair:
-            wanted = [one for one in delegates[organisation] if one.pk in named_ones[frozenset(pair)]]
-            free = [
-                one for one in delegates[organisation] if one.person_id not in {x.person_id for x in going}
-            ]
-            going += wanted or free[:1]
-        if {one.organisation_id for one in going} == set(pair):
-            found[pair] = tuple(going)
-    return found
 
 
 def named(name: Words) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import CharField, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models import CharField, Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Sum, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import get_language
 
@@ -19,6 +19,7 @@ from muntada.meetings.models import (
     Absence,
     Meeting,
     MeetingPerson,
+    Move,
     NotPlaced,
     Pin,
     Placement,
@@ -28,6 +29,7 @@ from muntada.meetings.models import (
     is_joint,
 )
 from muntada.meetings.problem import DECLINED, FORBIDDEN
+from muntada.meetings.tasks import UNDO
 from muntada.venue.models import BookingCell, cells_between
 
 # Who sits at a meeting, with their names, in one question.
@@ -157,6 +159,40 @@ def names_in(rows: Iterable[NotPlaced], members: Iterable[Membership] = ()) -> w
     return why.Names(persons, known)
 
 
+def plan_stamp(round_: Round, now: datetime) -> str:
+    """Another text whenever the hall shows something else: a meeting changed, or time has.
+
+    Whatever else a tile shows has to count here, so that those who look at the plan hear of it.
+    """
+    rows = Meeting.objects.filter(forum=round_.forum_id)
+    counts = rows.aggregate(
+        changed=Max("changed_at"),
+        count=Count("pk"),
+        sequences=Sum("sequence"),
+        begun=Count("pk", Q(starts_at__lte=now)),
+        over=Count("pk", Q(ends_at__lte=now)),
+        held=Count("pk", Q(state=Meeting.State.HELD)),
+        no_show=Count("pk", Q(state=Meeting.State.NO_SHOW)),
+    )
+    return f"{round_.edition} {round_.changed_at.isoformat()} {sorted(counts.items())}"
+
+
+def seconds_to_undo(move: Move, now: datetime) -> int:
+    """How long a change by hand can still be taken back."""
+    if move.undone_at is not None:
+        return 0
+    return max(0, int((move.made_at + UNDO - now).total_seconds()))
+
+
+def concerned_by(move: Move) -> int:
+    """How many people a change concerns: at the table, between the languages, now and before."""
+    rows = move.meetings.values_list("meeting", "interpreter", "meeting__interpreter")
+    meetings = [meeting for meeting, _before, _now in rows]
+    sits = MeetingPerson.objects.filter(meeting__in=meetings).values_list("membership_id", flat=True)
+    voices = {one for _meeting, before, now_with in rows for one in (before, now_with) if one is not None}
+    return len({*sits} | voices)
+
+
 def free_interpreters(forum: Forum, starts_at: datetime, ends_at: datetime) -> list[Membership]:
     """The interpreters whom nothing takes up in this time and who are not away."""
     cells = cells_between(starts_at, ends_at)
@@ -166,7 +202,7 @@ def free_interpreters(forum: Forum, starts_at: datetime, ends_at: datetime) -> l
     return list(
         Membership.objects.current()
         .filter(~Exists(booked), ~Exists(away), forum=forum, part=Membership.Part.INTERPRETER)
-        .select_related("person")
+        .select_related("person", "side")
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from muntada.meetings.views import console, day, desk, outcomes, pins, plan, schedule, wishes
+from muntada.meetings.views import console, day, desk, moving, outcomes, pins, plan, schedule, wishes
 
 app_name = "meetings"
 
@@ -32,6 +32,31 @@ urlpatterns = [
     path("<forum:forum>/meetings/pins/lift/", pins.lift_pins, name="lift_pins"),
     path("<forum:forum>/meetings/pins/<int:pk>/lift/", pins.lift_pin, name="lift_pin"),
     path("<forum:forum>/table-plan/", plan.table_plan, name="table_plan"),
+    path("<forum:forum>/table-plan/live/", plan.table_plan_live, name="table_plan_live"),
+    path("<forum:forum>/table-plan/overview/", plan.plan_overview, name="plan_overview"),
+    path("<forum:forum>/table-plan/waiting/", moving.waiting, name="waiting"),
+    path("<forum:forum>/table-plan/waiting/<int:pk>/", moving.fill_slot, name="fill_slot"),
+    path("<forum:forum>/table-plan/undo/<int:pk>/", moving.undo_move, name="undo_move"),
+    path(
+        "<forum:forum>/table-plan/meetings/<public_id:public_id>/move/",
+        moving.move_meeting,
+        name="move_meeting",
+    ),
+    path(
+        "<forum:forum>/table-plan/meetings/<public_id:public_id>/interpreter/",
+        moving.assign_interpreter,
+        name="assign_interpreter",
+    ),
+    path(
+        "<forum:forum>/table-plan/meetings/<public_id:public_id>/fits/",
+        moving.meeting_fits,
+        name="meeting_fits",
+    ),
+    path(
+        "<forum:forum>/table-plan/meetings/<public_id:public_id>/swap/<public_id:other>/",
+        moving.swap_meetings,
+        name="swap_meetings",
+    ),
     path("<forum:forum>/table-plan.pdf", plan.table_plan_pdf, name="table_plan_pdf"),
     path("<forum:forum>/hall/", day.hall, name="hall"),
     path("<forum:forum>/hall/tables/<int:number>/", day.at_table, name="at_table"),

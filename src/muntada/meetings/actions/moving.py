@@ -23,6 +23,7 @@ from muntada.meetings.events import (
     MoveUndone,
     SlotFilled,
 )
+from muntada.meetings.fits import board_of
 from muntada.meetings.models import (
     Meeting,
     MeetingPerson,
@@ -33,8 +34,8 @@ from muntada.meetings.models import (
     Round,
     is_joint,
 )
-from muntada.meetings.placing import Obstacle, Sitting, Spot, clash_sentences, obstacles_of, senders_of
-from muntada.meetings.problem import DECLINED
+from muntada.meetings.placing import Obstacle, Sitting, Spot, clash_sentences, obstacles_of
+from muntada.meetings.problem import DECLINED, FORBIDDEN
 from muntada.meetings.slots import slots_of
 from muntada.meetings.tasks import UNDO, tell_soon
 from muntada.venue.bookings import AlreadyTaken, Wanted, book, free
@@ -195,7 +196,7 @@ def fill_slot(
     round_ = Round.objects.select_related("forum", "hall").get(forum=waiting.run.forum_id)
     if (
         round_.published_run_id != waiting.run_id
-        or waiting.reason == DECLINED
+        or waiting.reason in (DECLINED, FORBIDDEN)
         or _is_held_or_declined(waiting)
     ):
         raise NotWaiting
@@ -203,8 +204,8 @@ def fill_slot(
     pair = (waiting.first_id, waiting.second_id)
     if slot is None:
         raise DoesNotFit([Obstacle(_("The hall holds no meetings at this time. Choose a slot of the plan."))])
-    people = senders_of(round_, [pair], slot).get(pair)
-    if people is None:
+    people = board_of(round_, now, [pair]).people_for(pair, slot)
+    if not people:
         raise DoesNotFit([Obstacle(_("One of the two has nobody who is free in this slot."))])
     meeting = Meeting(
         forum=round_.forum,
@@ -272,7 +273,7 @@ def undo_move(*, move: Move, actor: Actor, now: datetime) -> None:
             Sitting(
                 source=row.meeting.source,
                 pair=(row.meeting.first_id, row.meeting.second_id),
-                people=_sitting_at(row.meeting),
+                people=people_sitting_at(row.meeting),
                 spot=Spot(
                     starts_at=row.starts_at,
                     ends_at=row.ends_at,
@@ -331,12 +332,13 @@ def sitting_of(meeting: Meeting, spot: Spot) -> Sitting:
     return Sitting(
         source=meeting.source,
         pair=(meeting.first_id, meeting.second_id),
-        people=_sitting_at(meeting),
+        people=people_sitting_at(meeting),
         spot=spot,
     )
 
 
-def _sitting_at(meeting: Meeting) -> tuple[Membership, ...]:
+def people_sitting_at(meeting: Meeting) -> tuple[Membership, ...]:
+    """Who sits at the table, by rank."""
     return tuple(
         Membership.objects.filter(attendances__meeting=meeting)
         .select_related("person", "side")

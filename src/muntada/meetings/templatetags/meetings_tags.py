@@ -1,13 +1,20 @@
 """Names of both sides as the hall shows them: own script first, the reader's language below."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from muntada.base.words import Words
+from muntada.directory.models import Membership
 from muntada.meetings.models import PairRow
+from muntada.meetings.problem import spoken
+from muntada.meetings.slots import Slot
+from muntada.meetings.why import LANGUAGE_WORDS
+from muntada.ui.format import format_day_number, format_span, format_time
+from muntada.ui.format import isolate as isolated
 from muntada.ui.templatetags.muntada_tags import island, page_language
 
 register = template.Library()
@@ -34,3 +41,30 @@ def both_names(name: Words) -> SafeString:
 def of(found: Mapping[int, object], key: int) -> object:
     """What a mapping holds for a key, or nothing."""
     return found.get(key)
+
+
+@register.filter
+def shown(name: Words) -> str:
+    """A name as plain text in the page's language, where no tag can stand: options, labels."""
+    found = name.best(page_language())
+    return isolated(found.text, found.language)
+
+
+@register.filter
+def time_at(instant: datetime, zone: str) -> str:
+    """The time of day at a place, as plain text."""
+    return format_time(instant, zone)
+
+
+@register.filter
+def slot_label(slot: Slot, zone: str) -> str:
+    """A slot as plain text in a list to choose from: day and hours, left to right."""
+    return isolated(
+        f"{format_day_number(slot.day)[:6]} {format_span(slot.starts_at, slot.ends_at, zone)}", "en"
+    )
+
+
+@register.filter
+def tongues(member: Membership) -> str:
+    """The languages between which somebody interprets, in words."""
+    return " – ".join(str(LANGUAGE_WORDS.get(code, code)) for code in sorted(spoken(member)))

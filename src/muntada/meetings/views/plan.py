@@ -1,5 +1,6 @@
-"""The table plan: which organisations sit at which table in a slot, on screen and on paper."""
+"""The table plan: which organisations sit at which table in a slot, for everybody who looks, as it changes."""
 
+import hashlib
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,12 +8,21 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 
+from muntada.access.actor import may
+from muntada.base.links import link
 from muntada.forums.requests import ForumRequest
 from muntada.meetings import papers, queries
-from muntada.meetings.models import Meeting, Round
+from muntada.meetings.models import Meeting, Move, Round
 from muntada.meetings.slots import Slot, slots_of
+from muntada.meetings.views.moving import mailed_words, moved_word
+from muntada.ui.format import format_time
 from muntada.venue.models import Table
+
+# How often a page that is looked at asks whether anything changed.
+SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +31,19 @@ class Tile:
 
     table: Table
     meeting: Meeting | None
-    state: str  # "free", "booked", "running", "over", "cancelled", "no_show", "held"
+    state: str  # "free", "booked", "running", "over", "no_show", "held"
+
+    @property
+    def version(self) -> str:
+        """Another one whenever the tile says something else."""
+        if self.meeting is None:
+            return f"free.{self.table.host_id or ''}"
+        return f"{self.meeting.pk}.{self.meeting.sequence}.{self.state}"
+
+    @property
+    def may_move(self) -> bool:
+        """True while the meeting lies ahead."""
+        return self.state == "booked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,53 +55,156 @@ class Mark:
     is_current: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """A slot of the overview: how many of the tables are taken, and that in steps from 0 to 5."""
+
+    slot: Slot
+    count: int
+    step: int
+
+
 def table_plan(request: ForumRequest) -> HttpResponse:
     """The hall in one slot; `?day=` and `?slot=` choose, else the one that is on, or comes next."""
-    round_ = (
-        Round.objects.filter(forum=request.forum).select_related("forum", "hall", "published_run").first()
-    )
+    round_ = _round(request)
     slots = slots_of(round_) if round_ else []
-    current = _current(request, slots)
+    current = current_slot(request, slots)
     context: dict[str, Any] = {"round": round_, "slot": current, "zone_name": request.forum.zone}
     if round_ is None or current is None:
         return render(request, "meetings/table_plan.html", context)
-    today = [slot for slot in slots if slot.day == current.day]
-    meetings = list(
-        Meeting.objects.filter(
-            forum=request.forum, starts_at__gte=today[0].starts_at, starts_at__lt=today[-1].ends_at
+    context |= _hall(request, round_, slots, current) | _moved(request)
+    context["is_print"] = request.GET.get("print") == "1"
+    if context["is_print"]:
+        today = [slot for slot in slots if slot.day == current.day]
+        context["meetings"] = sorted(
+            _meetings(request, today[0].starts_at, today[-1].ends_at),
+            key=lambda one: (one.starts_at, one.table.number),
         )
-        .standing()
-        .select_related("first", "second", "table", "interpreter__person")
+    return render(request, "meetings/table_plan.html", context)
+
+
+def table_plan_live(request: ForumRequest) -> HttpResponse:
+    """What changes in the plan of one slot; the same state is answered with two questions and no content."""
+    round_ = _round(request)
+    if round_ is None:
+        raise Http404
+    state = f"{queries.plan_stamp(round_, request.now)} {request.GET.get('slot', '')} {request.LANGUAGE_CODE}"
+    etag = quote_etag(hashlib.sha256(state.encode()).hexdigest()[:32])
+    answer: Any = get_conditional_response(request, etag=etag)
+    if answer is None:
+        slots = slots_of(round_)
+        current = current_slot(request, slots)
+        if current is None:
+            raise Http404
+        context = {"round": round_, "slot": current, "zone_name": request.forum.zone}
+        context |= _hall(request, round_, slots, current)
+        answer = render(request, "meetings/parts/hall.html", context)
+    answer["ETag"] = etag
+    answer["Cache-Control"] = "private, no-cache"
+    # The forum's own clock, which the page shows as the moment of the last look.
+    answer["X-Clock"] = format_time(request.now, request.forum.zone)
+    kept: HttpResponse = answer
+    return kept
+
+
+def plan_overview(request: ForumRequest) -> HttpResponse:
+    """All days at a glance: how full each slot is."""
+    round_ = _round(request)
+    slots = slots_of(round_) if round_ else []
+    counts = Counter(
+        Meeting.objects.standing().filter(forum=request.forum).values_list("starts_at", flat=True)
     )
+    tables = Table.objects.filter(hall=round_.hall_id).count() if round_ else 0
+    days: dict[date, list[Heat]] = {}
+    for slot in slots:
+        count = counts[slot.starts_at]
+        days.setdefault(slot.day, []).append(Heat(slot, count, -(-5 * count // max(tables, 1))))
+    is_part = request.GET.get("part") == "1"
+    return render(
+        request,
+        "meetings/parts/overview.html" if is_part else "meetings/overview.html",
+        {
+            "round": round_,
+            "days": list(days.items()),
+            "tables": tables,
+            "meetings": sum(counts.values()),
+            "places": tables * len(slots),
+            "zone_name": request.forum.zone,
+        },
+    )
+
+
+def _round(request: ForumRequest) -> Round | None:
+    return Round.objects.filter(forum=request.forum).select_related("forum", "hall", "published_run").first()
+
+
+def _hall(request: ForumRequest, round_: Round, slots: list[Slot], current: Slot) -> dict[str, Any]:
+    """Everything about one slot that can change while somebody looks."""
+    today = [slot for slot in slots if slot.day == current.day]
+    meetings = _meetings(request, today[0].starts_at, today[-1].ends_at)
     counts = Counter(meeting.starts_at for meeting in meetings)
-    tables = list(Table.objects.filter(hall=round_.hall_id).select_related("host"))
     at_table = {
         meeting.table_id: meeting
         for meeting in meetings
         if meeting.starts_at < current.ends_at and current.starts_at < meeting.ends_at
     }
+    tables = Table.objects.filter(hall=round_.hall_id).select_related("host")
     tiles = [
         Tile(table, at_table.get(table.pk), state_of(at_table.get(table.pk), request.now)) for table in tables
     ]
     waiting = queries.waiting_list(round_, request.actor)
-    ahead = [slot for slot in slots if slot.starts_at > request.now]
-    context |= {
+    is_joint = queries.reads_for_both_sides(request.actor)
+    is_ahead = current.starts_at > request.now
+    place = today.index(current)
+    return {
         "marks": [Mark(slot, counts[slot.starts_at], slot == current) for slot in today],
         "days": _days(slots, current),
+        "before": today[place - 1] if place else None,
+        "after": today[place + 1] if place + 1 < len(today) else None,
         "tiles": tiles,
         "zones": _zones(tiles),
+        "states": Counter(tile.state for tile in tiles),
         "booked": sum(tile.meeting is not None for tile in tiles),
-        "free": sum(tile.meeting is None for tile in tiles),
         "waiting": waiting[:5],
         "waiting_count": len(waiting),
-        "may_see_waiting": queries.reads_for_both_sides(request.actor)
-        or bool(queries.sides_read(request.actor)),
+        "may_see_waiting": is_joint or bool(queries.sides_read(request.actor)),
+        "may_move": is_ahead and is_joint and may(request.actor, "meetings.move_meeting", round_),
+        "is_ahead": is_ahead,
+        "fill_url": f"{link(request, 'meetings:waiting')}?slot={current.number}",
         "interpreters": queries.free_interpreters(request.forum, current.starts_at, current.ends_at),
-        "next_slot": next(iter(ahead), None),
-        "is_print": request.GET.get("print") == "1",
-        "meetings": sorted(meetings, key=lambda one: (one.starts_at, one.table.number)),
+        "next_slot": next((slot for slot in slots if slot.starts_at > request.now), None),
+        "is_before": bool(slots) and request.now < slots[0].starts_at,
+        "seconds": SECONDS,
     }
-    return render(request, "meetings/table_plan.html", context)
+
+
+def _moved(request: ForumRequest) -> dict[str, Any]:
+    """The change that was made just now and can still be taken back."""
+    number = request.GET.get("moved", "")
+    if not (number.isdecimal() and len(number) < 12):
+        return {}
+    move = Move.objects.filter(
+        forum=request.forum, pk=int(number), made_by=request.actor.user_id, undone_at=None
+    ).first()
+    if move is None:
+        return {}
+    left = queries.seconds_to_undo(move, request.now)
+    if not left:
+        return {}
+    return {
+        "move": move,
+        "move_left": left,
+        "move_word": moved_word(move),
+        "move_mails": mailed_words(queries.concerned_by(move)),
+    }
+
+
+def _meetings(request: ForumRequest, starts_at: datetime, ends_at: datetime) -> list[Meeting]:
+    return list(
+        Meeting.objects.filter(forum=request.forum, starts_at__gte=starts_at, starts_at__lt=ends_at)
+        .standing()
+        .select_related("first", "second", "table", "interpreter__person")
+    )
 
 
 def state_of(meeting: Meeting | None, now: datetime) -> str:
@@ -93,10 +218,10 @@ def state_of(meeting: Meeting | None, now: datetime) -> str:
     return "running" if now < meeting.ends_at else "over"
 
 
-def _current(request: ForumRequest, slots: list[Slot]) -> Slot | None:
+def current_slot(request: ForumRequest, slots: list[Slot]) -> Slot | None:
     """The slot in the address; else of the day in the address, or of all, the one that is on or comes next."""
     chosen = request.GET.get("slot", "")
-    if chosen.isdecimal() and int(chosen) < len(slots):
+    if chosen.isdecimal() and len(chosen) < 7 and int(chosen) < len(slots):
         return slots[int(chosen)]
     day = request.GET.get("day", "")
     of_day = [slot for slot in slots if slot.day.isoformat() == day] or slots
@@ -117,11 +242,9 @@ def _zones(tiles: list[Tile]) -> list[tuple[str, list[Tile]]]:
 
 def table_plan_pdf(request: ForumRequest) -> HttpResponse:
     """One day of the hall on A3."""
-    round_ = (
-        Round.objects.filter(forum=request.forum).select_related("forum", "hall", "published_run").first()
-    )
+    round_ = _round(request)
     slots = slots_of(round_) if round_ else []
-    current = _current(request, slots)
+    current = current_slot(request, slots)
     if round_ is None or current is None:
         raise Http404
     paper = papers.plan_of(request, round_, [slot for slot in slots if slot.day == current.day])

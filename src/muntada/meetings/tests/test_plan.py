@@ -1,0 +1,287 @@
+"""The table plan as people use it: look, change, take back, and hear of what others change."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from conftest import SignIn
+from django.http import HttpResponse
+from django.test import Client
+from django.utils.html import strip_tags
+from pytest_django import DjangoAssertNumQueries
+from tests.cast import Cast, make_officer
+
+from muntada.access.roles import Role
+from muntada.base import clock
+from muntada.base.jobs.drain import run_all_due
+from muntada.meetings import actions
+from muntada.meetings.models import Absence, Meeting, Move, NotPlaced
+from muntada.meetings.tests.hall import EVE, at, computed, make_company, make_hall, published, round_of, wish
+from muntada.venue.models import Table
+
+PLAN = "/en/mb27/table-plan/"
+
+
+@pytest.fixture
+def met(cast: Cast) -> Cast:
+    """Zaytuna and Rosinka meet at nine; it is the evening before."""
+    make_hall(cast)
+    wish(cast, cast.zaytuna, cast.rosinka)
+    published(cast, computed(cast))
+    run_all_due()
+    return cast
+
+
+@pytest.fixture
+def desk(met: Cast, signed_in: SignIn) -> Client:
+    """Somebody of the desk, still on the evening before."""
+    client = signed_in(make_officer(Role.B2B_DESK, met.forum))
+    clock.stop_at(EVE)
+    return client
+
+
+def text_of(answer: object) -> str:
+    assert isinstance(answer, HttpResponse)
+    plain = unescape(strip_tags(re.sub(r"(?s)<script.*?</script>", "", answer.content.decode())))
+    return re.sub(r"\s+", " ", re.sub("[\u2066-\u2069\u200f]", "", plain))
+
+
+def address(meeting: Meeting, verb: str) -> str:
+    return f"{PLAN}meetings/{meeting.public_id}/{verb}/"
+
+
+def choice(meeting: Meeting, slot: int, number: int, **values: object) -> dict[str, object]:
+    """What the form of a move sends."""
+    return {
+        "slot": slot,
+        "table": Table.objects.get(number=number).pk,
+        "interpreter": meeting.interpreter_id or "none",
+        "sequence": meeting.sequence,
+    } | values
+
+
+def test_move_meeting_first_says_whom_it_concerns_then_moves_and_offers_to_undo(
+    desk: Client, met: Cast
+) -> None:
+    meeting = Meeting.objects.get()
+    sent = choice(meeting, 3, 2)
+
+    question = text_of(desk.get(address(meeting, "move"), {"slot": 3, "table": sent["table"]}))
+    plan = desk.post(address(meeting, "move"), sent, follow=True)
+
+    for name in ("Hana Elfituri", "Marina Orlova", "Yousef Idris"):
+        assert name in question
+    assert "10:00–10:20, table 2" in question
+    assert "The meeting was moved. 3 people are mailed when the time to undo has passed." in text_of(plan)
+    moved = Meeting.objects.get()
+    assert (moved.starts_at, moved.table.number, moved.sequence) == (at(met, 10), 2, 1)
+
+    undone = desk.post(f"{PLAN}undo/{Move.objects.get().pk}/", follow=True)
+
+    assert "Taken back. Everything is as it was, and nobody is mailed." in text_of(undone)
+    assert Meeting.objects.get().starts_at == meeting.starts_at
+
+
+def test_undo_move_later_is_refused_in_words(desk: Client, met: Cast) -> None:
+    meeting = Meeting.objects.get()
+    desk.post(address(meeting, "move"), choice(meeting, 3, 2))
+    clock.stop_at(EVE + timedelta(seconds=31))
+
+    plan = text_of(desk.get(f"{PLAN}?moved={Move.objects.get().pk}"))
+    late = text_of(desk.post(f"{PLAN}undo/{Move.objects.get().pk}/", follow=True))
+
+    assert "The meeting was moved." not in plan
+    assert "It is too late to take this back: people are being told." in late
+    assert Meeting.objects.get().starts_at == at(met, 10)
+
+
+def test_move_meeting_shows_both_versions_when_somebody_was_quicker(desk: Client, met: Cast) -> None:
+    meeting = Meeting.objects.select_related("interpreter").get()
+    actions.move_meeting(
+        meeting=meeting,
+        starts_at=at(met, 10, 20),
+        table=Table.objects.get(number=2),
+        interpreter=meeting.interpreter,
+        sequence=0,
+        actor=met.secretary,
+        now=EVE,
+    )
+
+    answer = desk.post(address(meeting, "move"), choice(meeting, 3, 1, seen="09:00, 1"))
+
+    said = text_of(answer)
+    assert answer.status_code == 409
+    assert "Somebody else changed this meeting while you looked. You saw it at 09:00, 1." in said
+    assert "10:20–10:40, table 2" in said  # where it is
+    assert "10:00–10:20, table 1" in said  # where it was wanted
+    # Looked at again, the same form goes through.
+    again = desk.post(address(meeting, "move"), choice(meeting, 3, 1, sequence=1))
+    assert again.status_code == 302
+    assert Meeting.objects.get().starts_at == at(met, 10)
+
+
+def test_move_meeting_refused_keeps_what_was_chosen(desk: Client, met: Cast) -> None:
+    other, _members = make_company(met, 70, is_guest=True)
+    wish(met, met.zaytuna, other)
+    published(met, computed(met))
+    first, second = Meeting.objects.order_by("starts_at").select_related("table")
+    there = {"slot": 0, "table": first.table_id}
+    slot = next(
+        number for number in range(6) if at(met, 9) + timedelta(minutes=20 * number) == first.starts_at
+    )
+    there["slot"] = slot
+
+    question = text_of(desk.get(address(second, "move"), there))
+    answer = desk.post(address(second, "move"), choice(second, slot, first.table.number))
+
+    assert answer.status_code == 422
+    for said in (question, text_of(answer)):
+        assert "It cannot be held there:Hana Elfituri is taken:" in said
+        assert "Change places with them" in said
+    assert f'<option value="{slot}" selected>' in answer.content.decode()
+
+
+def test_swap_meetings_from_the_page(desk: Client, met: Cast) -> None:
+    other, _members = make_company(met, 70, is_guest=True)
+    wish(met, met.zaytuna, other)
+    published(met, computed(met))
+    first, second = Meeting.objects.order_by("starts_at")
+    where = f"{address(first, 'swap')}{second.public_id}/"
+
+    page = desk.get(where).content.decode()
+    sent = dict(re.findall(r'name="(\w+_(?:sequence|interpreter))" value="(\w+)"', page))
+    answer = desk.post(where, sent, follow=True)
+
+    assert "The two meetings changed places." in text_of(answer)
+    assert [one.pk for one in Meeting.objects.order_by("starts_at")] == [second.pk, first.pk]
+
+
+def test_meeting_fits_names_the_slots_and_tables(desk: Client, met: Cast) -> None:
+    meeting = Meeting.objects.get()
+    tables = [one.pk for one in Table.objects.order_by("number")]
+
+    fits = desk.get(address(meeting, "fits")).json()["slots"]
+
+    assert fits == {str(number): tables for number in range(6)}
+
+
+def test_waiting_shows_who_fits_and_fill_slot_places_them(met: Cast, desk: Client) -> None:
+    hall = Table.objects.order_by("number")[1]
+    hall.delete()
+    for number in range(6):
+        wish(met, met.zaytuna, make_company(met, 70 + number, is_guest=True)[0])
+    published(met, computed(met))
+    row = NotPlaced.objects.filter(run=round_of(met).published_run)[0]
+    gone = Meeting.objects.standing().order_by("starts_at")[0]
+    full = text_of(desk.get(f"{PLAN}waiting/"))
+    actions.cancel_meeting(meeting=gone, actor=met.desk, now=EVE)
+    run_all_due()
+
+    listed = text_of(desk.get(f"{PLAN}waiting/"))
+    page = desk.get(f"{PLAN}waiting/{row.pk}/")
+    sent = dict(
+        re.findall(r'type="hidden" name="(slot|table|interpreter)" value="(\w+)"', page.content.decode())
+    )
+    answer = desk.post(f"{PLAN}waiting/{row.pk}/", sent, follow=True)
+
+    assert "fits now" not in full
+    assert "fits now 1 table is free" in listed
+    assert "The two are placed." in text_of(answer)
+    new = Meeting.objects.standing().get(first=row.first, second=row.second)
+    assert (new.starts_at, new.table_id) == (gone.starts_at, gone.table_id)
+
+
+def test_table_plan_live_answers_the_same_state_with_two_questions(
+    desk: Client, met: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    where = f"{PLAN}live/?slot=0"
+    first = desk.get(where)
+    asking = {"if-none-match": first["ETag"]}
+
+    with django_assert_num_queries(8):  # six of them say who asks
+        same = desk.get(where, headers=asking)
+    Meeting.objects.update(sequence=5)
+    changed = desk.get(where, headers=asking)
+    clock.stop_at(at(met, 9, 5))
+    begun = desk.get(where, headers={"if-none-match": changed["ETag"]})
+
+    assert [one.status_code for one in (first, same, changed, begun)] == [200, 304, 200, 200]
+    assert (first["X-Clock"], same["X-Clock"], begun["X-Clock"]) == ("12:00", "12:00", "09:05")
+    assert "running" in text_of(begun)
+
+
+def test_only_a_desk_of_both_sides_is_offered_to_move(met: Cast, desk: Client, signed_in: SignIn) -> None:
+    meeting = Meeting.objects.get()
+    gate = signed_in(make_officer(Role.GATE, met.forum))
+    one_side = signed_in(make_officer(Role.SECRETARIAT, met.forum, met.host))
+
+    clock.stop_at(EVE)
+    pages = [client.get(f"{PLAN}?slot=0").content.decode() for client in (desk, gate, one_side)]
+    posts = [
+        client.post(address(meeting, "move"), choice(meeting, 3, 2)).status_code
+        for client in (gate, one_side)
+    ]
+
+    assert ["data-move=" in page for page in pages] == [True, False, False]
+    assert posts == [403, 403]
+
+
+def test_table_plan_of_an_empty_slot_says_who_could_fill_it(met: Cast, desk: Client) -> None:
+    run = round_of(met).published_run
+    assert run is not None
+    NotPlaced.objects.create(
+        run=run,
+        first=met.rosinka,
+        second=make_company(met, 71, is_guest=False)[0],
+        weight=1,
+        reason="tables_full",
+        facts={"tables": 1},
+    )
+
+    page = desk.get(f"{PLAN}?slot=5")
+
+    assert "No meetings in this slot. 1 is on the waiting list. Fill the tables" in text_of(page)
+    assert 'href="/en/mb27/table-plan/waiting/?slot=5"' in page.content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize(
+    ("where", "queries"),
+    [
+        ("?slot=0", 12),
+        ("live/?slot=0", 13),
+        ("overview/", 10),
+        ("waiting/", 16),
+        ("meetings/MB27.MTG.001/move/?slot={free}", 24),
+        ("meetings/MB27.MTG.001/fits/", 16),
+    ],
+)
+def test_pages_of_the_plan_ask_as_often_for_three_as_for_one(
+    cast: Cast,
+    signed_in: SignIn,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    where: str,
+    queries: int,
+    count: int,
+) -> None:
+    clock.stop_at(EVE)
+    make_hall(cast, tables=count)
+    for number in range(count):
+        other, _members = make_company(cast, 80 + number, is_guest=True)
+        wish(cast, cast.zaytuna, other)
+        absent, (away,) = make_company(cast, 90 + number, is_guest=True)
+        Absence.objects.create(membership=away, starts_at=at(cast, 9), ends_at=at(cast, 11))
+        wish(cast, cast.zaytuna, absent)
+    published(cast, computed(cast))
+    client = signed_in(make_officer(Role.B2B_DESK, cast.forum))
+    clock.stop_at(EVE)
+    taken = set(Meeting.objects.values_list("starts_at", flat=True))
+    free = [n for n in range(6) if at(cast, 9) + timedelta(minutes=20 * n) not in taken]
+    url = f"{PLAN}{where.format(free=free[0])}"
+    client.get(url)
+
+    with django_assert_num_queries(queries):
+        answer = client.get(url)
+
+    assert answer.status_code == 200
