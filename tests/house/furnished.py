@@ -19,6 +19,7 @@ from muntada.meetings.models import (
     NotPlaced,
     Pin,
     Preference,
+    Repair,
     Report,
     Round,
     Run,
@@ -65,6 +66,7 @@ class Furnished:
     outcome: MeetingOutcome
     move: Move
     waiting: NotPlaced
+    repair: Repair
 
 
 def furnished(cast: Cast) -> Furnished:
@@ -167,6 +169,14 @@ def furnished(cast: Cast) -> Furnished:
             forum=forum, person=member.person, token="a-token-of-salem", renewed_at=NOON
         ),
         meeting=meeting,
+        repair=Repair.objects.create(
+            forum=forum,
+            kind=Repair.Kind.PEOPLE,
+            starts_at=NOON,
+            ends_at=NOON + timedelta(hours=4),
+            changes={"changes": [], "bystanders": 0},
+            proposed_at=NOON,
+        ),
         report=Report.objects.create(
             forum=forum,
             key=uuid4(),

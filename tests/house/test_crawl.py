@@ -99,6 +99,8 @@ ARGUMENTS: dict[str, Callable[[Furnished], Arguments]] = {
     "forum meetings:record_outcome": lambda it: (it.outcome.meeting.public_id,),
     "forum meetings:cancel_meeting": lambda it: (it.meeting.public_id,),
     "forum meetings:at_table": lambda it: (it.table.number,),
+    "forum meetings:repair": lambda it: (it.repair.pk,),
+    "forum meetings:confirm_repair": lambda it: (it.repair.pk,),
     "forum meetings:withdraw_report": lambda it: (it.report.pk,),
     "forum meetings:write_handover": lambda it: (it.meeting.public_id,),
     "forum meetings:move_meeting": lambda it: (it.meeting.public_id,),

@@ -269,3 +269,30 @@ class OutcomesAskedFor(Event):
     sentence = _("People were asked how their meetings went: %(count)s.")
 
     count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RepairProposed(Event):
+    """Somebody or something is missing, and the desk was shown what could be done about it."""
+
+    sentence = _("Repair %(repair_id)s of the plan was proposed: %(changes)s changes.")
+
+    repair_id: int
+    kind: str
+    changes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RepairConfirmed(Event):
+    """The plan was mended on the day; those concerned are told."""
+
+    sentence = _(
+        "Repair %(repair_id)s of the plan was carried out: %(cancelled)s meetings cancelled, %(moved)s moved, "
+        "%(filled)s from the waiting list."
+    )
+
+    repair_id: int
+    kind: str
+    cancelled: int
+    moved: int
+    filled: int

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from muntada.meetings.views import console, day, desk, moving, outcomes, pins, plan, schedule, wishes
+from muntada.meetings.views import (
+    console,
+    day,
+    desk,
+    moving,
+    outcomes,
+    pins,
+    plan,
+    repairs,
+    schedule,
+    wishes,
+)
 
 app_name = "meetings"
 
@@ -63,6 +74,10 @@ urlpatterns = [
     path("<forum:forum>/hall/reports/", day.take_reports, name="take_reports"),
     path("<forum:forum>/hall/reports/<int:pk>/withdraw/", day.withdraw_report, name="withdraw_report"),
     path("<forum:forum>/hall/worker.js", day.day_worker, name="day_worker"),
+    path("<forum:forum>/hall/trouble/", repairs.trouble, name="trouble"),
+    path("<forum:forum>/hall/trouble/propose/", repairs.propose_repair, name="propose_repair"),
+    path("<forum:forum>/hall/repairs/<int:pk>/", repairs.repair, name="repair"),
+    path("<forum:forum>/hall/repairs/<int:pk>/confirm/", repairs.confirm_repair, name="confirm_repair"),
     path("<forum:forum>/console/", console.console, name="console"),
     path("<forum:forum>/console/<public_id:public_id>/note/", console.write_handover, name="write_handover"),
     path("<forum:forum>/schedule/", schedule.schedule, name="schedule"),

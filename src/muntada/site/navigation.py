@@ -75,7 +75,11 @@ TASKS: tuple[Task, ...] = (
                 ("meetings.run", "meetings.change_round", "meetings.publish_timetable"),
             ),
             Page("meetings.table_plan", _("Table plan")),
-            Page("meetings.hall", _("In the hall"), ("meetings.at_table",)),
+            Page(
+                "meetings.hall",
+                _("In the hall"),
+                ("meetings.at_table", "meetings.trouble", "meetings.repair"),
+            ),
             Page("meetings.console", _("Console"), is_own=True),
             Page("meetings.schedule", _("My schedule"), ("meetings.meeting",)),
             Page("meetings.wishes", _("Wishes"), ("meetings.state_preference",)),

@@ -59,6 +59,7 @@ from muntada.meetings.actions.publication import (
     people_of,
     publish_timetable,
 )
+from muntada.meetings.actions.repairs import AlreadyConfirmed, confirm_repair, propose_repair
 from muntada.meetings.actions.runs import (
     AlreadyComputing,
     NoRound,
@@ -87,6 +88,7 @@ __all__ = [
     "DESK",
     "EARLY",
     "AlreadyComputing",
+    "AlreadyConfirmed",
     "AlreadyOver",
     "AlreadyPublished",
     "AnsweredMeanwhile",
@@ -129,6 +131,7 @@ __all__ = [
     "cancel_run",
     "change_round",
     "compute_timetable",
+    "confirm_repair",
     "fill_slot",
     "lift_pin",
     "lift_pins",
@@ -137,6 +140,7 @@ __all__ = [
     "people_sitting_at",
     "pin_draft",
     "pin_meeting",
+    "propose_repair",
     "publish_timetable",
     "record_outcome",
     "renew_calendar",

@@ -83,7 +83,7 @@ def move_meeting(
     `sequence` is that of the meeting which the reader saw. Raises `AlreadyOver`, `ChangedMeanwhile`,
     `NothingToMove` and `DoesNotFit`; what is no final obstacle has to be confirmed.
     """
-    _require_joint(actor, "meetings.move_meeting", meeting)
+    require_joint(actor, "meetings.move_meeting", meeting)
 
     one = _as_seen(meeting, sequence, now)
     spot = _spot(one, starts_at, table, interpreter)
@@ -120,8 +120,8 @@ def swap_meetings(
     now: datetime,
 ) -> Move:
     """Two meetings change slots and tables; each keeps its people. Raises what `move_meeting` raises."""
-    _require_joint(actor, "meetings.swap_meetings", first)
-    _require_joint(actor, "meetings.swap_meetings", second)
+    require_joint(actor, "meetings.swap_meetings", first)
+    require_joint(actor, "meetings.swap_meetings", second)
 
     one, other = _as_seen(first, first_sequence, now), _as_seen(second, second_sequence, now)
     if one.pk == other.pk:
@@ -153,7 +153,7 @@ def assign_interpreter(
     now: datetime,
 ) -> Move:
     """Another interpreter, or none, for a meeting that stays where it is; raises what `move_meeting` raises."""
-    _require_joint(actor, "meetings.assign_interpreter", meeting)
+    require_joint(actor, "meetings.assign_interpreter", meeting)
 
     one = _as_seen(meeting, sequence, now)
     if one.interpreter_id == (interpreter.pk if interpreter else None):
@@ -191,7 +191,7 @@ def fill_slot(
     Who sits there are those whom they named, else the first of each who is free. Raises `NotWaiting` and
     `DoesNotFit`.
     """
-    _require_joint(actor, "meetings.fill_slot", waiting.run)
+    require_joint(actor, "meetings.fill_slot", waiting.run)
 
     round_ = Round.objects.select_related("forum", "hall").get(forum=waiting.run.forum_id)
     if (
@@ -256,7 +256,7 @@ def undo_move(*, move: Move, actor: Actor, now: datetime) -> None:
 
     Raises `TooLateToUndo`, `AlreadyOver`, `ChangedMeanwhile` and `DoesNotFit`.
     """
-    _require_joint(actor, "meetings.undo_move", move)
+    require_joint(actor, "meetings.undo_move", move)
 
     still_fresh = Move.objects.filter(pk=move.pk, undone_at=None, made_at__gt=now - UNDO)
     if not still_fresh.update(undone_at=now):
@@ -299,7 +299,7 @@ def undo_move(*, move: Move, actor: Actor, now: datetime) -> None:
     )
 
 
-def _require_joint(actor: Actor, name: str, thing: Owned) -> None:
+def require_joint(actor: Actor, name: str, thing: Owned) -> None:
     """Whoever arranges the hall moves people of both sides: a desk of one side does not."""
     require(actor, name, thing)
     if not any(is_joint(standing) for standing, _reach in reaches(actor, name)):

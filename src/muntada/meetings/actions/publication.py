@@ -60,7 +60,7 @@ def publish_timetable(
     if any(one.starts_at <= now for one in planned):
         raise PlanIsPast
     changes = changes_of(run, planned, now)
-    _carry_out(run.forum, changes, now)
+    carry_out(run.forum, changes, now)
     tell_soon(run.forum)
 
     record(
@@ -101,7 +101,7 @@ def people_of(*meetings: Meeting) -> set[int]:
     return {*sits, *(one.interpreter_id for one in meetings if one.interpreter_id is not None)}
 
 
-def _carry_out(forum: Forum, changes: Changes, now: datetime) -> None:
+def carry_out(forum: Forum, changes: Changes, now: datetime) -> None:
     gone = [*changes.cancelled, *(old for old, _new in changes.replaced)]
     for meeting in gone:
         meeting.state = Meeting.State.CANCELLED

@@ -11,6 +11,7 @@ from muntada.meetings.models.outcomes import (
     owner_of_answer,
 )
 from muntada.meetings.models.pins import Pin, PinQuerySet
+from muntada.meetings.models.repairs import Repair, RepairQuerySet
 from muntada.meetings.models.round import MEETS, Round, is_joint
 from muntada.meetings.models.runs import NotPlaced, PairRow, Placement, Run, RunQuerySet
 from muntada.meetings.models.told import Told
@@ -35,6 +36,8 @@ __all__ = [
     "Placement",
     "Preference",
     "PreferenceQuerySet",
+    "Repair",
+    "RepairQuerySet",
     "Report",
     "ReportQuerySet",
     "Round",

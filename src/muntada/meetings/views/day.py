@@ -153,6 +153,7 @@ def hall(request: ForumRequest) -> HttpResponse:
         "keep": ahead[:AHEAD],
         "late_minutes": LATE,
         "may_report": may(request.actor, "meetings.take_reports", round_) if round_ else False,
+        "may_mend": may(request.actor, "meetings.trouble", round_) if round_ else False,
         "interpreters_missing": sum(one.situation.interpreter_is_missing for one in sights),
     }
     return render(request, "meetings/hall.html", context)
