@@ -31,6 +31,8 @@ WITHOUT = {
     "directory:organisation": "facts of one organisation",
     "directory:person": "facts of one person",
     "meetings:meeting": "facts of one meeting",
+    "meetings:publish_timetable": "what would change, until it is decided",
+    "meetings:withdraw_timetable": "what would change, until it is decided",
     "opportunities:opportunity": "facts of one opportunity",
     "post:item": "facts of one letter",
     "programme:session": "facts of one session",

@@ -169,6 +169,7 @@ TABLE: dict[str, tuple[Reach, ...]] = {
     "meetings.pin_draft":                     (___, ___, ___, ALL, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___),
     "meetings.lift_pins":                     (___, ___, ___, ALL, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___),
     "meetings.publish_timetable":             (___, ___, ___, ALL, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___),
+    "meetings.withdraw_timetable":            (___, ___, ___, ALL, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___),
     "meetings.table_plan":                    (___, ___, ___, ALL, ALL, ___, ___, ALL, ___, ALL, ___, ALL, ___, ___, ___, ___, ___, ___, ALL),
     "meetings.table_plan_pdf":                (___, ___, ___, ALL, ALL, ___, ___, ALL, ___, ALL, ___, ALL, ___, ___, ___, ___, ___, ___, ALL),
     "meetings.table_plan_live":               (___, ___, ___, ALL, ALL, ___, ___, ALL, ___, ALL, ___, ALL, ___, ___, ___, ___, ___, ___, ALL),

@@ -4,5 +4,6 @@ During. Announces: RoundChanged, PreferenceStated, PreferenceWithdrawn, Availabi
 ComputationStarted, ComputationCancelled, TimetablePublished, MeetingCancelled, PeopleTold,
 CalendarRenewed, DayReported, ReportWithdrawn, HandoverWritten,
 MeetingPinned, MeetingForbidden, PinLifted, DraftPinned, PinsLifted,
-OutcomeRecorded, OutcomesAskedFor.
+OutcomeRecorded, OutcomesAskedFor,
+TimetableWithdrawn.
 """

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from muntada.meetings.models import Meeting, MeetingPerson, Placement, Round, Run
 from muntada.meetings.problem import build_problem
@@ -59,12 +59,7 @@ def planned_of(run: Run) -> list[Planned]:
 
 def changes_of(run: Run, planned: list[Planned], now: datetime) -> Changes:
     """Two organisations have one meeting: it is the same as long as the same people sit at it."""
-    ahead = (
-        Meeting.objects.filter(forum=run.forum_id, state=Meeting.State.PUBLISHED, starts_at__gt=now)
-        .prefetch_related(Prefetch("attendances", MeetingPerson.objects.all()))
-        .order_by("pk")
-    )
-    before = {(meeting.first_id, meeting.second_id): meeting for meeting in ahead}
+    before = {(meeting.first_id, meeting.second_id): meeting for meeting in ahead_of(run.forum_id, now)}
     added, moved, replaced, kept = [], [], [], []
     for one in planned:
         meeting = before.pop((one.first_id, one.second_id), None)
@@ -77,6 +72,20 @@ def changes_of(run: Run, planned: list[Planned], now: datetime) -> Changes:
         else:
             kept.append(meeting)
     return Changes(tuple(added), tuple(moved), tuple(replaced), tuple(before.values()), tuple(kept))
+
+
+def ahead_of(forum_id: int, now: datetime) -> QuerySet[Meeting]:
+    """The published meetings that have not begun, with who sits at them."""
+    return (
+        Meeting.objects.filter(forum=forum_id, state=Meeting.State.PUBLISHED, starts_at__gt=now)
+        .prefetch_related(Prefetch("attendances", MeetingPerson.objects.all()))
+        .order_by("pk")
+    )
+
+
+def changes_without(forum_id: int, now: datetime) -> Changes:
+    """What it would change to withdraw the timetable: all that is ahead is cancelled."""
+    return Changes((), (), (), tuple(ahead_of(forum_id, now)), ())
 
 
 def _place(one: Meeting | Planned) -> tuple[datetime, datetime, int, int | None]:

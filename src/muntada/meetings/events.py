@@ -296,3 +296,13 @@ class RepairConfirmed(Event):
     cancelled: int
     moved: int
     filled: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimetableWithdrawn(Event):
+    """Nothing is published any more and what was ahead is cancelled; the reason stands in the register."""
+
+    sentence = _("The published timetable was withdrawn; meetings cancelled: %(cancelled)s.")
+
+    edition: int
+    cancelled: int

@@ -26,6 +26,7 @@ from muntada.meetings.models import (
     Preference,
     Round,
     Run,
+    Withdrawal,
     is_joint,
 )
 from muntada.meetings.problem import DECLINED, FORBIDDEN
@@ -250,6 +251,15 @@ def runs_of(forum: Forum, actor: Actor) -> list[Run]:
     runs = list(Run.objects.visible_to(actor).filter(forum=forum).select_related("started_by")[:20])
     recognise(run.started_by for run in runs)
     return runs
+
+
+def last_withdrawal(round_: Round | None) -> Withdrawal | None:
+    """Why nothing is published, where something was."""
+    if round_ is None or round_.published_run_id is not None:
+        return None
+    last = Withdrawal.objects.filter(forum=round_.forum_id).select_related("made_by").first()
+    recognise([last.made_by] if last is not None else [])
+    return last
 
 
 def unpinned(run: Run, now: datetime) -> QuerySet[Placement]:

@@ -53,11 +53,14 @@ from muntada.meetings.actions.publication import (
     AlreadyOver,
     AlreadyPublished,
     InputChanged,
+    NoReason,
     NotComputed,
+    NotPublished,
     PlanIsPast,
     cancel_meeting,
     people_of,
     publish_timetable,
+    withdraw_timetable,
 )
 from muntada.meetings.actions.repairs import AlreadyConfirmed, confirm_repair, propose_repair
 from muntada.meetings.actions.runs import (
@@ -100,6 +103,7 @@ __all__ = [
     "ForThemselves",
     "HowItWent",
     "InputChanged",
+    "NoReason",
     "NoRound",
     "NoSlots",
     "NoSuchCurrency",
@@ -108,6 +112,7 @@ __all__ = [
     "NotAtThisMeeting",
     "NotComputed",
     "NotComputing",
+    "NotPublished",
     "NotTakingPart",
     "NotTheInterpreter",
     "NotWaiting",
@@ -155,5 +160,6 @@ __all__ = [
     "voice_of",
     "withdraw_preference",
     "withdraw_report",
+    "withdraw_timetable",
     "write_handover",
 ]

@@ -4,15 +4,15 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import uuid4
 
-from muntada.access.actor import Actor, require
+from muntada.access.actor import Actor, Owner, require
 from muntada.base.action import action
 from muntada.base.ids import next_public_ids
 from muntada.base.words import Words
 from muntada.forums.models import Forum
 from muntada.journal.record import record
-from muntada.meetings.changes import Changes, Planned, changes_of, is_current, planned_of
-from muntada.meetings.events import MeetingCancelled, TimetablePublished
-from muntada.meetings.models import Meeting, MeetingPerson, Preference, Round, Run
+from muntada.meetings.changes import Changes, Planned, ahead_of, changes_of, is_current, planned_of
+from muntada.meetings.events import MeetingCancelled, TimetablePublished, TimetableWithdrawn
+from muntada.meetings.models import Meeting, MeetingPerson, Preference, Round, Run, Withdrawal
 from muntada.meetings.tasks import tell_soon
 from muntada.venue.bookings import Wanted, book, free
 
@@ -31,6 +31,14 @@ class InputChanged(Exception):
 
 class PlanIsPast(Exception):
     """Some of its meetings would have begun already."""
+
+
+class NotPublished(Exception):
+    """No timetable is published that could be withdrawn."""
+
+
+class NoReason(Exception):
+    """Whoever withdraws a timetable says why."""
 
 
 class AlreadyOver(Exception):
@@ -77,6 +85,51 @@ def publish_timetable(
         now=now,
     )
     return changes
+
+
+@action
+def withdraw_timetable(*, forum: Forum, edition: int, reason: str, actor: Actor, now: datetime) -> int:
+    """Nothing is published any more: every meeting ahead is cancelled, and whoever was told of one is told again.
+
+    Meetings that have begun stay; another timetable can be published. Returns how many were cancelled.
+    Raises `NoReason`, `NotPublished`, `AlreadyPublished` (by another desk since the reader looked).
+    """
+    require(actor, "meetings.withdraw_timetable", Owner(forum_id=forum.pk))
+
+    reason = reason.strip()
+    if not reason:
+        raise NoReason
+    published = Round.objects.filter(forum=forum, published_run__isnull=False)
+    if not published.filter(edition=edition).update(
+        edition=edition + 1, published_run=None, published_at=None
+    ):
+        raise AlreadyPublished if published.exists() else NotPublished
+    # Locked, so that nobody moves one by hand between the reading and the cancelling.
+    ahead = list(ahead_of(forum.pk, now).select_for_update())
+    concerned = {row.membership_id for one in ahead for row in one.attendances.all()}
+    concerned |= {one.interpreter_id for one in ahead if one.interpreter_id is not None}
+    for meeting in ahead:
+        meeting.state = Meeting.State.CANCELLED
+        meeting.sequence += 1
+        meeting.changed_at = now
+    Meeting.objects.bulk_update(ahead, ["state", "sequence", "changed_at"], batch_size=500)
+    free([meeting.source for meeting in ahead])
+    Withdrawal.objects.create(
+        forum=forum,
+        edition=edition + 1,
+        reason=reason,
+        cancelled=len(ahead),
+        made_by_id=actor.user_id,
+        made_at=now,
+    )
+    tell_soon(forum, concerned)
+
+    record(
+        TimetableWithdrawn(forum_id=forum.pk, edition=edition + 1, cancelled=len(ahead)),
+        actor=actor,
+        now=now,
+    )
+    return len(ahead)
 
 
 @action

@@ -12,7 +12,7 @@ from muntada.meetings.models.outcomes import (
 )
 from muntada.meetings.models.pins import Pin, PinQuerySet
 from muntada.meetings.models.repairs import Repair, RepairQuerySet
-from muntada.meetings.models.round import MEETS, Round, is_joint
+from muntada.meetings.models.round import MEETS, Round, Withdrawal, is_joint
 from muntada.meetings.models.runs import NotPlaced, PairRow, Placement, Run, RunQuerySet
 from muntada.meetings.models.told import Told
 from muntada.meetings.models.wishes import Absence, Preference, PreferenceQuerySet, owner_of_wishes
@@ -44,6 +44,7 @@ __all__ = [
     "Run",
     "RunQuerySet",
     "Told",
+    "Withdrawal",
     "is_asked_for",
     "is_joint",
     "may_read_confidential",

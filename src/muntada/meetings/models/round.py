@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -71,3 +72,25 @@ class Round(models.Model):
     def is_open(self, now: datetime) -> bool:
         """True while organisations may still say whom they want to meet."""
         return self.state == self.State.COLLECTING and (self.wishes_until is None or now < self.wishes_until)
+
+
+class Withdrawal(models.Model):
+    """A published timetable was taken back, by whom and why: the register of what the journal only counts."""
+
+    forum = models.ForeignKey(Forum, models.PROTECT, related_name="withdrawals")
+    # The edition that the withdrawal made.
+    edition = models.PositiveIntegerField()
+    reason = models.TextField(_("reason"), max_length=500)
+    cancelled = models.PositiveIntegerField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-made_at",)
+        constraints = (
+            models.UniqueConstraint(fields=("forum", "edition"), name="an_edition_is_withdrawn_once"),
+            models.CheckConstraint(name="whoever_withdraws_says_why", condition=~Q(reason="")),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.forum_id} {self.edition}"

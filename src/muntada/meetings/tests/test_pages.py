@@ -330,10 +330,10 @@ def test_calendar_feed_ends_for_whoever_has_left(cast: Cast, at_noon: None, why:
     [
         ("hana", "wishes/", 12),
         ("hana", "availability/", 12),
-        ("hana", "schedule/", 11),
+        ("hana", "schedule/", 12),
         ("desk", "wishes/", 8),
-        ("desk", "meetings/desk/", 12),
-        ("desk", "meetings/runs/MB27.RUN.001/", 12),
+        ("desk", "meetings/desk/", 13),
+        ("desk", "meetings/runs/MB27.RUN.001/", 14),
         ("desk", "table-plan/", 12),
     ],
 )

@@ -11,21 +11,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from muntada.access.actor import may
 from muntada.accounts.names import recognise
 from muntada.base.links import link
-from muntada.directory.models import Membership, Person
+from muntada.directory.models import Membership
 from muntada.forums.requests import ForumRequest
 from muntada.meetings import actions, queries, why
-from muntada.meetings.changes import Changes, changes_of, is_current, planned_of
 from muntada.meetings.forms import SECONDS, RoundForm
 from muntada.meetings.models import PairRow, Pin, Placement, Round, Run
 from muntada.meetings.slots import slots_of
-from muntada.ui.format import format_span
-from muntada.venue.bookings import AlreadyTaken, Clash
 from muntada.venue.models import Table
 
 ROWS = 50
@@ -62,6 +59,7 @@ def desk(request: ForumRequest) -> HttpResponse:
             "runs": runs,
             "is_joint": queries.reads_for_both_sides(request.actor),
             "computing": computing,
+            "withdrawal": queries.last_withdrawal(round_),
             "pins": Pin.objects.filter(forum=request.forum).aggregate(
                 hold=Count("pk", Q(kind="hold")), forbid=Count("pk", Q(kind="forbid"))
             ),
@@ -136,14 +134,14 @@ def _progress(one: Run) -> dict[str, Any]:
     return {"run": one, "stage": stage, "percent": round(100 * one.progress)}
 
 
-def _run(request: ForumRequest, public_id: str) -> Run:
+def run_of(request: ForumRequest, public_id: str) -> Run:
     rows = Run.objects.visible_to(request.actor).select_related("forum__round__hall", "started_by")
     return get_object_or_404(rows, public_id=public_id)
 
 
 def run(request: ForumRequest, public_id: str) -> HttpResponse:
     """A computation: how far it is, or the draft that came of it and what is proved."""
-    one = _run(request, public_id)
+    one = run_of(request, public_id)
     recognise([one.started_by])
     context: dict[str, Any] = {
         "round": one.forum.round,
@@ -199,36 +197,9 @@ def _pins(request: ForumRequest, rows: Iterable[PairRow]) -> dict[tuple[int, int
     return {(first, second): kind for first, second, kind in pins.values_list("first", "second", "kind")}
 
 
-def _told(changes: Changes) -> list[str]:
-    """What publishing would do, in whole sentences."""
-    counted = (
-        (
-            len(changes.added),
-            ngettext("%(n)s meeting is new.", "%(n)s meetings are new.", len(changes.added)),
-        ),
-        (
-            len(changes.moved) + len(changes.replaced),
-            ngettext(
-                "%(n)s meeting changes its time, table, interpreter or people.",
-                "%(n)s meetings change their time, table, interpreter or people.",
-                len(changes.moved) + len(changes.replaced),
-            ),
-        ),
-        (
-            len(changes.cancelled),
-            ngettext("%(n)s meeting is cancelled.", "%(n)s meetings are cancelled.", len(changes.cancelled)),
-        ),
-        (
-            len(changes.kept),
-            ngettext("%(n)s meeting stays as it is.", "%(n)s meetings stay as they are.", len(changes.kept)),
-        ),
-    )
-    return [sentence % {"n": n} for n, sentence in counted if n]
-
-
 def run_progress(request: ForumRequest, public_id: str) -> HttpResponse:
     """The part of the page that changes; the same answer is not sent twice."""
-    one = _run(request, public_id)
+    one = run_of(request, public_id)
     mark = quote_etag(f"{one.state}-{one.stage}-{round(100 * one.progress)}-{request.LANGUAGE_CODE}")
     same = get_conditional_response(request, etag=mark)
     if same is not None:
@@ -244,7 +215,7 @@ def run_progress(request: ForumRequest, public_id: str) -> HttpResponse:
 @require_POST
 def cancel_run(request: ForumRequest, public_id: str) -> HttpResponse:
     """A computation ends without a result."""
-    one = _run(request, public_id)
+    one = run_of(request, public_id)
     try:
         actions.cancel_run(run=one, actor=request.actor, now=request.now)
     except actions.NotComputing:
@@ -252,80 +223,3 @@ def cancel_run(request: ForumRequest, public_id: str) -> HttpResponse:
     else:
         messages.success(request, _("The computation was cancelled. What is published stays."))
     return redirect(link(request, "meetings:run", public_id))
-
-
-def publish_timetable(request: ForumRequest, public_id: str) -> HttpResponse:
-    """Say what would change, then let the draft become everybody's schedule."""
-    one = _run(request, public_id)
-    if request.method != "POST":
-        if one.state != Run.State.DONE:
-            return redirect(link(request, "meetings:run", public_id))
-        changes = changes_of(one, planned_of(one), request.now)
-        context = {
-            "run": one,
-            "round": one.forum.round,
-            "changes": _told(changes),
-            "is_current": is_current(one),
-        }
-        return render(request, "meetings/publish.html", context)
-    edition = request.POST.get("edition", "")
-    try:
-        changes = actions.publish_timetable(
-            run=one,
-            edition=int(edition) if edition.isdecimal() else -1,
-            is_confirmed=request.POST.get("is_confirmed") == "yes",
-            actor=request.actor,
-            now=request.now,
-        )
-    except actions.NotComputed:
-        messages.error(request, _("This computation has no result yet."))
-    except actions.AlreadyPublished:
-        messages.error(
-            request,
-            _("Another timetable was published in the meantime. Look at what would change now, then decide."),
-        )
-    except actions.InputChanged:
-        messages.error(
-            request,
-            _(
-                "Wishes, availability, tables or interpreters have changed since this was computed. Compute "
-                "anew, or tick the box to publish it all the same."
-            ),
-        )
-    except actions.PlanIsPast:
-        messages.error(request, _("Some of these meetings would have begun already. Compute anew."))
-    except AlreadyTaken as error:
-        messages.error(request, _("Nothing was published: somebody would be in two places at once."))
-        for sentence in _clashes(request, error.clashes):
-            messages.error(request, sentence)
-    else:
-        messages.success(request, _("The timetable is published.") + " " + " ".join(_told(changes)))
-        return redirect(link(request, "meetings:table_plan"))
-    return redirect(link(request, "meetings:publish_timetable", public_id))
-
-
-MOST_CLASHES = 10
-
-
-def _clashes(request: ForumRequest, clashes: Iterable[Clash]) -> list[str]:
-    """Who is wanted where else, in words."""
-    shown = list(clashes)[:MOST_CLASHES]
-    numbers = {clash.resource: clash.resource.split(":") for clash in shown}
-    people = {
-        f"person:{one.pk}": str(one.name)
-        for one in Person.objects.filter(pk__in=[n for kind, n in numbers.values() if kind == "person"])
-    }
-    tables = {
-        f"table:{one.pk}": _("table %(number)s") % {"number": one.number}
-        for one in Table.objects.filter(pk__in=[n for kind, n in numbers.values() if kind == "table"])
-    }
-    names = people | tables
-    return [
-        _("%(who)s is taken by %(what)s, %(when)s.")
-        % {
-            "who": names.get(clash.resource, clash.resource),
-            "what": clash.taken_by.partition(":")[2],
-            "when": format_span(clash.starts_at, clash.ends_at, request.forum.zone),
-        }
-        for clash in shown
-    ]
