@@ -24,6 +24,7 @@ from muntada.meetings.models import (
     Round,
     Run,
 )
+from muntada.meetings.models import Invitation as MeetingInvitation
 from muntada.opportunities.models import Opportunity
 from muntada.post.models import Attachment, Item, Message
 from muntada.programme.models import Session, SessionRole
@@ -67,6 +68,7 @@ class Furnished:
     move: Move
     waiting: NotPlaced
     repair: Repair
+    meeting_invitation: MeetingInvitation
 
 
 def furnished(cast: Cast) -> Furnished:
@@ -198,6 +200,7 @@ def furnished(cast: Cast) -> Furnished:
             reason="tables_full",
             facts={"tables": 1},
         ),
+        meeting_invitation=_declined(cast),
     )
 
 
@@ -217,6 +220,24 @@ def _outcome(cast: Cast) -> MeetingOutcome:
         voice=MeetingOutcome.Voice.OWN,
         recorded_at=NOON,
         changed_at=NOON,
+    )
+
+
+def _declined(cast: Cast) -> MeetingInvitation:
+    """Rosinka invited Zaytuna, which declined and said to itself why."""
+    return MeetingInvitation.objects.create(
+        forum=cast.forum,
+        inviter=cast.rosinka,
+        inviter_side=cast.guest,
+        invited=cast.zaytuna,
+        invited_side=cast.host,
+        starts_at=NOON + timedelta(hours=5),
+        ends_at=NOON + timedelta(hours=5, minutes=20),
+        state=MeetingInvitation.State.DECLINED,
+        reason="They owe us for the seed",
+        sent_at=NOON,
+        expires_at=NOON + timedelta(hours=4),
+        answered_at=NOON,
     )
 
 

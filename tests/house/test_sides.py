@@ -59,6 +59,8 @@ def keep_secrets(it: Furnished) -> None:
     it.upload.save()
     it.preference.reason, it.preference.topic = MARK, secret
     it.preference.save()
+    it.meeting_invitation.reason = MARK
+    it.meeting_invitation.save()
     it.outcome.next_step, it.outcome.owner_text = secret, MARK
     it.outcome.save()
     Letterhead.objects.create(forum=it.forum, side=it.host, name=secret, contact=MARK, signatory=secret)
@@ -75,6 +77,7 @@ def questions(it: Furnished, name: str) -> list[str]:
             {"for": it.outcome.organisation.public_id},
             {"for": it.outcome.meeting.second.public_id},
         ],
+        "meetings:send_invitation": [{"organisation": it.preference.asker.public_id}],
         "meetings:availability": [{"person": it.member.person.public_id}],
         "meetings:schedule": [{"person": it.member.person.public_id}],
         "meetings:schedule_ics": [{"person": it.member.person.public_id}],
@@ -168,6 +171,7 @@ def test_there_is_something_to_be_found(cast: Cast, signed_in: SignIn) -> None:
         "forum sheets:uploads",
         "forum meetings:state_preference",
         "forum meetings:outcomes",
+        "forum meetings:invitations",
         "forum meetings:record_outcome",
     } <= found
     assert {url.split("/")[4] for url in file_addresses(it) if MARK in read(client.get(url))} >= {

@@ -203,6 +203,11 @@ TABLE: dict[str, tuple[Reach, ...]] = {
     "meetings.outcomes":                      (___, OWN, OWN, ALL, OWN, OWN, ___, ALL, ___, ALL, SID, ___, ___, ___, ___, ___, ___, ___, ___),
     "meetings.record_outcome":                (___, PTY, PTY, ALL, PTY, PTY, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___),
     "meetings.ask_for_outcomes":              (___, ___, ___, ALL, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___),
+    "meetings.invitations":                  (___, OWN, OWN, ALL, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___),
+    "meetings.send_invitation":              (___, OWN, OWN, ALL, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___),
+    "meetings.withdraw_invitation":          (___, OWN, OWN, ALL, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___),
+    "meetings.accept_invitation":            (___, OWN, OWN, ALL, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___),
+    "meetings.decline_invitation":           (___, OWN, OWN, ALL, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___),
 }
 # fmt: on
 

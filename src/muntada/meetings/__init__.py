@@ -5,5 +5,6 @@ ComputationStarted, ComputationCancelled, TimetablePublished, MeetingCancelled, 
 CalendarRenewed, DayReported, ReportWithdrawn, HandoverWritten,
 MeetingPinned, MeetingForbidden, PinLifted, DraftPinned, PinsLifted,
 OutcomeRecorded, OutcomesAskedFor,
-TimetableWithdrawn.
+TimetableWithdrawn,
+InvitationSent, InvitationWithdrawn, InvitationDeclined, InvitationAccepted.
 """

@@ -306,3 +306,44 @@ class TimetableWithdrawn(Event):
 
     edition: int
     cancelled: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationSent(Event):
+    """An organisation invited another for a free slot; the sending side's private matter."""
+
+    sentence = _("Organisation %(organisation)s sent an invitation to meet.")
+
+    invitation_id: int
+    organisation: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationWithdrawn(Event):
+    """An organisation took an invitation back; the sending side's private matter."""
+
+    sentence = _("Organisation %(organisation)s took an invitation to meet back.")
+
+    invitation_id: int
+    organisation: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationDeclined(Event):
+    """An organisation said no to an invitation; its side's private matter."""
+
+    sentence = _("Organisation %(organisation)s declined an invitation to meet.")
+
+    invitation_id: int
+    organisation: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationAccepted(Event):
+    """An organisation said yes to an invitation, and the meeting stands in the plan."""
+
+    sentence = _("Organisation %(organisation)s accepted an invitation; meeting %(meeting)s was arranged.")
+
+    invitation_id: int
+    organisation: str
+    meeting: str

@@ -39,6 +39,13 @@ class RoundForm(forms.Form):
         max_value=50,
         initial=4,
     )
+    most_invitations = forms.IntegerField(
+        label=_("Open invitations of an organisation"),
+        help_text=_("After the publication, for free slots; 0 allows none."),
+        min_value=0,
+        max_value=50,
+        initial=5,
+    )
     wishes_until = forms.DateTimeField(
         label=_("Preferences are open until"),
         help_text=_("By the clock of the forum's place. After that the desk can still note one down."),

@@ -17,6 +17,7 @@ from muntada.meetings import why
 from muntada.meetings.models import (
     MEETS,
     Absence,
+    Invitation,
     Meeting,
     MeetingPerson,
     Move,
@@ -277,3 +278,15 @@ def counted(forum: Forum, actor: Actor) -> dict[str, int]:
         askers=Count("asker", ~Q(strength="no"), distinct=True),
     )
     return counts
+
+
+def waiting_invitations(actor: Actor, forum: Forum, now: datetime) -> int:
+    """How many invitations wait for the answer of this person's organisations; one query."""
+    if not actor.organisation_ids:
+        return 0
+    return (
+        Invitation.objects.visible_to(actor)
+        .open_at(now)
+        .filter(forum=forum, invited__in=actor.organisation_ids)
+        .count()
+    )

@@ -6,6 +6,7 @@ from muntada.meetings.views import (
     console,
     day,
     desk,
+    invitations,
     moving,
     outcomes,
     pins,
@@ -87,6 +88,21 @@ urlpatterns = [
     path("<forum:forum>/schedule.ics", schedule.schedule_ics, name="schedule_ics"),
     path("<forum:forum>/schedule/renew/", schedule.renew_calendar, name="renew_calendar"),
     path("<forum:forum>/calendar/<str:token>.ics", schedule.calendar_feed, name="calendar_feed"),
+    path("<forum:forum>/invitations/", invitations.invitations, name="invitations"),
+    path("<forum:forum>/invitations/to/<str:asked>/", invitations.send_invitation, name="send_invitation"),
+    path(
+        "<forum:forum>/invitations/<int:pk>/accept/", invitations.accept_invitation, name="accept_invitation"
+    ),
+    path(
+        "<forum:forum>/invitations/<int:pk>/decline/",
+        invitations.decline_invitation,
+        name="decline_invitation",
+    ),
+    path(
+        "<forum:forum>/invitations/<int:pk>/withdraw/",
+        invitations.withdraw_invitation,
+        name="withdraw_invitation",
+    ),
     path("<forum:forum>/outcomes/", outcomes.outcomes, name="outcomes"),
     path("<forum:forum>/meetings/<public_id:public_id>/", schedule.meeting, name="meeting"),
     path(

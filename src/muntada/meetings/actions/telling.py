@@ -17,7 +17,7 @@ from muntada.forums.models import Forum
 from muntada.journal.record import record
 from muntada.meetings.calendar import invitation_of
 from muntada.meetings.events import PeopleTold
-from muntada.meetings.models import Meeting, Told
+from muntada.meetings.models import Invitation, Meeting, Told
 from muntada.meetings.news import Kind, News, news_of
 from muntada.meetings.queries import WITH_PEOPLE
 from muntada.post.actions import queue_mail
@@ -156,7 +156,7 @@ def _line(forum: Forum, receiver: Membership, row: News, meeting: Meeting, langu
     return line
 
 
-def when_of(one: Meeting | Told, forum: Forum, receiver: Membership, language: str) -> str:
+def when_of(one: Meeting | Told | Invitation, forum: Forum, receiver: Membership, language: str) -> str:
     """Day and time at the place, and by the clock of the receiver's own side where it differs."""
     day = format_day(one.starts_at.astimezone(forum.tz).date(), language, weekday=True)
     when = f"{day}, {isolate(format_span(one.starts_at, one.ends_at, forum.zone), 'en')}"

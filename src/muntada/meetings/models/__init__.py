@@ -1,6 +1,10 @@
 """The nouns of this room."""
 
 from muntada.meetings.models.day import Handover, Report, ReportQuerySet
+from muntada.meetings.models.invitations import (
+    Invitation,
+    InvitationQuerySet,
+)
 from muntada.meetings.models.meeting import CalendarKey, Meeting, MeetingPerson, MeetingQuerySet
 from muntada.meetings.models.moves import Move, MovedMeeting
 from muntada.meetings.models.outcomes import (
@@ -22,6 +26,8 @@ __all__ = [
     "Absence",
     "CalendarKey",
     "Handover",
+    "Invitation",
+    "InvitationQuerySet",
     "Meeting",
     "MeetingOutcome",
     "MeetingPerson",

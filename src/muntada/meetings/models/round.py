@@ -45,6 +45,10 @@ class Round(models.Model):
     in_a_row = models.PositiveSmallIntegerField(
         _("meetings in a row for an interpreter"), default=4, validators=[MinValueValidator(1)]
     )
+    # After the publication: so many invitations of one organisation may wait for an answer; 0 allows none.
+    most_invitations = models.PositiveSmallIntegerField(
+        _("open invitations of an organisation"), default=5, validators=[MaxValueValidator(50)]
+    )
     wishes_until = models.DateTimeField(_("preferences are open until"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.COLLECTING)
     # Goes up with each publication: whoever decided by an older plan is told.

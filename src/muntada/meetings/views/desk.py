@@ -79,6 +79,7 @@ def change_round(request: ForumRequest) -> HttpResponse:
             "hall": round_.hall_id,
             "slot_minutes": round_.slot_minutes,
             "in_a_row": round_.in_a_row,
+            "most_invitations": round_.most_invitations,
             "wishes_until": round_.wishes_until.astimezone(request.forum.tz).replace(tzinfo=None)
             if round_.wishes_until
             else None,

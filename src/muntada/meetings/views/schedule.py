@@ -66,6 +66,10 @@ def schedule(request: ForumRequest) -> HttpResponse:
             "days": days,
             "meetings": meetings,
             "next_meeting": next(iter(ahead), None),
+            "may_invite": may_at_all(request.actor, "meetings.invitations"),
+            "invited_by": queries.waiting_invitations(request.actor, request.forum, request.now)
+            if is_own
+            else 0,
             "asked": answers_asked(request, meetings) if is_own else {},
             "sides": [
                 (side.zone, side.city.best(request.LANGUAGE_CODE).text) for side in request.forum.both_sides

@@ -40,7 +40,7 @@ class Choice:
 
 def wishes(request: ForumRequest) -> HttpResponse:
     """Whom an organisation wants to meet; a desk first chooses for which it acts."""
-    asker, side = _asker(request)
+    asker, side = asker_of(request)
     if asker is None or side is None:
         return _choose_organisation(request)
     round_ = Round.objects.filter(forum=request.forum).select_related("forum").first()
@@ -90,6 +90,12 @@ def wishes(request: ForumRequest) -> HttpResponse:
             "may_state": may_state and (is_open or request.actor.holds(*actions.DESK)),
             "is_own": asker.pk in request.actor.organisation_ids,
             "may_open_meetings": may_at_all(request.actor, "meetings.meeting"),
+            "may_invite": is_published
+            and may(
+                request.actor,
+                "meetings.send_invitation",
+                owner_of_wishes(request.forum.pk, side.pk, asker.pk),
+            ),
             "strengths": Preference.Strength.choices,
             "query": {"organisation": asker.public_id},
             "zone_name": request.forum.zone,
@@ -120,7 +126,7 @@ def _choose_organisation(request: ForumRequest) -> HttpResponse:
     return render(request, "meetings/choose_organisation.html", {"page": page, "sought": sought})
 
 
-def _asker(request: ForumRequest) -> tuple[Organisation | None, Side | None]:
+def asker_of(request: ForumRequest) -> tuple[Organisation | None, Side | None]:
     """The organisation in the address, or the reader's own; 404 where its wishes are not theirs to see."""
     public_id = request.GET.get("organisation", "")
     members = (
@@ -144,7 +150,7 @@ def _asker(request: ForumRequest) -> tuple[Organisation | None, Side | None]:
 
 def state_preference(request: ForumRequest, asked: str) -> HttpResponse:
     """One tap says how much; the form says more."""
-    asker, _side = _asker(request)
+    asker, _side = asker_of(request)
     if asker is None:
         raise Http404
     other = get_object_or_404(Organisation.objects.taking_part_in(request.forum), public_id=asked)
