@@ -13,6 +13,7 @@ from muntada.forums.models import Forum, Grant, Holiday, Side
 from muntada.front.tests.cast import make_hall, make_meeting, make_offer, make_session
 from muntada.meetings.models import (
     CalendarKey,
+    HallScreen,
     Meeting,
     MeetingOutcome,
     Move,
@@ -65,6 +66,7 @@ class Furnished:
     meeting: Meeting
     report: Report
     outcome: MeetingOutcome
+    screen: HallScreen
     move: Move
     waiting: NotPlaced
     repair: Repair
@@ -191,6 +193,9 @@ def furnished(cast: Cast) -> Furnished:
             received_at=NOON,
         ),
         outcome=_outcome(cast),
+        screen=HallScreen.objects.create(
+            forum=forum, name="Entrance", token=f"wall-of-{forum.slug}", made_at=NOON
+        ),
         move=Move.objects.create(forum=forum, kind=Move.Kind.MOVED, made_at=NOON),
         waiting=NotPlaced.objects.create(
             run=run,

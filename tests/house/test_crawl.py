@@ -112,6 +112,8 @@ ARGUMENTS: dict[str, Callable[[Furnished], Arguments]] = {
     "forum meetings:assign_interpreter": lambda it: (it.meeting.public_id,),
     "forum meetings:swap_meetings": lambda it: (it.meeting.public_id, it.meeting.public_id),
     "forum meetings:fill_slot": lambda it: (it.waiting.pk,),
+    "forum meetings:hall_screen": lambda it: (it.screen.token,),
+    "forum meetings:revoke_screen": lambda it: (it.screen.pk,),
     "forum meetings:undo_move": lambda it: (it.move.pk,),
     "forum front:organisation": lambda it: (it.member.organisation.public_id,),
     "forum front:translate": lambda it: ("hall", it.hall.pk, "name"),

@@ -153,6 +153,24 @@ class SlotFilled(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ScreenMade(Event):
+    """A screen in the hall got a secret address that needs no account."""
+
+    sentence = _("Screen %(screen_id)s in the hall got its address.")
+
+    screen_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScreenRevoked(Event):
+    """The address of a screen in the hall ended."""
+
+    sentence = _("Screen %(screen_id)s in the hall was switched off.")
+
+    screen_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class MoveUndone(Event):
     """A change of the plan by hand was taken back before anybody was told of it."""
 

@@ -250,3 +250,11 @@ class PinForm(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
         field.queryset = rows
+
+
+class ScreenForm(forms.Form):
+    """Where a screen hangs, for whoever has to switch it off."""
+
+    name = forms.CharField(
+        label=_("Where it hangs"), help_text=_("Such as: entrance, wall by table 12."), max_length=60
+    )

@@ -14,6 +14,7 @@ from muntada.meetings.views import (
     publication,
     repairs,
     schedule,
+    screen,
     wishes,
 )
 
@@ -71,6 +72,11 @@ urlpatterns = [
         moving.swap_meetings,
         name="swap_meetings",
     ),
+    path("<forum:forum>/table-plan/screen/", screen.big_screen, name="big_screen"),
+    path("<forum:forum>/table-plan/screens/", screen.screens, name="screens"),
+    path("<forum:forum>/table-plan/screens/make/", screen.make_screen, name="make_screen"),
+    path("<forum:forum>/table-plan/screens/<int:pk>/revoke/", screen.revoke_screen, name="revoke_screen"),
+    path("<forum:forum>/screen/<str:token>/", screen.hall_screen, name="hall_screen"),
     path("<forum:forum>/table-plan.pdf", plan.table_plan_pdf, name="table_plan_pdf"),
     path("<forum:forum>/hall/", day.hall, name="hall"),
     path("<forum:forum>/hall/tables/<int:number>/", day.at_table, name="at_table"),

@@ -88,6 +88,7 @@ from muntada.meetings.actions.runs import (
     change_round,
     compute_timetable,
 )
+from muntada.meetings.actions.screens import AlreadyRevoked, make_screen, revoke_screen
 from muntada.meetings.actions.telling import tell_news
 from muntada.meetings.actions.wishes import (
     DESK,
@@ -109,6 +110,7 @@ __all__ = [
     "AlreadyConfirmed",
     "AlreadyOver",
     "AlreadyPublished",
+    "AlreadyRevoked",
     "AnsweredMeanwhile",
     "AnswersForItself",
     "AskTheDesk",
@@ -164,6 +166,7 @@ __all__ = [
     "fill_slot",
     "lift_pin",
     "lift_pins",
+    "make_screen",
     "move_meeting",
     "people_of",
     "people_sitting_at",
@@ -173,6 +176,7 @@ __all__ = [
     "publish_timetable",
     "record_outcome",
     "renew_calendar",
+    "revoke_screen",
     "send_invitation",
     "set_availability",
     "side_at",

@@ -18,6 +18,7 @@ from muntada.meetings.models.pins import Pin, PinQuerySet
 from muntada.meetings.models.repairs import Repair, RepairQuerySet
 from muntada.meetings.models.round import MEETS, Round, Withdrawal, is_joint
 from muntada.meetings.models.runs import NotPlaced, PairRow, Placement, Run, RunQuerySet
+from muntada.meetings.models.screens import HallScreen
 from muntada.meetings.models.told import Told
 from muntada.meetings.models.wishes import Absence, Preference, PreferenceQuerySet, owner_of_wishes
 
@@ -25,6 +26,7 @@ __all__ = [
     "MEETS",
     "Absence",
     "CalendarKey",
+    "HallScreen",
     "Handover",
     "Invitation",
     "InvitationQuerySet",

@@ -169,6 +169,7 @@ def _hall(request: ForumRequest, round_: Round, slots: list[Slot], current: Slot
         "waiting_count": len(waiting),
         "may_see_waiting": is_joint or bool(queries.sides_read(request.actor)),
         "may_move": is_ahead and is_joint and may(request.actor, "meetings.move_meeting", round_),
+        "may_hang": may(request.actor, "meetings.make_screen", round_),
         "is_ahead": is_ahead,
         "fill_url": f"{link(request, 'meetings:waiting')}?slot={current.number}",
         "interpreters": queries.free_interpreters(request.forum, current.starts_at, current.ends_at),
