@@ -6,10 +6,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from muntada.engines.typeset.cards import Cards, cards_pdf
+from muntada.engines.typeset.door_sheets import DoorSheets, door_sheets_pdf
 from muntada.engines.typeset.letter import Letter, letter_pdf
 from muntada.engines.typeset.press import TypesetError
 from muntada.engines.typeset.programme import Programme, programme_pdf
 from muntada.engines.typeset.reading import read_paper
+from muntada.engines.typeset.rota import Rota, rota_pdf
 from muntada.engines.typeset.schedule import Schedule, schedule_pdf
 from muntada.engines.typeset.table_plan import TablePlan, table_plan_pdf
 
@@ -17,6 +20,9 @@ _PAPERS: dict[str, Callable[[object], bytes]] = {
     "schedule": lambda value: schedule_pdf(read_paper(Schedule, value)),
     "programme": lambda value: programme_pdf(read_paper(Programme, value)),
     "letter": lambda value: letter_pdf(read_paper(Letter, value)),
+    "door-sheets": lambda value: door_sheets_pdf(read_paper(DoorSheets, value)),
+    "cards": lambda value: cards_pdf(read_paper(Cards, value)),
+    "rota": lambda value: rota_pdf(read_paper(Rota, value)),
     "table-plan": lambda value: table_plan_pdf(read_paper(TablePlan, value)),
 }
 

@@ -58,25 +58,31 @@ def table_plan_pdf(plan: TablePlan) -> bytes:
     A placement at an unknown table or slot, or two at one table in one slot, are refused: a plan on paper
     must not hide a meeting.
     """
+    words = WORDS[plan.imprint.language]
+    return grid_pdf(plan, eyebrow=words.table_plan, column=words.table, columns=words.tables)
+
+
+def grid_pdf(plan: TablePlan, *, eyebrow: str, column: str, columns: str, longest: int = 8) -> bytes:
+    """The same grid for what else is dealt out over a day: `column` heads one, `columns` a part of them."""
     imprint, language = plan.imprint, plan.imprint.language
     words = WORDS[language]
     day = weekday_in_words(plan.day, language)
     data = {
-        **imprint_data(imprint, f"{words.table_plan}: {day}"),
-        "eyebrow": words.table_plan,
+        **imprint_data(imprint, f"{eyebrow}: {day}"),
+        "eyebrow": eyebrow,
         "day": words_run(day, language),
         "hall": words_run(plan.hall, language),
         "status": words_run(plan.status, language),
         "planned": {"label": words.meetings_planned, "count": len(plan.placements)},
         "zones": [words_run(zone.place, language) for zone in (imprint.zone, plan.other_zone) if zone],
-        "words": {"time": words.time, "table": words.table, "interpreter": words.interpreter},
-        "parts": list(_parts(plan)),
+        "words": {"time": words.time, "table": column, "interpreter": words.interpreter},
+        "parts": list(_parts(plan, columns, longest)),
         "empty": words_run(words.no_meetings, language),
     }
     return press("table_plan.typ", data, issued_at=imprint.issued_at)
 
 
-def _parts(plan: TablePlan) -> Iterator[dict[str, Any]]:
+def _parts(plan: TablePlan, columns: str, longest: int) -> Iterator[dict[str, Any]]:
     """The plan cut into parts of about equal width, each with its columns and rows."""
     if not (plan.tables and plan.slots):
         return
@@ -88,12 +94,12 @@ def _parts(plan: TablePlan) -> Iterator[dict[str, Any]]:
     slots = sorted(plan.slots, key=lambda slot: zone.local(slot.starts_at))
     for part in range(parts):
         tables = plan.tables[part * width : (part + 1) * width]
-        title = words.tables.format(first=tables[0], last=tables[-1])
+        title = columns.format(first=tables[0], last=tables[-1])
         yield {
             "title": words_run(f"{title} ({words.day_part.format(part=part + 1, parts=parts)})", language)
             if parts > 1
             else words_run("", language),
-            "tables": [words_run(table, language, longest=8) for table in tables],
+            "tables": [words_run(table, language, longest=longest) for table in tables],
             "rows": [
                 {
                     "times": times(slot.starts_at, slot.ends_at, zone, plan.other_zone, language),

@@ -48,6 +48,12 @@ class Words:
     attachments: str
     meetings_planned: str
     day_part: str
+    door_sheets: str
+    parties: str
+    host_table: str
+    cards: str
+    rota: str
+    rota_part: str
     months: tuple[str, ...]
     weekdays: tuple[str, ...]
     day: str
@@ -85,6 +91,12 @@ WORDS = {
         attachments="المرفقات",
         meetings_planned="عدد اجتماعات الأعمال",
         day_part="الجزء {part} من {parts}",
+        door_sheets="جدول الطاولة",
+        parties="الجهتان",
+        host_table="طاولة مخصصة",
+        cards="بطاقات الاجتماعات",
+        rota="جدول المترجمين الفوريين",
+        rota_part="المترجمون الفوريون: من {first} إلى {last}",
         months=(
             "يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو",
             "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر",
@@ -125,6 +137,12 @@ WORDS = {
         attachments="Приложения",
         meetings_planned="Деловых встреч",
         day_part="часть {part} из {parts}",
+        door_sheets="Расписание стола",
+        parties="Стороны",
+        host_table="Закреплённый стол",
+        cards="Карточки встреч",
+        rota="Расписание переводчиков",
+        rota_part="Переводчики: {first} – {last}",
         months=(
             "января", "февраля", "марта", "апреля", "мая", "июня",
             "июля", "августа", "сентября", "октября", "ноября", "декабря",
@@ -164,6 +182,12 @@ WORDS = {
         attachments="Attachments",
         meetings_planned="Business meetings",
         day_part="part {part} of {parts}",
+        door_sheets="Sheet of the table",
+        parties="Parties",
+        host_table="Host table",
+        cards="Meeting cards",
+        rota="Interpreters' rota",
+        rota_part="Interpreters: {first} to {last}",
         months=(
             "January", "February", "March", "April", "May", "June",
             "July", "August", "September", "October", "November", "December",

@@ -4,7 +4,14 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from muntada.engines.typeset import (
+    Appointment,
+    Card,
+    Cards,
+    DoorSheet,
+    DoorSheets,
+    Duty,
     Engagement,
+    Errand,
     Imprint,
     Language,
     Letter,
@@ -13,6 +20,7 @@ from muntada.engines.typeset import (
     Person,
     Placement,
     Programme,
+    Rota,
     Schedule,
     Session,
     Slot,
@@ -389,4 +397,87 @@ def table_plan(language: Language, *, tables: int = 5, rows: int = 4) -> TablePl
         slots=tuple(slots),
         placements=tuple(placements),
         other_zone=other_zone(language),
+    )
+
+
+def door_sheets(language: Language, *, tables: int = 2, rows: int = 4) -> DoorSheets:
+    """The plan, table by table."""
+    plan = table_plan(language, tables=tables, rows=rows)
+    held = {(one.starts_at, one.table): one for one in plan.placements}
+    return DoorSheets(
+        imprint=imprint(language, "BF26.DOOR.001"),
+        day=plan.day,
+        hall=plan.hall,
+        status=plan.status,
+        other_zone=plan.other_zone,
+        sheets=tuple(
+            DoorSheet(
+                table=table,
+                host=HOSTS[0][list(Language).index(language)] if table == "2" else "",
+                appointments=tuple(
+                    Appointment(
+                        slot.starts_at,
+                        slot.ends_at,
+                        one.parties if (one := held.get((slot.starts_at, table))) else (),
+                        one.interpreter if one else "",
+                        slot.title,
+                    )
+                    for slot in plan.slots
+                ),
+            )
+            for table in plan.tables
+        ),
+    )
+
+
+def cards(language: Language, *, people: int = 5, meetings: int = 4) -> Cards:
+    """A card for each of some people, all with as many meetings."""
+    plan = table_plan(language, tables=people, rows=meetings)
+    slots = [slot for slot in plan.slots if not slot.title]
+    voice = say(language, "يوسف إدريس", "Юсеф Идрис", "Yousef Idris")
+    return Cards(
+        imprint=imprint(language, "BF26.CARDS.001"),
+        day=plan.day,
+        hall=plan.hall,
+        other_zone=plan.other_zone,
+        cards=tuple(
+            Card(
+                person=name(
+                    language, Language.AR, "هناء سالم الفيتوري", "Хана эль-Фитури", f"Hana Elfituri {number}"
+                ),
+                organisation=HOSTS[number % len(HOSTS)][list(Language).index(language)],
+                errands=tuple(
+                    Errand(
+                        slot.starts_at,
+                        slot.ends_at,
+                        name(language, Language.RU, *GUESTS[(number + at) % len(GUESTS)]),
+                        str(number + 1),
+                        voice if at % 2 else "",
+                    )
+                    for at, slot in enumerate(slots)
+                ),
+            )
+            for number in range(people)
+        ),
+    )
+
+
+def rota(language: Language, *, interpreters: int = 4, rows: int = 4) -> Rota:
+    """The plan by interpreters."""
+    plan = table_plan(language, tables=interpreters, rows=rows)
+    voices = tuple(
+        say(language, f"يوسف إدريس {number}", f"Юсеф Идрис {number}", f"Yousef Idris {number}")
+        for number in range(1, interpreters + 1)
+    )
+    return Rota(
+        imprint=imprint(language, "BF26.ROTA.001"),
+        day=plan.day,
+        hall=plan.hall,
+        status=plan.status,
+        other_zone=plan.other_zone,
+        interpreters=voices,
+        slots=plan.slots,
+        duties=tuple(
+            Duty(one.starts_at, voices[int(one.table) - 1], one.table, one.parties) for one in plan.placements
+        ),
     )

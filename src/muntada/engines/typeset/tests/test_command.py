@@ -8,7 +8,16 @@ from typing import Any
 
 import pytest
 
-from muntada.engines.typeset import Language, letter_pdf, programme_pdf, schedule_pdf, table_plan_pdf
+from muntada.engines.typeset import (
+    Language,
+    cards_pdf,
+    door_sheets_pdf,
+    letter_pdf,
+    programme_pdf,
+    rota_pdf,
+    schedule_pdf,
+    table_plan_pdf,
+)
 from muntada.engines.typeset.command import main
 from muntada.engines.typeset.tests import cast
 
@@ -30,6 +39,9 @@ def as_json(paper: Any) -> dict[str, Any]:
         ("schedule", cast.schedule(Language.AR), schedule_pdf(cast.schedule(Language.AR))),
         ("programme", cast.programme(Language.RU), programme_pdf(cast.programme(Language.RU))),
         ("letter", cast.letter(Language.EN), letter_pdf(cast.letter(Language.EN))),
+        ("door-sheets", cast.door_sheets(Language.RU), door_sheets_pdf(cast.door_sheets(Language.RU))),
+        ("cards", cast.cards(Language.AR), cards_pdf(cast.cards(Language.AR))),
+        ("rota", cast.rota(Language.EN), rota_pdf(cast.rota(Language.EN))),
         ("table-plan", cast.table_plan(Language.AR), table_plan_pdf(cast.table_plan(Language.AR))),
     ],
 )

@@ -17,8 +17,11 @@ from muntada.engines.typeset import (
     Placement,
     TypesetError,
     Zone,
+    cards_pdf,
+    door_sheets_pdf,
     letter_pdf,
     programme_pdf,
+    rota_pdf,
     schedule_pdf,
     table_plan_pdf,
 )
@@ -30,6 +33,9 @@ PAPERS: dict[str, tuple[Callable[[Any], bytes], Callable[[Language], Any]]] = {
     "programme": (programme_pdf, cast.programme),
     "letter": (letter_pdf, cast.letter),
     "table plan": (table_plan_pdf, cast.table_plan),
+    "door sheets": (door_sheets_pdf, cast.door_sheets),
+    "cards": (cards_pdf, cast.cards),
+    "rota": (rota_pdf, cast.rota),
 }
 EVERY = [(paper, language) for paper in PAPERS for language in Language]
 HOSTILE = '#panic("x") $x$ *b* _i_ \\ ] [ " <label> @ref `raw` // /* #{ }'
@@ -200,6 +206,93 @@ def test_table_plan_hides_no_meeting() -> None:
     with pytest.raises(TypesetError, match=r"^the plan has no place for table 1 at 2026-02-21T08"):
         table_plan_pdf(replace(plan, placements=(replace(first, starts_at=cast.at(8)),)))
     assert isinstance(first, Placement)
+
+
+def test_table_plan_of_a_whole_day_keeps_every_meeting() -> None:
+    plan = cast.table_plan(Language.RU, tables=60, rows=24)
+
+    pdf = table_plan_pdf(plan)
+
+    # Five parts of twelve tables, each over as many pages as it needs.
+    drawn = "".join(one.text for one in pieces(pdf))
+    assert drawn.count("Росинка-Агро") == sum(
+        "Росинка" in party.own for one in plan.placements for party in one.parties
+    )
+    assert [f"Столы {12 * n + 1}–{12 * n + 12} (часть {n + 1} из 5)" in drawn for n in range(5)] == [True] * 5
+
+
+@pytest.mark.parametrize("language", Language)
+def test_door_sheets_give_each_table_a_page_with_its_day(language: Language) -> None:
+    sheets = cast.door_sheets(language, tables=3, rows=6)
+
+    pdf = door_sheets_pdf(sheets)
+
+    pages = Counter(one.line[0] for one in pieces(pdf) if one.text.strip() == "09:00–09:20")
+    assert sorted(pages) == [0, 1, 2]
+    texts = [
+        text for sheet in sheets.sheets for one in sheet.appointments for text in (one.title, one.interpreter)
+    ]
+    texts += [
+        text
+        for sheet in sheets.sheets
+        for one in sheet.appointments
+        for party in one.parties
+        for text in (party.own, party.read)
+    ]
+    assert words_missing(pdf, *texts, sheets.sheets[1].host) == []
+
+
+@pytest.mark.parametrize("language", Language)
+def test_cards_stand_four_on_a_page_and_go_on_when_they_are_full(language: Language) -> None:
+    few = cast.cards(language, people=5, meetings=4)
+    many = cast.cards(language, people=1, meetings=20)
+
+    pdf = cards_pdf(few)
+
+    assert len(opened(pdf).pages) == 2
+    texts = [text for one in few.cards for text in (one.person.own, one.organisation)]
+    texts += [
+        text for card in few.cards for one in card.errands for text in (one.partner.read, one.interpreter)
+    ]
+    assert words_missing(pdf, *texts) == []
+    held = Counter(one.text.strip() for one in pieces(cards_pdf(many)) if one.text.strip().endswith("09:20"))
+    assert held["09:00–09:20"] == 1
+    part = {Language.AR: "الجزء 2 من", Language.RU: "часть 2 из", Language.EN: "part 2 of"}
+    assert words_missing(cards_pdf(many), part[language]) == []
+
+
+@pytest.mark.parametrize("language", Language)
+def test_cards_of_long_names_stay_inside_their_marks(language: Language) -> None:
+    long = Name("Объединение машиностроителей и приборостроителей северных территорий")
+    cards = cast.cards(language, people=4, meetings=8)
+    full = replace(
+        cards,
+        cards=tuple(
+            replace(card, errands=tuple(replace(one, partner=long) for one in card.errands))
+            for card in cards.cards
+        ),
+    )
+
+    drawn = [one for one in pieces(cards_pdf(full)) if "09:00" not in one.text]
+
+    # Nothing of the cards stands below the second row's marks or beside the outer ones.
+    bottom = (297 - 29 - 2 * 118) / 25.4 * 72
+    names = [one for one in drawn if "приборостроителей" in one.text]
+    assert len(names) == 4 * 8
+    assert [one for one in names if one.left < 15 / 25.4 * 72 or one.right > 195 / 25.4 * 72] == []
+    assert [one for one in names if -one.line[1] < bottom] == []
+
+
+@pytest.mark.parametrize("language", Language)
+def test_rota_shows_every_duty_with_its_table(language: Language) -> None:
+    rota = cast.rota(language, interpreters=5, rows=4)
+
+    pdf = rota_pdf(rota)
+
+    texts = [text for one in rota.duties for party in one.parties for text in (party.own, party.read)]
+    assert words_missing(pdf, *texts, *rota.interpreters) == []
+    word = {Language.AR: "الطاولة", Language.RU: "Стол", Language.EN: "Table"}[language]
+    assert "".join(one.text for one in pieces(pdf)).count(word) == len(rota.duties)
 
 
 def test_arabic_runs_from_the_right_and_foreign_names_and_hours_from_the_left() -> None:

@@ -31,6 +31,14 @@ REFERENCE = Path(__file__).parents[5] / "docs" / "reference" / "typeset.md"
         typeset.TablePlan,
         typeset.Slot,
         typeset.Placement,
+        typeset.DoorSheets,
+        typeset.DoorSheet,
+        typeset.Appointment,
+        typeset.Cards,
+        typeset.Card,
+        typeset.Errand,
+        typeset.Rota,
+        typeset.Duty,
     ],
 )
 def test_reference_names_every_member(kind: type) -> None:
