@@ -1,17 +1,20 @@
 """Schedules and table plans on paper: our records turned into what the engine `typeset` prints."""
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from django.http import HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from muntada.access.actor import may
 from muntada.base.links import link
 from muntada.base.words import Words
-from muntada.directory.models import Membership
+from muntada.directory.models import Membership, filed_in
 from muntada.engines import typeset
 from muntada.forums.requests import ForumRequest
-from muntada.meetings.models import Meeting, Round
+from muntada.meetings.models import Meeting, MeetingPerson, Round
 from muntada.meetings.slots import Slot
 from muntada.venue.models import Break, Table
 
@@ -27,43 +30,193 @@ def plan_of(request: ForumRequest, round_: Round, slots: Sequence[Slot]) -> byte
     """The table plan of one day."""
     forum, language = request.forum, _language()
     tables = list(Table.objects.filter(hall=round_.hall_id))
-    starts = {slot.starts_at for slot in slots}
-    meetings = (
-        Meeting.objects.filter(forum=forum, starts_at__in=starts, table__in=tables)
-        .standing()
-        .select_related("first", "second", "table", "interpreter__person")
-    )
-    pauses = Break.objects.filter(
-        forum=forum, starts_at__gte=slots[0].starts_at, ends_at__lte=slots[-1].ends_at
-    )
     return typeset.table_plan_pdf(
         typeset.TablePlan(
             imprint=_imprint(request, f"{forum.code}.PLAN", str(round_.edition), "meetings:table_plan"),
             day=slots[0].day,
             tables=tuple(str(table.number) for table in tables),
-            slots=(
-                *(typeset.Slot(slot.starts_at, slot.ends_at) for slot in slots),
-                *(
-                    typeset.Slot(
-                        pause.starts_at, pause.ends_at, _text(pause.name) or pause.get_kind_display()
-                    )
-                    for pause in pauses
-                ),
-            ),
+            slots=_rows(round_, slots),
             placements=tuple(
                 typeset.Placement(
                     starts_at=meeting.starts_at,
                     table=str(meeting.table.number),
-                    parties=(_name(meeting.first.name, language), _name(meeting.second.name, language)),
-                    interpreter=_text(meeting.interpreter.person.name) if meeting.interpreter else "",
+                    parties=_parties(meeting, language),
+                    interpreter=_voice(meeting),
                 )
-                for meeting in meetings
+                for meeting in _meetings(round_, slots)
+                if meeting.table.hall_id == round_.hall_id
             ),
             hall=_text(round_.hall.name),
-            status=_("published") if round_.published_run_id else _("provisional"),
+            status=_status(round_),
             other_zone=_other_zone(request),
         )
     )
+
+
+def door_sheets_of(request: ForumRequest, round_: Round, slots: Sequence[Slot]) -> bytes:
+    """The day of each table that has a meeting, or of all where none has."""
+    forum, language = request.forum, _language()
+    held: dict[int, dict[datetime, Meeting]] = defaultdict(dict)
+    for meeting in _meetings(round_, slots):
+        held[meeting.table_id][meeting.starts_at] = meeting
+    tables = list(Table.objects.filter(hall=round_.hall_id).select_related("host"))
+    rows = _rows(round_, slots)
+    return typeset.door_sheets_pdf(
+        typeset.DoorSheets(
+            imprint=_imprint(request, f"{forum.code}.TABLES", str(round_.edition), "meetings:table_plan"),
+            day=slots[0].day,
+            sheets=tuple(
+                typeset.DoorSheet(
+                    table=str(table.number),
+                    host=_text(table.host.name) if table.host else "",
+                    appointments=tuple(_appointment(row, held[table.pk], language) for row in rows),
+                )
+                for table in tables
+                if table.pk in held or not held
+            ),
+            hall=_text(round_.hall.name),
+            status=_status(round_),
+            other_zone=_other_zone(request),
+        )
+    )
+
+
+def cards_of(request: ForumRequest, round_: Round, slots: Sequence[Slot]) -> bytes:
+    """A card for everybody who meets that day and whose schedule the reader may see, by organisation."""
+    forum, language = request.forum, _language()
+    seats = (
+        MeetingPerson.objects.filter(meeting__in=[one.pk for one in _meetings(round_, slots)])
+        .select_related(
+            "membership__person",
+            "membership__organisation",
+            "meeting__first",
+            "meeting__second",
+            "meeting__table",
+            "meeting__interpreter__person",
+        )
+        .order_by("meeting__starts_at", "pk")
+    )
+    errands: dict[int, list[Meeting]] = defaultdict(list)
+    members: dict[int, Membership] = {}
+    for seat in seats:
+        if may(request.actor, "meetings.schedule", seat.membership):
+            members[seat.membership_id] = seat.membership
+            errands[seat.membership_id].append(seat.meeting)
+    order = filed_in(language.value)
+    return typeset.cards_pdf(
+        typeset.Cards(
+            imprint=_imprint(request, f"{forum.code}.CARDS", str(round_.edition), "meetings:table_plan"),
+            day=slots[0].day,
+            cards=tuple(
+                typeset.Card(
+                    person=_name(member.person.name, language),
+                    organisation=_text(member.organisation.name),
+                    errands=tuple(
+                        typeset.Errand(
+                            starts_at=meeting.starts_at,
+                            ends_at=meeting.ends_at,
+                            partner=_name(
+                                meeting.first.name
+                                if meeting.second_id == member.organisation_id
+                                else meeting.second.name,
+                                language,
+                            ),
+                            table=str(meeting.table.number),
+                            interpreter=_voice(meeting),
+                        )
+                        for meeting in errands[member.pk]
+                    ),
+                )
+                for member in sorted(
+                    members.values(),
+                    key=lambda one: (getattr(one.organisation, order), one.organisation_id, one.rank, one.pk),
+                )
+            ),
+            hall=_text(round_.hall.name),
+            other_zone=_other_zone(request),
+        )
+    )
+
+
+def rota_of(request: ForumRequest, round_: Round, slots: Sequence[Slot]) -> bytes:
+    """Who interprets where: everybody who has a duty that day, in the order of their names."""
+    forum, language = request.forum, _language()
+    duties = [one for one in _meetings(round_, slots) if one.interpreter is not None]
+    voices = {one.interpreter_id: one.interpreter for one in duties if one.interpreter is not None}
+    counts = Counter(_text(one.person.name) for one in voices.values())
+    # Two of one name are told apart by their public id.
+    called = {
+        number: name if counts[name := _text(one.person.name)] == 1 else f"{name} ({one.person.public_id})"
+        for number, one in voices.items()
+    }
+    return typeset.rota_pdf(
+        typeset.Rota(
+            imprint=_imprint(request, f"{forum.code}.ROTA", str(round_.edition), "meetings:table_plan"),
+            day=slots[0].day,
+            interpreters=tuple(sorted(called.values())),
+            slots=_rows(round_, slots),
+            duties=tuple(
+                typeset.Duty(
+                    starts_at=one.starts_at,
+                    interpreter=called[one.interpreter_id],
+                    table=str(one.table.number),
+                    parties=_parties(one, language),
+                )
+                for one in duties
+            ),
+            hall=_text(round_.hall.name),
+            status=_status(round_),
+            other_zone=_other_zone(request),
+        )
+    )
+
+
+def _meetings(round_: Round, slots: Sequence[Slot]) -> list[Meeting]:
+    """Those of the day that begin with one of its slots."""
+    return list(
+        Meeting.objects.standing()
+        .filter(forum=round_.forum_id, starts_at__in=[slot.starts_at for slot in slots])
+        .select_related("first", "second", "table", "interpreter__person")
+        .order_by("starts_at", "table__number")
+    )
+
+
+def _rows(round_: Round, slots: Sequence[Slot]) -> tuple[typeset.Slot, ...]:
+    """Slots and breaks of the day in their order."""
+    pauses = Break.objects.filter(
+        forum=round_.forum_id, starts_at__gte=slots[0].starts_at, ends_at__lte=slots[-1].ends_at
+    )
+    rows = [
+        *(typeset.Slot(slot.starts_at, slot.ends_at) for slot in slots),
+        *(
+            typeset.Slot(pause.starts_at, pause.ends_at, _text(pause.name) or pause.get_kind_display())
+            for pause in pauses
+        ),
+    ]
+    return tuple(sorted(rows, key=lambda row: row.starts_at))
+
+
+def _appointment(
+    row: typeset.Slot, held: Mapping[datetime, Meeting], language: typeset.Language
+) -> typeset.Appointment:
+    meeting = held.get(row.starts_at)
+    if row.title or meeting is None:
+        return typeset.Appointment(row.starts_at, row.ends_at, title=row.title)
+    return typeset.Appointment(
+        row.starts_at, row.ends_at, _parties(meeting, language), interpreter=_voice(meeting)
+    )
+
+
+def _parties(meeting: Meeting, language: typeset.Language) -> tuple[typeset.Name, typeset.Name]:
+    return _name(meeting.first.name, language), _name(meeting.second.name, language)
+
+
+def _voice(meeting: Meeting) -> str:
+    return _text(meeting.interpreter.person.name) if meeting.interpreter else ""
+
+
+def _status(round_: Round) -> str:
+    return _("published") if round_.published_run_id else _("provisional")
 
 
 def schedule_of(

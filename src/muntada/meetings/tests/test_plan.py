@@ -1,5 +1,6 @@
 """The table plan as people use it: look, change, take back, and hear of what others change."""
 
+import io
 import re
 from datetime import timedelta
 from html import unescape
@@ -9,12 +10,14 @@ from conftest import SignIn
 from django.http import HttpResponse
 from django.test import Client
 from django.utils.html import strip_tags
+from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
-from tests.cast import Cast, make_officer
+from tests.cast import Cast, make_member, make_officer, words
 
 from muntada.access.roles import Role
 from muntada.base import clock
 from muntada.base.jobs.drain import run_all_due
+from muntada.directory.models import Membership
 from muntada.meetings import actions
 from muntada.meetings.models import Absence, Meeting, Move, NotPlaced
 from muntada.meetings.tests.hall import EVE, at, computed, make_company, make_hall, published, round_of, wish
@@ -285,3 +288,60 @@ def test_pages_of_the_plan_ask_as_often_for_three_as_for_one(
         answer = client.get(url)
 
     assert answer.status_code == 200
+
+
+def words_of(answer: object) -> str:
+    assert isinstance(answer, HttpResponse)
+    return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
+
+
+@pytest.mark.parametrize("language", ["ar", "ru", "en"])
+def test_papers_of_the_plan_are_printed(desk: Client, met: Cast, language: str) -> None:
+    papers = {
+        name: desk.get(f"/{language}/mb27/table-plan/{name}.pdf")
+        for name in ("tables", "cards", "interpreters")
+    }
+
+    assert {name: (one.status_code, one.content[:5]) for name, one in papers.items()} == dict.fromkeys(
+        papers, (200, b"%PDF-")
+    )
+    assert met.forum.code in words_of(papers["tables"])
+    assert len(PdfReader(io.BytesIO(papers["tables"].content)).pages) == 1  # the other table is free all day
+
+
+def test_cards_pdf_of_one_side_has_its_own_people_only(met: Cast, signed_in: SignIn) -> None:
+    joint = signed_in(make_officer(Role.SECRETARIAT, met.forum))
+    one_side = signed_in(make_officer(Role.SECRETARIAT, met.forum, met.host))
+    clock.stop_at(EVE)
+
+    cards = [words_of(client.get(f"{PLAN}cards.pdf")) for client in (joint, one_side)]
+
+    assert ["Hana" in one for one in cards] == [True, True]
+    assert ["Marina" in one for one in cards] == [True, False]
+
+
+def test_rota_pdf_tells_two_of_one_name_apart(desk: Client, met: Cast) -> None:
+    twin = make_interpreter(met)
+    other, _members = make_company(met, 70, is_guest=True)
+    wish(met, met.zaytuna, other)
+    published(met, computed(met))
+    first, second = Meeting.objects.order_by("starts_at")
+    Meeting.objects.filter(pk=first.pk).update(interpreter=met.yousef)
+    Meeting.objects.filter(pk=second.pk).update(interpreter=twin)
+
+    rota = words_of(desk.get(f"{PLAN}interpreters.pdf"))
+
+    assert twin.person.public_id in rota
+    assert met.yousef.person.public_id in rota
+
+
+def make_interpreter(cast: Cast) -> Membership:
+    """Another interpreter who is called Yousef Idris."""
+    return make_member(
+        cast.forum,
+        cast.host,
+        cast.yousef.organisation,
+        words("Yousef Idris", "يوسف إدريس", "Юсеф Идрис", "ar"),
+        part="interpreter",
+        languages={"ar": "native", "ru": "fluent"},
+    )

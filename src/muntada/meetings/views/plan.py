@@ -14,7 +14,7 @@ from django.utils.http import quote_etag
 from muntada.access.actor import may
 from muntada.base.links import link
 from muntada.forums.requests import ForumRequest
-from muntada.meetings import papers, queries
+from muntada.meetings import queries
 from muntada.meetings.models import Meeting, Move, Round
 from muntada.meetings.slots import Slot, slots_of
 from muntada.meetings.views.moving import mailed_words, moved_word
@@ -239,14 +239,3 @@ def _zones(tiles: list[Tile]) -> list[tuple[str, list[Tile]]]:
     for tile in tiles:
         zones.setdefault(tile.table.zone, []).append(tile)
     return list(zones.items())
-
-
-def table_plan_pdf(request: ForumRequest) -> HttpResponse:
-    """One day of the hall on A3."""
-    round_ = _round(request)
-    slots = slots_of(round_) if round_ else []
-    current = current_slot(request, slots)
-    if round_ is None or current is None:
-        raise Http404
-    paper = papers.plan_of(request, round_, [slot for slot in slots if slot.day == current.day])
-    return papers.as_answer(paper, f"table-plan-{request.forum.slug}-{current.day.isoformat()}.pdf")
