@@ -37,7 +37,7 @@ from muntada.engines.timetable.forum_file import (
     plan_to_json,
     read_forum,
 )
-from muntada.engines.timetable.generate import generate_brokerage, generate_forum
+from muntada.engines.timetable.generate import Regime, generate_brokerage, generate_crowd, generate_forum
 from muntada.engines.timetable.proof import Certificate, Listener, Progress, Scope, Stage, Status
 from muntada.engines.timetable.race import warm
 from muntada.engines.timetable.reasons import (
@@ -90,6 +90,7 @@ __all__ = [
     "ProblemError",
     "Progress",
     "Reason",
+    "Regime",
     "Repair",
     "Rule",
     "Scope",
@@ -112,6 +113,7 @@ __all__ = [
     "forum_from_json",
     "forum_to_json",
     "generate_brokerage",
+    "generate_crowd",
     "generate_forum",
     "parse_dzn",
     "plan_from_json",

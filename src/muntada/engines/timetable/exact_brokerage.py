@@ -39,11 +39,11 @@ def build(problem: Brokerage, *, at_least: int = 0) -> BrokerageModel:
             model.add_bool_or([])  # no slot at all: infeasible
     meetings = problem.meetings_of()
     busy = [_busy(model, problem, held, own) for own in meetings]
-    clusters = _clusters(problem)
+    parted = clusters(meetings)
     for slot in range(problem.slots):
         taken = [
             literal
-            for cluster in clusters
+            for cluster in parted
             if (literal := _any(model, [held[m][slot] for m in cluster if slot in held[m]])) is not None
         ]
         if len(taken) > problem.seats:
@@ -89,17 +89,17 @@ def _busy(
     return busy
 
 
-def _clusters(problem: Brokerage) -> list[list[int]]:
+def clusters(meetings: list[list[int]]) -> list[list[int]]:
     """The meetings parted into groups that share a participant, the greatest group first."""
-    left: list[set[int]] = [set(own) for own in problem.meetings_of()]
-    clusters = []
+    left: list[set[int]] = [set(own) for own in meetings]
+    parted = []
     while any(left):
         most = max(len(own) for own in left)
         cluster = sorted(next(own for own in left if len(own) == most))
-        clusters.append(cluster)
+        parted.append(cluster)
         for own in left:
             own.difference_update(cluster)
-    return clusters
+    return parted
 
 
 def _breaks(

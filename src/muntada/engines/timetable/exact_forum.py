@@ -195,15 +195,15 @@ def _hint(built: ForumModel, board: Board) -> None:
             built.model.add_hint(literal, met != FREE and board.layout.speakers[met] == speakers)
 
 
-def least_breaks(layout: Layout, board: Board) -> int:
-    """A bound on the breaks of the meetings on the board: each person alone, with only their own slots."""
-    total = 0
+def least_breaks_of(layout: Layout, board: Board) -> list[int]:
+    """A bound on the breaks of each person, with the meetings on the board and only their own slots."""
+    fewest = []
     for person, busy in enumerate(board.busy):
         useful = 0
         for slot in bits(busy):
             useful |= layout.open[board.at[person][slot]]
-        total += _least_breaks(useful, busy.bit_count(), layout.follows, layout.slots)
-    return total
+        fewest.append(_least_breaks(useful, busy.bit_count(), layout.follows, layout.slots))
+    return fewest
 
 
 @lru_cache(maxsize=100_000)

@@ -2,6 +2,9 @@
 
 import random
 from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import accumulate
 
 from muntada.engines.timetable.brokerage import Brokerage, ProblemError, Session
 from muntada.engines.timetable.forum import Forum, Interpreter, Participant, Table, Wish
@@ -119,6 +122,81 @@ def generate_forum(
             )
             for n in range(1, interpreters + 1)
         ),
+    )
+
+
+class Regime(StrEnum):
+    """What is scarce at a large forum."""
+
+    FULL = "full"  # seats: everybody is there all the time, for three quarters of the wishes
+    BALANCED = "balanced"  # seats and people alike
+    TIGHT = "tight"  # people: a few are sought by all, many are away; seats are plenty
+
+
+@dataclass(frozen=True, slots=True)
+class _Scarcity:
+    seats: float  # as a share of the wishes
+    fame: float  # how much more the most sought-after are asked for
+    absent: float  # the share of half-days missed
+    blocked: float  # the share of single slots blocked
+
+
+_REGIMES = {
+    Regime.FULL: _Scarcity(seats=0.75, fame=1.0, absent=0.0, blocked=0.0),
+    Regime.BALANCED: _Scarcity(seats=0.9, fame=1.0, absent=0.15, blocked=0.1),
+    Regime.TIGHT: _Scarcity(seats=2.0, fame=1.2, absent=0.25, blocked=0.2),
+}
+
+
+def generate_crowd(*, people: int, regime: Regime, seed: int = 0) -> Forum:
+    """A large two-sided forum of two days of 16 slots, for benchmarks.
+
+    Everybody asks for 5 to 15 of the other side, ranked in thirds worth 3, 2 and 1; mutual wishes add up, of
+    the others three in five are accepted. Nobody needs an interpreter.
+    """
+    rng = random.Random(seed)  # noqa: S311 - an invented forum is no secret
+    scarce, half, slots = _REGIMES[regime], people // 2, 32
+    if half < 15:
+        raise ProblemError(f"{people} people are too few for a crowd; invent at least 30.")
+    fame = []
+    for _ in range(2):
+        shares = [1 / rank**scarce.fame for rank in range(1, half + 1)]
+        rng.shuffle(shares)
+        fame.append(list(accumulate(shares)))
+    asked: dict[tuple[int, int], list[int]] = {}
+    for side in range(2):
+        for asker in range(half):
+            count = rng.randint(5, 15)
+            chosen: dict[int, None] = {}
+            while len(chosen) < count:
+                chosen.update(
+                    dict.fromkeys(rng.choices(range(half), cum_weights=fame[1 - side], k=2 * count))
+                )
+            for rank, other in enumerate(list(chosen)[:count]):
+                pair = (asker, other) if side == 0 else (other, asker)
+                asked.setdefault(pair, [0, 0])[side] = 3 - 3 * rank // count
+    wishes = [
+        Wish(f"W{number}", frozenset((f"A{one + 1}", f"B{other + 1}")), sum(worth))
+        for number, ((one, other), worth) in enumerate(asked.items(), 1)
+        if all(worth) or rng.random() < 0.6
+    ]
+
+    def there() -> frozenset[int] | None:
+        days = {day for day in range(4) if rng.random() >= scarce.absent}
+        free = frozenset(
+            slot for slot in range(slots) if slot // 8 in days and rng.random() >= scarce.blocked
+        )
+        return None if len(free) == slots else free
+
+    return Forum(
+        parts=(0,) * 16 + (1,) * 16,
+        participants=tuple(
+            Participant(f"{side}{number}", there()) for side in "AB" for number in range(1, half + 1)
+        ),
+        tables=tuple(
+            Table(f"T{number}") for number in range(1, max(1, int(scarce.seats * len(wishes) / slots)) + 1)
+        ),
+        wishes=tuple(wishes),
     )
 
 

@@ -123,14 +123,22 @@ def lay_out(forum: Forum) -> Layout:
         if place.host is not None:
             hosted.setdefault(place.host, []).append(index)
     unhosted = tuple(index for index, place in enumerate(forum.tables) if place.host is None)
+    everywhere = _union(table_open[index] for index in unhosted)
+    every = (1 << count) - 1
+    crowds: dict[tuple[frozenset[str] | None, str | None], tuple[tuple[int, ...], int]] = {}
 
     opened, speakers, free_table, tables = [], [], [], []
+    serving: tuple[int, ...] | None
     for wish in forum.wishes:
-        own = sorted({index for host in wish.people for index in hosted.get(host, ())})
-        allowed = tuple(own) if own else unhosted
+        own: list[int] = []
+        if hosted:
+            own = sorted({index for host in wish.people for index in hosted.get(host, ())})
+        allowed, mask = (tuple(own), 0) if own else (unhosted, everywhere)
         if wish.table is not None:
             allowed = tuple(index for index in allowed if index == table[wish.table])
-        mask = _mask(wish.slots, count) & _union(table_open[index] for index in allowed)
+        if own or wish.table is not None:
+            mask = _union(table_open[index] for index in allowed)
+        mask &= every if wish.slots is None else _mask(wish.slots, count)
         for name in wish.people:
             mask &= there[person[name]]
         if wish.slot is not None:
@@ -138,12 +146,16 @@ def lay_out(forum: Forum) -> Layout:
         if wish.needs is None and wish.interpreter is None:
             serving = None
         else:
-            serving = tuple(
-                index
-                for index, one in enumerate(forum.interpreters)
-                if (wish.needs or frozenset()) <= one.languages and wish.interpreter in (None, one.id)
-            )
-            mask &= _union(on_duty[index] for index in serving)
+            due = wish.needs, wish.interpreter
+            if due not in crowds:
+                able = tuple(
+                    index
+                    for index, one in enumerate(forum.interpreters)
+                    if (wish.needs or frozenset()) <= one.languages and wish.interpreter in (None, one.id)
+                )
+                crowds[due] = able, _union(on_duty[index] for index in able)
+            serving = crowds[due][0]
+            mask &= crowds[due][1]
         opened.append(mask)
         speakers.append(serving)
         free_table.append(not own)

@@ -24,11 +24,19 @@ FLOWS: Mapping[str, int | bool] = {**COUNTS, "cp_model_presolve": False}
 _TICK = 0.05
 
 
-def warm() -> None:
-    """Load the solver's library now, which takes about a second, so that no search has to wait for it."""
+def warm(*, large: bool = False) -> None:
+    """Load the solver's library now, which takes about a second, so that no search has to wait for it.
+
+    With `large` also the loops for large forums, which a fresh installation compiles for half a minute.
+    """
     import ortools.graph.python.linear_sum_assignment
     import ortools.graph.python.min_cost_flow
     import ortools.sat.python.cp_model  # noqa: F401
+
+    if large:
+        from muntada.engines.timetable.large import compile_loops
+
+        compile_loops()
 
 
 @dataclass(frozen=True, slots=True)

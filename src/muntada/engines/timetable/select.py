@@ -6,7 +6,7 @@ so many slots of work. The best choice under these counts is an upper bound, and
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from muntada.engines.timetable.layout import Layout, bits
 from muntada.engines.timetable.race import FLOWS, Race
@@ -74,27 +74,39 @@ def _sides(layout: Layout, possible: list[int]) -> dict[int, bool] | None:
 
 
 def _by_flow(layout: Layout, possible: list[int], side: dict[int, bool]) -> Selection:
+    import numpy as np
     from ortools.graph.python import min_cost_flow
 
-    flow = min_cost_flow.SimpleMinCostFlow()
+    if not possible:
+        return Selection(frozenset(), 0)
+    # The library's stubs know 32-bit arrays only; it takes the others as well.
+    flow: Any = min_cost_flow.SimpleMinCostFlow()
     source, sink, start = len(layout.there), len(layout.there) + 1, len(layout.there) + 2
-    arcs = {}
-    for wish in possible:
-        one, other = sorted(layout.people[wish], key=lambda person: side[person])
-        arcs[flow.add_arc_with_capacity_and_unit_cost(one, other, 1, -layout.rank(wish))] = wish
-    capacity = capacities(layout, possible)
-    for person, second in side.items():
-        tail, head = (person, sink) if second else (source, person)
-        flow.add_arc_with_capacity_and_unit_cost(tail, head, capacity[person], 0)
+    wishes = np.array(possible, np.int64)
+    ends = np.array([layout.people[wish] for wish in possible], np.int64)
+    second = np.zeros(len(layout.there), np.bool_)
+    second[[person for person, is_second in side.items() if is_second]] = True
+    crossed = second[ends[:, 0]]
+    ends[crossed] = ends[crossed][:, ::-1]
+    above = sum(layout.weights) + 1
+    ranks = np.array(layout.weights, np.int64)[wishes] + above * np.array(layout.pinned, np.int64)[wishes]
+    arcs = flow.add_arcs_with_capacity_and_unit_cost(
+        ends[:, 0].copy(), ends[:, 1].copy(), np.ones(len(wishes), np.int64), -ranks
+    )
+    people = np.array(sorted(side), np.int64)
+    capacity = np.array(capacities(layout, possible), np.int64)[people]
+    there = second[people]
+    tails, heads = np.where(there, people, source), np.where(there, sink, people)
+    flow.add_arcs_with_capacity_and_unit_cost(tails, heads, capacity, np.zeros(len(people), np.int64))
     seats = _seats(layout, possible)
     flow.add_arc_with_capacity_and_unit_cost(start, source, seats, 0)
     flow.add_arc_with_capacity_and_unit_cost(start, sink, seats, 0)
     flow.set_node_supply(start, seats)
     flow.set_node_supply(sink, -seats)
-    if flow.solve() != flow.OPTIMAL:  # type: ignore[no-untyped-call]
-        return Selection(frozenset(possible), sum(layout.rank(wish) for wish in possible))
-    chosen = frozenset(wish for arc, wish in arcs.items() if flow.flow(arc))
-    return Selection(chosen, sum(layout.rank(wish) for wish in chosen))
+    if flow.solve() != flow.OPTIMAL:
+        return Selection(frozenset(possible), int(ranks.sum()))
+    taken = np.asarray(flow.flows(arcs)) > 0
+    return Selection(frozenset(wishes[taken].tolist()), int(ranks[taken].sum()))
 
 
 def _by_program(layout: Layout, possible: list[int], race: Race, seed: int, effort: float) -> Selection:

@@ -1,11 +1,15 @@
 """Solves problem A exactly: a race of two ways to prove a timetable, each helped by the counting bound."""
 
+import json
+import subprocess
+import sys
 import threading
 import time
 from dataclasses import dataclass, field
 
-from muntada.engines.timetable import counting, exact_brokerage
+from muntada.engines.timetable import counting, exact_brokerage, maxsat
 from muntada.engines.timetable.brokerage import Brokerage, BrokeragePlan
+from muntada.engines.timetable.check import breaks_by_participant, check_slots
 from muntada.engines.timetable.exact_brokerage import BrokerageModel
 from muntada.engines.timetable.proof import Certificate, Listener, Progress, Stage, Status
 from muntada.engines.timetable.race import CLAUSES, CORES, COUNTS, Race
@@ -98,6 +102,44 @@ class _Search:
             self.known.found(_slots(built, answer.values), answer.objective)
             self.known.proved(answer.bound or 0)
 
+    def by_clauses(self) -> None:
+        """Let the MaxSAT solver prove the fewest breaks, in a process that can be ended."""
+        if self.known.settled or self.race.stopped.is_set():
+            return
+        told = maxsat.to_json(self.problem)
+        with subprocess.Popen(
+            [sys.executable, "-m", "muntada.engines.timetable.maxsat"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        ) as process:
+            stop = threading.Thread(target=self._end, args=(process,), daemon=True)
+            stop.start()
+            try:
+                answer, _ = process.communicate(told)
+            finally:
+                process.kill()
+            stop.join()
+        if process.returncode != 0:
+            return
+        found = json.loads(answer)
+        slots, is_proof = found["slots"], found["is_proof"]
+        if slots is None:
+            self.known.infeasible = self.known.infeasible or is_proof
+        elif not check_slots(self.problem, slots):
+            value = sum(breaks_by_participant(self.problem, slots))
+            self.known.found(tuple(slots), value)
+            if is_proof:
+                self.known.proved(value)
+
+    def _end(self, process: "subprocess.Popen[str]") -> None:
+        """End the process when the race is over."""
+        while process.poll() is None:
+            if self.race.stopped.wait(0.05) or self.race.left() <= 0 or self.known.settled:
+                process.kill()
+                return
+
     def _raise_bound(self, bound: float) -> None:
         self.known.proved(int(bound + 0.999_999))
 
@@ -112,8 +154,9 @@ def solve_brokerage(
 ) -> BrokeragePlan:
     """A timetable of all meetings with the fewest breaks, or the proof that there is none.
 
-    With two workers or more, minimisation by cores races the counting bound followed by plain decisions;
-    with one they take turns, and the answer depends on the seed alone unless time runs out.
+    With two workers or more, minimisation by cores races a MaxSAT solver in a process of its own, and the
+    counting bound with plain decisions; with one worker there is no MaxSAT, they take turns, and the answer
+    depends on the seed alone unless time runs out.
     """
     start = time.perf_counter()
     race = Race(deadline=start + seconds)
@@ -141,7 +184,14 @@ def solve_brokerage(
 
     def by_counting() -> None:
         search.count(effort=10 * _COUNTING_EFFORT)
-        search.decide(effort=_DECIDING_EFFORT)
+        clauses = threading.Thread(target=search.by_clauses, daemon=True)
+        if maxsat.is_here():
+            clauses.start()
+        # Where counting forbids some breaks it often forbids all that can be avoided: ask at once.
+        if known.bound > 0:
+            search.decide(effort=_DECIDING_EFFORT)
+        if maxsat.is_here():
+            clauses.join()
         if not known.settled:
             search.optimise(cores=False)
 

@@ -3,6 +3,7 @@
 import random
 import time
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from muntada.engines.timetable import exact_forum
 from muntada.engines.timetable.board import FREE, Board
@@ -14,7 +15,10 @@ from muntada.engines.timetable.polish import polish
 from muntada.engines.timetable.proof import Certificate, Listener, Progress, Scope, Stage, Status
 from muntada.engines.timetable.race import CORES, LINEAR, Answer, Race
 from muntada.engines.timetable.seat import Seating, seat
-from muntada.engines.timetable.select import select
+from muntada.engines.timetable.select import Selection, select
+
+if TYPE_CHECKING:
+    from muntada.engines.timetable.large import Large
 
 # Beyond so many literals the exact model takes longer to build than it can repay.
 _LARGEST_WEIGHT_MODEL = 60_000
@@ -26,6 +30,11 @@ _LARGEST_WHOLE_MODEL = 6_000
 _MOST_TRADES_A_SECOND = 400
 _TRADED_WISHES_A_SECOND = 200_000
 _SWAPS_A_SECOND = 10_000
+_TRADES_A_SECOND = 40_000
+_COMPILED_SWAPS_A_SECOND = 1_000_000
+
+# With fewer wishes times slots the plain loops are done before the compiled ones are loaded.
+_SMALL = 15_000
 
 # Where each stage ends on the way from 0 to 1.
 _ENDS = {
@@ -62,8 +71,17 @@ class _Watch:
     def enter(self, stage: Stage) -> None:
         """The next stage begins."""
         self.stage, self._entered = stage, time.perf_counter()
-        self.stage_deadline = min(self.deadline, self.start + (self.deadline - self.start) * _ENDS[stage])
+        self.stage_deadline = self.end_of(stage)
         self.tell(0.0)
+
+    def end_of(self, stage: Stage) -> float:
+        """When a stage must be over."""
+        return min(self.deadline, self.start + (self.deadline - self.start) * _ENDS[stage])
+
+    def spent(self) -> float:
+        """The share of the present stage's time that has passed."""
+        now = time.perf_counter()
+        return min(1.0, (now - self._entered) / max(1e-9, self.stage_deadline - self._entered))
 
     def go_on(self, share: float | None = None) -> bool:
         """Whether to continue; `share` of the stage is done, as far as anybody can say."""
@@ -72,7 +90,7 @@ class _Watch:
             self.cut = True
         elif now - self._told > 0.1:
             if share is None:
-                share = min(1.0, (now - self._entered) / max(1e-9, self.stage_deadline - self._entered))
+                share = self.spent()
             self.tell(share)
         return not (now >= self.stage_deadline or self.cancelled)
 
@@ -99,6 +117,7 @@ class _Watch:
 
 @dataclass
 class _Solver:
+    problem: Forum
     layout: Layout
     board: Board
     watch: _Watch
@@ -109,6 +128,8 @@ class _Solver:
     rank_bound: int = 0
     breaks_bound: int = 0
     scope: Scope = Scope.SAME_MEETINGS
+    large: "Large | None" = None
+    least: list[int] = field(default_factory=list)
 
     def bound_and_place(self) -> None:
         """A bound on the weight, a choice, and a first timetable."""
@@ -127,6 +148,10 @@ class _Solver:
         self.rank_bound = min(self.rank_bound, chosen[0].bound)
         watch.weight_bound = self.weight_bound()
         watch.enter(Stage.PLACE)
+        if _is_large(self.problem) and all(speakers is None for speakers in layout.speakers):
+            # Where interpreters are scarce a rota counts for more than speed: see `Board.keep_rota`.
+            self._place_many(chosen[0])
+            return
         place(board, chosen[0], self.rng, watch.go_on)
         self.note()
         rate = min(_MOST_TRADES_A_SECOND, _TRADED_WISHES_A_SECOND / max(1, len(layout.weights)))
@@ -139,6 +164,32 @@ class _Solver:
         trade(board, bound=self.rank_bound, rounds=rounds, rng=self.rng, go_on=heard)
         board.drop_rota()
         self.fill()
+
+    def _place_many(self, chosen: Selection) -> None:
+        """The same with the compiled loops."""
+        board, layout, watch = self.board, self.layout, self.watch
+        from muntada.engines.timetable.large import Large
+
+        for wish, mask in enumerate(layout.open):
+            if mask and (layout.pinned[wish] or layout.only_table[wish] is not None):
+                insert(board, wish, self.rng)
+        self.large = large = Large(board)
+        large.place(chosen)
+        rounds = int(_TRADES_A_SECOND * self.seconds * 0.15)
+        watch.weight = large.rank - (sum(layout.weights) + 1) * sum(
+            pinned and slot != FREE for pinned, slot in zip(layout.pinned, board.slot, strict=True)
+        )
+        watch.weight_bound = self.weight_bound()
+        watch.tell(0.0)
+        large.trade(
+            bound=self.rank_bound,
+            rounds=rounds,
+            seed=self.seed,
+            go_on=lambda done: watch.go_on(done / rounds),
+        )
+        large.fill()
+        large.hand_back()
+        self.note()
 
     def prove_weight(self) -> None:
         """Close the gap of the weight exactly where the forum is small enough for that."""
@@ -171,21 +222,47 @@ class _Solver:
         """Lower the breaks, and prove how few they can be."""
         layout, board, watch = self.layout, self.board, self.watch
         watch.enter(Stage.POLISH)
-        self.breaks_bound = exact_forum.least_breaks(layout, board)
+        self.least = exact_forum.least_breaks_of(layout, board)
+        self.breaks_bound = sum(self.least)
         watch.breaks_bound = self.breaks_bound
-        rounds = max(1, int(_SWAPS_A_SECOND * self.seconds * 0.2))
+        if _is_large(self.problem):
+            self._polish_many()
+        else:
+            rounds = max(1, int(_SWAPS_A_SECOND * self.seconds * 0.2))
 
-        def heard(done: int, breaks: int) -> bool:
-            watch.breaks = breaks
-            return done % 32 != 0 or watch.go_on(done / rounds)
+            def heard(done: int, breaks: int) -> bool:
+                watch.breaks = breaks
+                return done % 32 != 0 or watch.go_on(done / rounds)
 
-        polish(board, bound=self.breaks_bound, rounds=rounds, rng=self.rng, go_on=heard)
+            polish(board, bound=self.breaks_bound, rounds=rounds, rng=self.rng, go_on=heard)
         self.note()
         size = exact_forum.size(layout)
         if board.breaks() > self.breaks_bound and size <= _LARGEST_BREAKS_MODEL and watch.go_on():
             watch.enter(Stage.PROVE_BREAKS)
             whole = size <= _LARGEST_WHOLE_MODEL
             self._prove_breaks(same_meetings=not whole)
+
+    def _polish_many(self) -> None:
+        """The same with the compiled loops."""
+        from muntada.engines.timetable.large import Large
+
+        watch, large = self.watch, self.large or Large(self.board)
+        if exact_forum.size(self.layout) > _LARGEST_BREAKS_MODEL:
+            watch.stage_deadline = watch.end_of(Stage.PROVE_BREAKS)
+        left = watch.stage_deadline - watch.start - _ENDS[Stage.PROVE_WEIGHT] * self.seconds
+        rounds = max(1, int(_COMPILED_SWAPS_A_SECOND * left))
+
+        def share(done: int, breaks: int) -> float | None:
+            watch.breaks = breaks
+            by_clock, by_count = watch.spent(), done / rounds
+            if by_clock > by_count + 0.05:
+                watch.cut = True
+                by_count = by_clock
+            return by_count if watch.go_on(by_count) else None
+
+        large.take()
+        large.polish(least=self.least, rounds=rounds, seed=self.seed, share=share)
+        large.hand_back()
 
     def _prove_breaks(self, *, same_meetings: bool) -> None:
         layout, board = self.layout, self.board
@@ -201,7 +278,8 @@ class _Solver:
             self.scope = Scope.SAME_MEETINGS if same_meetings else Scope.SAME_WEIGHT
         elif not same_meetings:
             # Other meetings may stand now, for which the bound of the former ones says nothing.
-            self.breaks_bound = exact_forum.least_breaks(layout, board)
+            self.least = exact_forum.least_breaks_of(layout, board)
+            self.breaks_bound = sum(self.least)
         self.note()
 
     def _search(
@@ -254,12 +332,18 @@ def solve_forum(
 
     Always answers with a timetable that keeps every rule, however little time it has. With one worker the
     same problem, seed and `seconds` give the same timetable, unless the clock cuts a stage short (then
-    `cut_by_clock` is set). A listener that answers False stops the search.
+    `cut_by_clock` is set). A listener that answers False stops the search. The first large forum on a machine
+    waits for its loops to be compiled, which does not count as time; `warm` does it beforehand.
     """
+    if _is_large(problem):
+        from muntada.engines.timetable.large import compile_loops
+
+        compile_loops()
     start = time.perf_counter()
     watch = _Watch(start, start + max(0.0, seconds), progress)
     layout = lay_out(problem)
     solver = _Solver(
+        problem=problem,
         layout=layout,
         board=Board(layout),
         watch=watch,
@@ -270,7 +354,8 @@ def solve_forum(
     )
     solver.bound_and_place()
     solver.prove_weight()
-    solver.fill()
+    if solver.large is None:
+        solver.fill()
     solver.smooth()
     return _plan(problem, solver, start)
 
@@ -279,7 +364,8 @@ def _plan(problem: Forum, solver: _Solver, start: float) -> ForumPlan:
     layout, board, watch = solver.layout, solver.board, solver.watch
     watch.enter(Stage.SEAT)
     held = [wish for wish, slot in enumerate(board.slot) if slot != FREE]
-    tables, changes = seat([_seating(layout, board, wish) for wish in held], problem.parts)
+    usable: dict[tuple[tuple[int, ...], int], tuple[int, ...]] = {}
+    tables, changes = seat([_seating(layout, board, wish, usable) for wish in held], problem.parts)
     watch.enter(Stage.EXPLAIN)
     wished = wishes_by_person(layout)
     unplaced = tuple(
@@ -317,7 +403,18 @@ def _plan(problem: Forum, solver: _Solver, start: float) -> ForumPlan:
     return plan
 
 
-def _seating(layout: Layout, board: Board, wish: int) -> Seating:
-    slot = board.slot[wish]
-    tables = tuple(table for table in layout.tables[wish] if layout.table_open[table] >> slot & 1)
-    return Seating(slot, layout.people[wish], tables)
+def _is_large(problem: Forum) -> bool:
+    """Whether a forum is worth the compiled loops, and can be told to them (slots are bits of a mask)."""
+    slots = len(problem.parts)
+    groups = max((len(wish.people) for wish in problem.wishes), default=0)
+    return len(problem.wishes) * slots > _SMALL and slots <= 64 and groups <= 8
+
+
+def _seating(
+    layout: Layout, board: Board, wish: int, usable: dict[tuple[tuple[int, ...], int], tuple[int, ...]]
+) -> Seating:
+    """What a meeting needs; meetings that may have the same tables share one tuple of them."""
+    slot, tables = board.slot[wish], layout.tables[wish]
+    if (tables, slot) not in usable:
+        usable[tables, slot] = tuple(one for one in tables if layout.table_open[one] >> slot & 1)
+    return Seating(slot, layout.people[wish], usable[tables, slot])
