@@ -30,12 +30,12 @@ from muntada.meetings.events import (
 from muntada.meetings.models import (
     MEETS,
     Invitation,
-    InvitationQuerySet,
     Meeting,
     MeetingPerson,
     Pin,
     Preference,
     Round,
+    SlotInvitationQuerySet,
     owner_of_wishes,
 )
 from muntada.meetings.openings import LEAD, Opening, openings
@@ -312,7 +312,7 @@ def _arrange(round_: Round, invitation: Invitation, opening: Opening, actor: Act
     return meeting
 
 
-def _still_open(invitation: Invitation, now: datetime) -> InvitationQuerySet:
+def _still_open(invitation: Invitation, now: datetime) -> SlotInvitationQuerySet:
     return Invitation.objects.open_at(now).filter(pk=invitation.pk)
 
 

@@ -3,7 +3,7 @@
 from muntada.meetings.models.day import Handover, Report, ReportQuerySet
 from muntada.meetings.models.invitations import (
     Invitation,
-    InvitationQuerySet,
+    SlotInvitationQuerySet,
 )
 from muntada.meetings.models.meeting import CalendarKey, Meeting, MeetingPerson, MeetingQuerySet
 from muntada.meetings.models.moves import Move, MovedMeeting
@@ -29,7 +29,6 @@ __all__ = [
     "HallScreen",
     "Handover",
     "Invitation",
-    "InvitationQuerySet",
     "Meeting",
     "MeetingOutcome",
     "MeetingPerson",
@@ -51,6 +50,7 @@ __all__ = [
     "Round",
     "Run",
     "RunQuerySet",
+    "SlotInvitationQuerySet",
     "Told",
     "Withdrawal",
     "is_asked_for",

@@ -20,7 +20,7 @@ from muntada.meetings.models.round import is_joint
 from muntada.meetings.models.wishes import Preference
 
 
-class InvitationQuerySet(models.QuerySet["Invitation"]):
+class SlotInvitationQuerySet(models.QuerySet["Invitation"]):
     """Who invited whom, for whom to see."""
 
     def visible_to(self, actor: Actor) -> Self:
@@ -111,7 +111,7 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
 
-    objects = InvitationQuerySet.as_manager()
+    objects = SlotInvitationQuerySet.as_manager()
 
     class Meta:
         ordering = ("-sent_at", "-pk")
