@@ -14,6 +14,7 @@ from muntada.access.roles import Role
 from muntada.accounts.models import User
 from muntada.base import clock
 from muntada.base.jobs.drain import run_all_due
+from muntada.demo.aftermath import record_outcomes, send_invitations
 from muntada.demo.rows import Row, clock_of, forum_row, instant, moment, rows, words
 from muntada.directory import actions as directory
 from muntada.directory.actions import OrganisationDetails, PartDetails, PersonDetails
@@ -113,6 +114,7 @@ def load(profile: str) -> Loading:
         _correspondence(loading)
         _wishes(loading)
         _timetable(loading)
+        _aftermath(loading)
         _at(clock_of(profile))
         run_all_due()
     finally:
@@ -578,6 +580,17 @@ def _timetable(loading: Loading) -> None:
     current.refresh_from_db()
     meetings.publish_timetable(run=run, edition=current.edition, actor=actor, now=_at(loading.days_before(4)))
     run_all_due()
+
+
+def _aftermath(loading: Loading) -> None:
+    """The cast's own organisation is invited and invites; others say how their meetings went."""
+    hana = next(
+        one
+        for one in loading.memberships.values()
+        if one.person.user is not None and one.person.user.email.startswith("hana.")
+    )
+    send_invitations(loading.forum, hana, loading.secretary, _at(loading.days_before(1)))
+    record_outcomes(loading.forum, hana.organisation, _at(clock_of(loading.profile)))
 
 
 class TimetableFailed(RuntimeError):

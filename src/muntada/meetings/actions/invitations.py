@@ -214,11 +214,13 @@ def accept_invitation(
     """The invited organisation says yes: slot, table and interpreter are booked at once, or nothing is.
 
     Another slot may be named when the first is no longer possible. What is agreed holds in later
-    computations too. Raises `AlreadyAnswered`, `SlotNotOpen`, `HaveMeeting`.
+    computations too. Raises `NotPublished`, `AlreadyAnswered`, `SlotNotOpen`, `HaveMeeting`.
     """
     require(actor, "meetings.accept_invitation", invitation.owner_of_answer)
 
     round_ = Round.objects.select_related("forum", "hall").get(forum=invitation.forum_id)
+    if round_.published_run_id is None:
+        raise NotPublished
     possible = openings(
         round_,
         invitation.inviter_id,

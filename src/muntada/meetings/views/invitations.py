@@ -261,6 +261,10 @@ def accept_invitation(request: ForumRequest, pk: int) -> HttpResponse:
         )
     except actions.AlreadyAnswered:
         messages.warning(request, _("This invitation was answered already, or its time has passed."))
+    except actions.NotPublished:
+        messages.warning(
+            request, _("The timetable was withdrawn; invitations wait until there is a new one.")
+        )
     except actions.HaveMeeting:
         messages.info(
             request,
