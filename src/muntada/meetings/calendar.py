@@ -6,18 +6,26 @@ from email.utils import parseaddr
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from icalendar import Calendar, Event, vCalAddress, vText
+from icalendar import Calendar, Event, vCalAddress, vDDDTypes, vText
 
 from muntada.base.words import Words
 from muntada.directory.models import Membership
 from muntada.forums.models import Forum
-from muntada.meetings.models import Meeting
+from muntada.meetings.models import Meeting, Told
 
 
 def calendar_of(
-    forum: Forum, meetings: Iterable[Meeting], organisations: frozenset[int], language: str
+    forum: Forum,
+    meetings: Iterable[Meeting],
+    organisations: frozenset[int],
+    language: str,
+    gone: Iterable[Told] = (),
 ) -> bytes:
-    """A calendar of these meetings, as somebody of these organisations reads it."""
+    """A calendar of these meetings, as somebody of these organisations reads it.
+
+    `gone` are those that somebody was told of and that are theirs no longer: they stand there as cancelled,
+    so that a calendar that once took them up drops them.
+    """
     calendar = _calendar("PUBLISH")
     calendar.add("x-wr-calname", _text(forum.short_name or forum.name, language))
     calendar.add("x-wr-timezone", forum.zone)
@@ -25,6 +33,15 @@ def calendar_of(
     calendar.add("refresh-interval;value=duration", "PT1H")
     for meeting in meetings:
         calendar.add_component(_event(forum, meeting, organisations, language))
+    for row in gone:
+        event = _event(forum, row.meeting, organisations, language)
+        event["dtstart"], event["dtend"] = (
+            vDDDTypes(moment.astimezone(forum.tz)) for moment in (row.starts_at, row.ends_at)
+        )
+        event["status"] = "CANCELLED"
+        # The same number as in the mail that takes it out of the calendar, sent or still to be sent.
+        event["sequence"] = row.sequence if row.is_cancelled else max(row.meeting.sequence, row.sequence + 1)
+        calendar.add_component(event)
     calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
 

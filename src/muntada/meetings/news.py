@@ -1,7 +1,7 @@
 """What people do not know yet of their meetings, found by holding the plan against what they were told."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -94,3 +94,39 @@ def _plan_of(forum: Forum, now: datetime, members: Collection[int] | None) -> di
         for meeting, member in pairs
         if member is not None and member not in absent and meeting in meetings
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """How somebody's plan differs from what they were last told: by meeting, and what is no longer theirs."""
+
+    new: frozenset[int]
+    moved: dict[int, Told]
+    gone: tuple[Told, ...]
+
+
+def since_told(membership: Membership, meetings: Sequence[Meeting], now: datetime) -> Since:
+    """What these meetings of somebody say that no mail has said yet, and what they had and lost; one query.
+
+    Whoever was never told anything is spared: to them all would be new.
+    """
+    rows = list(
+        Told.objects.filter(membership=membership)
+        .select_related("table__hall", "meeting__first", "meeting__second")
+        .order_by("starts_at")
+    )
+    told = {row.meeting_id: row for row in rows}
+    ahead = [one for one in meetings if one.starts_at > now]
+    new = [one.pk for one in ahead if rows and (one.pk not in told or told[one.pk].is_cancelled)]
+    moved = {
+        one.pk: told[one.pk]
+        for one in ahead
+        if one.pk in told and not told[one.pk].is_cancelled and _place_of(told[one.pk]) != _place_of(one)
+    }
+    theirs = {one.pk for one in meetings}
+    gone = [row for row in rows if row.meeting_id not in theirs and row.starts_at > now]
+    return Since(frozenset(new), moved, tuple(gone))
+
+
+def _place_of(one: Told | Meeting) -> tuple[datetime, datetime, int, int | None]:
+    return one.starts_at, one.ends_at, one.table_id, one.interpreter_id

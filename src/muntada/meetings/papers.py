@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from muntada.access.actor import may
 from muntada.base.links import link
 from muntada.base.words import Words
-from muntada.directory.models import Membership, filed_in
+from muntada.directory.models import Membership, Organisation, filed_in
 from muntada.engines import typeset
 from muntada.forums.requests import ForumRequest
 from muntada.meetings.models import Meeting, MeetingPerson, Round
@@ -240,11 +240,9 @@ def schedule_of(
                 typeset.Engagement(
                     starts_at=meeting.starts_at,
                     ends_at=meeting.ends_at,
-                    partner=_name(
-                        meeting.first.name
-                        if meeting.second_id == membership.organisation_id
-                        else meeting.second.name,
-                        language,
+                    partner=_name(_partners(meeting, membership)[0].name, language),
+                    second=next(
+                        (_name(one.name, language) for one in _partners(meeting, membership)[1:]), None
                     ),
                     people=tuple(
                         typeset.Person(_text(row.membership.person.name), _text(row.membership.title))
@@ -260,6 +258,12 @@ def schedule_of(
             ),
         )
     )
+
+
+def _partners(meeting: Meeting, membership: Membership) -> list[Organisation]:
+    """Whom somebody meets: the other organisation, or both for whoever is of neither."""
+    both = [meeting.first, meeting.second]
+    return [one for one in both if one.pk != membership.organisation_id] or both
 
 
 def _imprint(request: ForumRequest, number: str, version: str, page: str) -> typeset.Imprint:

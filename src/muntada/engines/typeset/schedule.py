@@ -15,11 +15,15 @@ from muntada.engines.typeset.words import WORDS, weekday_in_words
 
 @dataclass(frozen=True)
 class Engagement:
-    """One place to be: a meeting has a `partner`, a session or break has a `title`."""
+    """One place to be: a meeting has a `partner`, a session or break has a `title`.
+
+    `second` is the other of the two for whoever belongs to neither, such as their interpreter.
+    """
 
     starts_at: datetime
     ends_at: datetime
     partner: Name | None = None
+    second: Name | None = None
     title: str = ""
     people: tuple[Person, ...] = ()
     table: str = ""
@@ -79,12 +83,13 @@ def _days(schedule: Schedule) -> Iterator[dict[str, Any]]:
 
 def _row(one: Engagement, schedule: Schedule) -> dict[str, Any]:
     language = schedule.imprint.language
-    names = (one.partner.own, one.partner.read) if one.partner else ()
+    partners = [each for each in (one.partner, one.second) if each is not None]
+    names = [text for each in partners for text in (each.own, each.read)]
     return {
         "times": times(one.starts_at, one.ends_at, schedule.imprint.zone, schedule.other_zone, language),
         "is_tall": is_tall(*names, one.title, one.hall, one.interpreter, one.note),
         "is_meeting": one.partner is not None,
-        "names": name_lines(one.partner, language) if one.partner else [],
+        "names": [line for each in partners for line in name_lines(each, language)],
         "title": words_run(one.title, language),
         "people": people_lines(one.people, language),
         "table": words_run(one.table, language, longest=12),

@@ -3,6 +3,7 @@
 from itertools import groupby
 
 from django.contrib import messages
+from django.db.models import OuterRef, Prefetch, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,15 +18,18 @@ from muntada.forums.requests import ForumRequest
 from muntada.meetings import actions, answers, papers, queries
 from muntada.meetings.answers import Asked
 from muntada.meetings.calendar import calendar_of
-from muntada.meetings.models import CalendarKey, Meeting, Round, is_asked_for
+from muntada.meetings.models import CalendarKey, Meeting, MeetingPerson, Round, Told, is_asked_for
+from muntada.meetings.news import since_told
 
 
 def _membership(request: ForumRequest) -> Membership:
     """The person in the address, or the reader; 404 where their schedule is not theirs to see."""
+    keys = CalendarKey.objects.filter(forum=OuterRef("forum"), person=OuterRef("person"))
     rows = (
         Membership.objects.current()
         .filter(forum=request.forum)
         .select_related("person", "organisation", "side")
+        .annotate(calendar_token=Subquery(keys.values("token")[:1]))
     )
     public_id = request.GET.get("person", "")
     wanted = (
@@ -49,12 +53,9 @@ def schedule(request: ForumRequest) -> HttpResponse:
         for day, rows in groupby(meetings, key=lambda one: one.starts_at.astimezone(request.forum.tz).date())
     ]
     is_own = membership.person_id == request.actor.person_id
-    key = (
-        CalendarKey.objects.filter(forum=request.forum, person=membership.person_id).first()
-        if is_own
-        else None
-    )
+    token = getattr(membership, "calendar_token", "") if is_own else ""
     ahead = [one for one in meetings if one.ends_at > request.now]
+    since = since_told(membership, meetings, request.now)
     return render(
         request,
         "meetings/schedule.html",
@@ -66,6 +67,7 @@ def schedule(request: ForumRequest) -> HttpResponse:
             "days": days,
             "meetings": meetings,
             "next_meeting": next(iter(ahead), None),
+            "since": since,
             "may_invite": may_at_all(request.actor, "meetings.invitations"),
             "invited_by": queries.waiting_invitations(request.actor, request.forum, request.now)
             if is_own
@@ -75,9 +77,9 @@ def schedule(request: ForumRequest) -> HttpResponse:
                 (side.zone, side.city.best(request.LANGUAGE_CODE).text) for side in request.forum.both_sides
             ],
             "feed": request.build_absolute_uri(
-                reverse("meetings:calendar_feed", args=(request.forum.slug, key.token))
+                reverse("meetings:calendar_feed", args=(request.forum.slug, token))
             )
-            if key
+            if token
             else "",
             "query": {} if is_own else {"person": membership.person.public_id},
             "zone_name": request.forum.zone,
@@ -130,7 +132,17 @@ def _calendar(request: ForumRequest, person_id: int, organisations: frozenset[in
         .select_related("first", "second", "table__hall", "interpreter__person")
         .prefetch_related(queries.WITH_PEOPLE)
     )
-    text = calendar_of(request.forum, meetings, organisations, request.LANGUAGE_CODE)
+    gone = (
+        Told.objects.filter(meeting__forum=request.forum, membership__person=person_id)
+        .exclude(meeting__in=meetings.order_by().values("pk"))
+        .select_related(
+            "meeting__first", "meeting__second", "meeting__table__hall", "meeting__interpreter__person"
+        )
+        .prefetch_related(
+            Prefetch("meeting__attendances", MeetingPerson.objects.select_related("membership__person"))
+        )
+    )
+    text = calendar_of(request.forum, meetings, organisations, request.LANGUAGE_CODE, gone)
     return HttpResponse(text, content_type="text/calendar; charset=utf-8")
 
 
