@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
-from muntada.access.actor import Actor, NotAllowed, Owner, require
+from muntada.access.actor import Actor, NotAllowed, Owner, may, require
 from muntada.base.action import action
 from muntada.base.ids import next_public_id
 from muntada.base.words import Words
@@ -92,6 +92,10 @@ def _tell_added(organisation: Organisation, forum: Forum, actor: Actor, now: dat
     record(OrganisationAdded(forum_id=forum.pk, organisation=organisation.public_id), actor=actor, now=now)
 
 
+class MovesToAnotherSide(NotAllowed):
+    """The new country belongs to another side, for which the actor may not speak."""
+
+
 @action
 def change_organisation(
     *,
@@ -103,7 +107,13 @@ def change_organisation(
     now: datetime,
 ) -> Organisation:
     """Change the entry of an organisation; translations that were left alone go stale with their original."""
-    require(actor, "directory.change_organisation", organisation.owner_in(forum))
+    owner = organisation.owner_in(forum)
+    require(actor, "directory.change_organisation", owner)
+    new_side_id = _pk(side_of_country(forum, details.country))
+    # Whoever belongs to it may not take it to another side with them: who gives and who takes are both asked.
+    moved = Owner(forum_id=forum.pk, side_id=new_side_id)
+    if new_side_id != owner.side_id and not may(actor, "directory.change_organisation", moved):
+        raise MovesToAnotherSide("directory.change_organisation")
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
     if organisation.changed_at.isoformat() != seen:
         raise ChangedMeanwhile

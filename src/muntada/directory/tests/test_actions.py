@@ -1,9 +1,9 @@
 """What changes the directory, who may, and what is told of it."""
 
 import pytest
-from tests.cast import NOON, Cast, acting, actor_of, words
+from tests.cast import NOON, Cast, acting, actor_of, make_officer, words
 
-from muntada.access.actor import NotAllowed
+from muntada.access.actor import Actor, NotAllowed
 from muntada.access.roles import Role
 from muntada.directory import actions
 from muntada.directory.actions import OrganisationDetails, PartDetails, PersonDetails
@@ -70,6 +70,28 @@ def test_change_organisation_lets_translations_go_stale(cast: Cast) -> None:
 
     assert [changed.name.is_stale(language) for language in ("ar", "ru", "en")] == [False, True, True]
     assert Organisation.objects.matching("القابضه").get() == cast.zaytuna
+
+
+@pytest.mark.parametrize("country", ["XB", "ZZ"])
+def test_change_organisation_moves_none_to_another_side_for_one_side_alone(cast: Cast, country: str) -> None:
+    one = actor_of(make_officer(Role.SECRETARIAT, cast.forum, cast.host), cast.forum)
+    moved = OrganisationDetails(name=cast.zaytuna.name, kind="company", country=country)
+
+    def change(actor: Actor) -> str:
+        changed = actions.change_organisation(
+            organisation=cast.zaytuna,
+            forum=cast.forum,
+            details=moved,
+            seen=cast.zaytuna.changed_at.isoformat(),
+            actor=actor,
+            now=NOON,
+        )
+        return changed.country
+
+    for actor in (actor_of(cast.hana), one) if country == "XB" else (actor_of(cast.hana),):
+        with pytest.raises(actions.MovesToAnotherSide):
+            change(actor)
+    assert change(cast.secretary) == country
 
 
 def test_add_person_refuses_a_known_address(cast: Cast) -> None:

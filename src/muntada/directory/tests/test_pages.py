@@ -180,6 +180,19 @@ def test_change_organisation_is_for_its_own_delegates(cast: Cast, signed_in: Sig
     assert answers == [200, 403]
 
 
+def test_change_organisation_says_who_may_move_it(cast: Cast, signed_in: SignIn) -> None:
+    address = "/en/mb27/directory/organisations/ORG.028/change/"
+    form = organisation_form(country="XB", website="https://kept.example")
+    form["seen"] = cast.zaytuna.changed_at.isoformat()
+
+    answer = signed_in(make_officer(Role.SECRETARIAT, cast.forum, cast.host)).post(address, form)
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["country"])
+    assert "https://kept.example" in answer.content.decode()
+    cast.zaytuna.refresh_from_db()
+    assert cast.zaytuna.country == "XM"
+
+
 # People
 
 

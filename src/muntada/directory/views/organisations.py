@@ -121,6 +121,11 @@ def change_organisation(request: ForumRequest, public_id: str) -> HttpResponse:
             )
         except actions.ChangedMeanwhile:
             is_conflict = True
+        except actions.MovesToAnotherSide:
+            form.add_error(
+                "country",
+                _("With this country it would belong to another side. Ask the joint secretariat to move it."),
+            )
         except actions.AlreadyThere as error:
             existing = error.existing
             form.add_error(*_twin(error))
