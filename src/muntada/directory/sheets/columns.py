@@ -237,6 +237,9 @@ REFUSALS = {
     "directory.number_taken": _(
         "%(id)s has this register number already. Correct the number, or give the id."
     ),
+    "directory.number_known": _(
+        "Another organisation has this register number already. Correct the number, or ask the joint secretariat."
+    ),
     "directory.no_such_id": _("The directory has no entry %(id)s. Correct the id, or leave the cell empty."),
     "directory.no_such_organisation": _(
         "The directory has no organisation called “%(text)s”. Read in the organisations first, or correct the name."

@@ -40,6 +40,7 @@ class Known:
     by_id: dict[str, Organisation] = field(default_factory=dict)
     by_number: dict[tuple[str, str], Organisation] = field(default_factory=dict)
     by_name: dict[str, list[Organisation]] = field(default_factory=lambda: defaultdict(list))
+    hidden: frozenset[int] = frozenset()  # those that only forums in preparation elsewhere know
 
     def add(self, organisation: Organisation) -> None:
         """Let later rows find this one."""
@@ -60,11 +61,21 @@ class Known:
         return list(found.values())
 
 
-def known_organisations() -> Known:
-    """All of the directory: a thousand organisations are read in some milliseconds."""
+def known_organisations(forum: Forum) -> Known:
+    """What a forum knows of the directory: a thousand organisations are read in some milliseconds."""
     known = Known()
+    for organisation in Organisation.objects.known_in(forum):
+        known.add(organisation)
+    return known
+
+
+def all_organisations(forum: Forum) -> Known:
+    """All of the directory, so that nothing is entered twice, and which of it this forum may not be told of."""
+    known = Known()
+    here = set(Organisation.objects.known_in(forum).values_list("pk", flat=True))
     for organisation in Organisation.objects.all():
         known.add(organisation)
+    known.hidden = frozenset(one.pk for one in known.by_id.values()) - here
     return known
 
 
@@ -83,7 +94,7 @@ class Checker:
     def __init__(self, context: Context) -> None:
         self.context = context
         self.forum = Forum.objects.prefetch_related("sides").get(pk=context.forum_id)
-        self.known = known_organisations()
+        self.known = all_organisations(self.forum)
         self.seen: dict[str, int] = {}
         self.plans: dict[int, Plan] = {}
 
@@ -107,6 +118,10 @@ class Checker:
             return refused(row, Problem.of("not_allowed"), label=label)
         if twin := self._twin(row, found, texts, country):
             return refused(row, twin, label=label)
+        if found is not None and found.pk in self.known.hidden:
+            # As by hand: it becomes known here as it stands, and the reader learns nothing of what it holds.
+            self.plans[row.number] = Plan(found, {}, ())
+            return RowFate(number=row.number, fate=Fate.NEW, label=label)
         plan = self._plan(row, found, texts, country)
         self.plans[row.number] = plan
         about = found.public_id if found else ""
@@ -133,19 +148,20 @@ class Checker:
     ) -> tuple[Organisation | None, Problem | None]:
         if public_id := row.get("id"):
             found = self.known.by_id.get(public_id)
-            if found is None:
+            if found is None or found.pk in self.known.hidden:
                 return None, Problem.of("directory.no_such_id", row.address("id"), "id", id=public_id)
             number = row.get("register_number")
             other = self.known.by_number.get((country or found.country, number)) if number else None
             if other is not None and other.pk != found.pk:
-                where = row.address("register_number")
-                return None, Problem.of(
-                    "directory.number_taken", where, "register_number", id=other.public_id
-                )
+                return None, self._number_taken(row, other)
             return found, None
-        if (number := row.get("register_number")) and (one := self.known.by_number.get((country, number))):
-            return one, None
         named = self.known.called(list(texts.values()), country)
+        if (number := row.get("register_number")) and (one := self.known.by_number.get((country, number))):
+            if one.pk in self.known.hidden and one not in named:
+                return None, self._number_taken(row, one)
+            return one, None
+        shown = [one for one in named if one.pk not in self.known.hidden]
+        named = shown or (named[:1] if country else [])
         if len(named) > 1:
             ids = ", ".join(sorted(one.public_id for one in named))
             return None, Problem.of(
@@ -156,8 +172,15 @@ class Checker:
             )
         return (named[0] if named else None), None
 
+    def _number_taken(self, row: Row, other: Organisation) -> Problem:
+        where = row.address("register_number")
+        if other.pk in self.known.hidden:
+            return Problem.of("directory.number_known", where, "register_number")
+        return Problem.of("directory.number_taken", where, "register_number", id=other.public_id)
+
     def _may(self, found: Organisation | None, country: str) -> bool:
-        action = "directory.change_organisation" if found else "directory.add_organisation"
+        is_new_here = found is None or found.pk in self.known.hidden
+        action = "directory.add_organisation" if is_new_here else "directory.change_organisation"
         side = next((side for side in self.forum.both_sides if side.country == country), None)
         new = Owner(forum_id=self.forum.pk, side_id=side.pk if side else None)
         owners = [new, found.owner_in(self.forum)] if found else [new]
@@ -210,8 +233,12 @@ def read_in_organisations(context: Context, rows: Sequence[Row]) -> None:
         checker.fate(row)
     new: list[Organisation] = []
     changed: list[Organisation] = []
+    known_now: list[Organisation] = []
     for row in rows:
         plan = checker.plans[row.number]
+        if plan.organisation is not None and plan.organisation.pk in checker.known.hidden:
+            known_now.append(plan.organisation)
+            continue
         organisation = plan.organisation or Organisation(is_demo=checker.forum.is_demo)
         for name, value in plan.values.items():
             setattr(organisation, name, value)
@@ -225,7 +252,7 @@ def read_in_organisations(context: Context, rows: Sequence[Row]) -> None:
     )
     entered = Organisation.forums.through
     entered.objects.bulk_create(
-        (entered(organisation_id=one.pk, forum_id=context.forum_id) for one in (*new, *changed)),
+        (entered(organisation_id=one.pk, forum_id=context.forum_id) for one in (*new, *changed, *known_now)),
         batch_size=500,
         ignore_conflicts=True,
     )
@@ -233,9 +260,9 @@ def read_in_organisations(context: Context, rows: Sequence[Row]) -> None:
         OrganisationsReadIn(
             forum_id=context.forum_id,
             side_id=context.side_id,
-            new=len(new),
+            new=len(new) + len(known_now),
             changed=len(changed),
-            ids=tuple(one.pk for one in (*new, *changed)),
+            ids=tuple(one.pk for one in (*new, *changed, *known_now)),
         ),
         actor=context.actor,
         now=context.now,

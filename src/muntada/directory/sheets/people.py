@@ -66,7 +66,7 @@ class Checker:
     def __init__(self, context: Context, rows: Sequence[Row]) -> None:
         self.context = context
         self.forum = Forum.objects.prefetch_related("sides").get(pk=context.forum_id)
-        self.organisations = known_organisations()
+        self.organisations = known_organisations(self.forum)
         self.delegations = list(Delegation.objects.filter(forum=self.forum))
         self.seen: dict[str, int] = {}
         self.plans: dict[int, Plan] = {}
