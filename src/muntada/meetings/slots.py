@@ -1,12 +1,16 @@
 """The time slots of a round: the hall's hours without the breaks, cut into meetings."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from django.db.models import Value
+from django.db.models import Count, Value
 
-from muntada.meetings.models import Round
+from muntada.meetings.models import Meeting, Round
 from muntada.venue.models import CELL, Break, Hours
+
+# Told apart from counts of meetings in one list of rows.
+OPEN, PAUSE = -1, -2
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,36 @@ def slots_of(round_: Round) -> list[Slot]:
         timedelta(minutes=round_.slot_minutes),
         round_,
     )
+
+
+def counted_slots(round_: Round) -> tuple[list[Slot], Counter[datetime]]:
+    """Every slot, and how many meetings begin with each, in one question: a plan needs both."""
+    columns = ("starts_at", "ends_at", "marked")
+    open_times = Hours.objects.filter(hall=round_.hall_id).annotate(marked=Value(OPEN))
+    pauses = Break.objects.filter(forum=round_.forum_id).annotate(marked=Value(PAUSE))
+    held = (
+        Meeting.objects.standing()
+        .filter(forum=round_.forum_id)
+        .order_by()
+        .values("starts_at", "ends_at")
+        .annotate(marked=Count("pk"))
+    )
+    rows = list(
+        open_times.order_by()
+        .values_list(*columns)
+        .union(pauses.order_by().values_list(*columns), held.values_list(*columns), all=True)
+    )
+    counts: Counter[datetime] = Counter()
+    for start, _end, marked in rows:
+        if marked > 0:
+            counts[start] += marked
+    slots = cut(
+        sorted((start, end) for start, end, marked in rows if marked == OPEN),
+        sorted((start, end) for start, end, marked in rows if marked == PAUSE),
+        timedelta(minutes=round_.slot_minutes),
+        round_,
+    )
+    return slots, counts
 
 
 def cut(

@@ -6,23 +6,64 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
+from django.utils.translation import gettext_lazy
 
 from muntada.access.actor import may
 from muntada.base.links import link
 from muntada.forums.requests import ForumRequest
 from muntada.meetings import queries
+from muntada.meetings.actions.day import EARLY
+from muntada.meetings.hall import Situation, situations
 from muntada.meetings.models import Meeting, Move, Round
-from muntada.meetings.slots import Slot, slots_of
+from muntada.meetings.slots import Slot, counted_slots
 from muntada.meetings.views.moving import mailed_words, moved_word
 from muntada.ui.format import format_time
 from muntada.venue.models import Table
 
+# What a tile can say: its look and its word, in the order in which they are counted above the hall.
+STATES = {
+    "awaited": ("late", gettext_lazy("nobody there")),
+    "one_waiting": ("risk", gettext_lazy("one side waiting")),
+    "overrun": ("risk", gettext_lazy("overrun")),
+    "running": ("track", gettext_lazy("running")),
+    "both_seated": ("track", gettext_lazy("both are seated")),
+    "booked": ("track", gettext_lazy("booked")),
+    "held": ("done", gettext_lazy("held")),
+    "no_show": ("off", gettext_lazy("no-show")),
+    "over": ("none", gettext_lazy("over")),
+    "free": ("none", gettext_lazy("free")),
+}
+
 # How often a page that is looked at asks whether anything changed.
 SECONDS = 10
+WAITING = 5  # of the waiting list beside the hall
+
+
+# Stands for the id of a meeting in an address that is made once for all tiles.
+ANY = "XXXX.XXX.000"
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where the tiles lead, made once: working an address out for each would cost more than all else."""
+
+    meeting: str
+    move: str
+    fits: str
+
+    @classmethod
+    def of(cls, request: ForumRequest) -> "Addresses":
+        """Those of this forum in this language."""
+        return cls(
+            link(request, "meetings:meeting", ANY),
+            link(request, "meetings:move_meeting", ANY),
+            link(request, "meetings:meeting_fits", ANY),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +72,46 @@ class Tile:
 
     table: Table
     meeting: Meeting | None
-    state: str  # "free", "booked", "running", "over", "no_show", "held"
+    situation: Situation | None  # what was reported of it, once it is near
+    addresses: Addresses
+
+    @property
+    def state(self) -> str:
+        """One of `STATES`."""
+        if self.meeting is None or self.situation is None:
+            return "free" if self.meeting is None else "booked"
+        return self.situation.scene.value
+
+    @property
+    def chip(self) -> str:
+        """The look of its state."""
+        return STATES[self.state][0]
 
     @property
     def version(self) -> str:
         """Another one whenever the tile says something else."""
         if self.meeting is None:
             return f"free.{self.table.host_id or ''}"
-        return f"{self.meeting.pk}.{self.meeting.sequence}.{self.state}"
+        minutes = self.situation.minutes if self.situation else 0
+        return f"{self.meeting.pk}.{self.meeting.sequence}.{self.state}.{minutes}"
+
+    @property
+    def address(self) -> str:
+        """The page of the meeting."""
+        return self._to(self.addresses.meeting)
+
+    @property
+    def move_address(self) -> str:
+        """Where it is moved."""
+        return self._to(self.addresses.move)
+
+    @property
+    def fits_address(self) -> str:
+        """Where it is said where it fits."""
+        return self._to(self.addresses.fits)
+
+    def _to(self, pattern: str) -> str:
+        return pattern.replace(ANY, self.meeting.public_id) if self.meeting else ""
 
     @property
     def may_move(self) -> bool:
@@ -67,12 +140,12 @@ class Heat:
 def table_plan(request: ForumRequest) -> HttpResponse:
     """The hall in one slot; `?day=` and `?slot=` choose, else the one that is on, or comes next."""
     round_ = _round(request)
-    slots = slots_of(round_) if round_ else []
+    slots, counts = counted_slots(round_) if round_ else ([], Counter())
     current = current_slot(request, slots)
     context: dict[str, Any] = {"round": round_, "slot": current, "zone_name": request.forum.zone}
     if round_ is None or current is None:
         return render(request, "meetings/table_plan.html", context)
-    context |= _hall(request, round_, slots, current) | _moved(request)
+    context |= _hall(request, round_, slots, counts, current) | _moved(request)
     context["is_print"] = request.GET.get("print") == "1"
     if context["is_print"]:
         today = [slot for slot in slots if slot.day == current.day]
@@ -85,19 +158,19 @@ def table_plan(request: ForumRequest) -> HttpResponse:
 
 def table_plan_live(request: ForumRequest) -> HttpResponse:
     """What changes in the plan of one slot; the same state is answered with two questions and no content."""
-    round_ = _round(request)
+    round_ = queries.with_reports(Round.objects.filter(forum=request.forum)).first()
     if round_ is None:
         raise Http404
     state = f"{queries.plan_stamp(round_, request.now)} {request.GET.get('slot', '')} {request.LANGUAGE_CODE}"
     etag = quote_etag(hashlib.sha256(state.encode()).hexdigest()[:32])
     answer: Any = get_conditional_response(request, etag=etag)
     if answer is None:
-        slots = slots_of(round_)
+        slots, counts = counted_slots(round_)
         current = current_slot(request, slots)
         if current is None:
             raise Http404
         context = {"round": round_, "slot": current, "zone_name": request.forum.zone}
-        context |= _hall(request, round_, slots, current)
+        context |= _hall(request, round_, slots, counts, current)
         answer = render(request, "meetings/parts/hall.html", context)
     answer["ETag"] = etag
     answer["Cache-Control"] = "private, no-cache"
@@ -110,10 +183,7 @@ def table_plan_live(request: ForumRequest) -> HttpResponse:
 def plan_overview(request: ForumRequest) -> HttpResponse:
     """All days at a glance: how full each slot is."""
     round_ = _round(request)
-    slots = slots_of(round_) if round_ else []
-    counts = Counter(
-        Meeting.objects.standing().filter(forum=request.forum).values_list("starts_at", flat=True)
-    )
+    slots, counts = counted_slots(round_) if round_ else ([], Counter())
     tables = Table.objects.filter(hall=round_.hall_id).count() if round_ else 0
     days: dict[date, list[Heat]] = {}
     for slot in slots:
@@ -138,21 +208,25 @@ def _round(request: ForumRequest) -> Round | None:
     return Round.objects.filter(forum=request.forum).select_related("forum", "hall", "published_run").first()
 
 
-def _hall(request: ForumRequest, round_: Round, slots: list[Slot], current: Slot) -> dict[str, Any]:
+def _hall(
+    request: ForumRequest,
+    round_: Round,
+    slots: list[Slot],
+    counts: Counter[datetime],
+    current: Slot,
+) -> dict[str, Any]:
     """Everything about one slot that can change while somebody looks."""
     today = [slot for slot in slots if slot.day == current.day]
-    meetings = _meetings(request, today[0].starts_at, today[-1].ends_at)
-    counts = Counter(meeting.starts_at for meeting in meetings)
-    at_table = {
-        meeting.table_id: meeting
-        for meeting in meetings
-        if meeting.starts_at < current.ends_at and current.starts_at < meeting.ends_at
-    }
-    tables = Table.objects.filter(hall=round_.hall_id).select_related("host")
+    meetings = _meetings(request, current.starts_at, current.ends_at)
+    at_table = {meeting.table_id: meeting for meeting in meetings}
+    found = situations_at(list(at_table.values()), current, request.now)
+    addresses = Addresses.of(request)
     tiles = [
-        Tile(table, at_table.get(table.pk), state_of(at_table.get(table.pk), request.now)) for table in tables
+        Tile(table, one := at_table.get(table.pk), found.get(one.pk) if one else None, addresses)
+        for table in Table.objects.filter(hall=round_.hall_id).select_related("host")
     ]
-    waiting = queries.waiting_list(round_, request.actor)
+    counted = Counter(tile.state for tile in tiles)
+    waiting, waiting_count = queries.first_waiting(round_, request.actor, WAITING)
     is_joint = queries.reads_for_both_sides(request.actor)
     is_ahead = current.starts_at > request.now
     place = today.index(current)
@@ -163,14 +237,15 @@ def _hall(request: ForumRequest, round_: Round, slots: list[Slot], current: Slot
         "after": today[place + 1] if place + 1 < len(today) else None,
         "tiles": tiles,
         "zones": _zones(tiles),
-        "states": Counter(tile.state for tile in tiles),
+        "states": [(*look, counted[state]) for state, look in STATES.items() if counted[state]],
         "booked": sum(tile.meeting is not None for tile in tiles),
-        "waiting": waiting[:5],
-        "waiting_count": len(waiting),
+        "waiting": waiting,
+        "waiting_count": waiting_count,
         "may_see_waiting": is_joint or bool(queries.sides_read(request.actor)),
         "may_move": is_ahead and is_joint and may(request.actor, "meetings.move_meeting", round_),
         "may_hang": may(request.actor, "meetings.make_screen", round_),
         "is_ahead": is_ahead,
+        "plan_url": link(request, "meetings:table_plan"),
         "fill_url": f"{link(request, 'meetings:waiting')}?slot={current.number}",
         "interpreters": queries.free_interpreters(request.forum, current.starts_at, current.ends_at),
         "next_slot": next((slot for slot in slots if slot.starts_at > request.now), None),
@@ -202,21 +277,18 @@ def _moved(request: ForumRequest) -> dict[str, Any]:
 
 def _meetings(request: ForumRequest, starts_at: datetime, ends_at: datetime) -> list[Meeting]:
     return list(
-        Meeting.objects.filter(forum=request.forum, starts_at__gte=starts_at, starts_at__lt=ends_at)
+        Meeting.objects.filter(forum=request.forum, starts_at__lt=ends_at, ends_at__gt=starts_at)
         .standing()
         .select_related("first", "second", "table", "interpreter__person")
     )
 
 
-def state_of(meeting: Meeting | None, now: datetime) -> str:
-    """What the tile says about the table."""
-    if meeting is None:
-        return "free"
-    if meeting.state != Meeting.State.PUBLISHED:
-        return meeting.state
-    if now < meeting.starts_at:
-        return "booked"
-    return "running" if now < meeting.ends_at else "over"
+def situations_at(meetings: list[Meeting], slot: Slot, now: datetime) -> dict[int, Situation]:
+    """How the meetings of a slot stand, from shortly before it; earlier nothing can have been reported."""
+    if now < slot.starts_at - EARLY:
+        return {}
+    prefetch_related_objects(meetings, queries.WITH_PEOPLE)
+    return situations(meetings, now)
 
 
 def current_slot(request: ForumRequest, slots: list[Slot]) -> Slot | None:
