@@ -1,17 +1,19 @@
 """Who somebody is in a forum today; who takes part for whom, for insiders and for the public."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.translation import get_language
 
 from muntada.access.actor import Actor, Owner, Standing, may, reaches
 from muntada.access.roles import Role
 from muntada.accounts.models import User
+from muntada.base.text import comparable
 from muntada.base.words import Words
 from muntada.directory.models import Delegation, Membership, Organisation, Person, filed_in
 from muntada.forums.models import Forum, Grant, Side
@@ -52,6 +54,20 @@ def actor_for(user: User, forum: Forum | None, now: datetime) -> Actor:
 def official_names(user_ids: Collection[int]) -> dict[int, Words]:
     """What the directory calls these users, of whom it knows some."""
     return dict(Person.objects.filter(user__in=user_ids).values_list("user_id", "name"))
+
+
+def filed_names(user: str, language: str) -> Subquery:
+    """Under what the directory files the user in this column, for readers of this language."""
+    return Subquery(Person.objects.filter(user=OuterRef(user)).values(filed_in(language))[:1])
+
+
+def users_called(words: str) -> QuerySet[Person, Any]:
+    """The users in one of whose names every one of these words occurs."""
+    rows = Person.objects.exclude(user=None)
+    for word in comparable(words).split():
+        # The names end with a bar and a space: what stands behind, such as the passport, is not asked.
+        rows = rows.filter(search_text__regex=rf"{re.escape(word)}.*\| ")
+    return rows.values("user")
 
 
 def forums_of(user: User) -> list[Forum]:

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 from muntada.access.actor import Actor, Owner, may
 from muntada.access.roles import ROLE_WORDS
 from muntada.accounts.models import Invitation
+from muntada.accounts.names import filed_by_name, name_in, recognised
 from muntada.base.languages import LANGUAGES
 from muntada.forums.models import Forum, Grant, Holiday, Side
 from muntada.forums.queries import GRANT_STATE_WORDS, invitations_seen, state_of, today_in
@@ -47,7 +48,7 @@ def may_reach(actor: Actor, owner: Owner) -> bool:
 def _duty(grant: Grant, reading: Reading, forum: Forum | None) -> dict[str, Value]:
     today = today_in(forum, reading.now)
     return {
-        "name": grant.user.name,
+        "name": name_in(reading.language, grant.user),
         "email": grant.user.email if may_reach(reading.actor, grant.owner) else "",
         "role": grant.role,
         "side": grant.side.key if grant.side else "",
@@ -61,38 +62,41 @@ def appointment_rows(context: Context) -> Iterator[Mapping[str, Value]]:
     """The duties of the forum: the joint ones and those of the reader's side."""
     forum = Forum.objects.get(pk=context.forum_id)
     rows = Grant.objects.visible_to(context.actor).filter(forum=forum).select_related("user", "side")
-    for grant in rows.order_by("role", "user__name", "pk").iterator(chunk_size=500):
+    rows = rows.order_by("role", filed_by_name(context.language, "user"), "pk")
+    for grant in recognised(rows.iterator(chunk_size=500), lambda grant: grant.user):
         yield _duty(grant, context, forum)
 
 
 def officer_rows(reading: Reading) -> Iterator[Mapping[str, Value]]:
     """Those who serve all forums."""
     rows = Grant.objects.filter(forum=None).not_over(reading.now.date()).select_related("user", "side")
-    for grant in rows.order_by("role", "user__name", "pk"):
+    rows = rows.order_by("role", filed_by_name(reading.language, "user"), "pk")
+    for grant in recognised(rows, lambda grant: grant.user):
         yield _duty(grant, reading, None)
 
 
 def _invitation(one: Invitation, reading: Reading) -> dict[str, Value]:
     return {
-        "name": one.user.name,
+        "name": name_in(reading.language, one.user),
         "email": one.user.email if may_reach(reading.actor, one.owner) else "",
         "sent_at": one.sent_at,
         "expires_at": one.expires_at,
-        "invited_by": one.invited_by.name if one.invited_by else "",
+        "invited_by": name_in(reading.language, one.invited_by),
     }
 
 
 def invitation_rows(context: Context) -> Iterator[Mapping[str, Value]]:
     """Who was asked to join on behalf of the forum, as far as the reader's side sent it."""
     forum = Forum.objects.prefetch_related("sides").get(pk=context.forum_id)
-    for one in invitations_seen(context.actor, forum).iterator(chunk_size=500):
+    rows = invitations_seen(context.actor, forum).iterator(chunk_size=500)
+    for one in recognised(rows, lambda one: one.user, lambda one: one.invited_by):
         yield _invitation(one, context)
 
 
 def every_invitation_row(reading: Reading) -> Iterator[Mapping[str, Value]]:
     """Who was asked to join anywhere."""
     rows = Invitation.objects.open().select_related("user", "invited_by")
-    for one in rows.iterator(chunk_size=500):
+    for one in recognised(rows.iterator(chunk_size=500), lambda one: one.user, lambda one: one.invited_by):
         yield _invitation(one, reading)
 
 

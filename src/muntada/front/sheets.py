@@ -7,11 +7,12 @@ from typing import TypeVar
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from muntada.access.actor import Owner, may
 from muntada.accounts.models import USER_STATE_WORDS, User
+from muntada.accounts.names import filed_by_name, is_called, name_in, recognised
 from muntada.base.languages import NATIVE_NAMES
 from muntada.forums.models import Forum
 from muntada.front.chronicle import told
@@ -120,17 +121,17 @@ def user_rows(reading: Reading) -> Iterator[Mapping[str, Value]]:
     alive = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=reading.now)
     sessions = UserSession.objects.filter(Exists(alive), user=OuterRef("pk"))
     factors = Authenticator.objects.filter(user=OuterRef("pk"))
-    rows = User.objects.order_by("name", "pk").annotate(
+    rows = User.objects.order_by(filed_by_name(reading.language), "pk").annotate(
         sessions=RowsOf(sessions.values("pk")),
         has_second_factor=Exists(factors),
         seen_at=Max("usersession__created_at"),
     )
     if wanted := reading.narrowed.get("q", "").strip():
-        rows = rows.filter(Q(name__icontains=wanted) | Q(email__icontains=wanted))
-    for user in rows.iterator(chunk_size=500):
+        rows = rows.filter(is_called(wanted))
+    for user in recognised(rows.iterator(chunk_size=500), lambda user: user):
         yield {
             "number": user.pk,
-            "name": user.name,
+            "name": name_in(reading.language, user),
             "email": user.email if may_reach else "",
             "state": user.state.value,
             "language": user.language,

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from django.utils.translation import gettext_lazy as _
 
+from muntada.accounts.names import name_in, recognised
 from muntada.sheets.exports import Listing, Value, register
 from muntada.sheets.kinds import FATE_WORDS, Column, Context, Fate
 from muntada.sheets.models import Upload
@@ -24,7 +25,8 @@ COLUMNS = (
 def upload_rows(context: Context) -> Iterator[Mapping[str, Value]]:
     """The files of the reader's office, the newest first."""
     rows = Upload.objects.visible_to(context.actor).filter(forum_id=context.forum_id)
-    for one in rows.select_related("uploader").iterator(chunk_size=500):
+    rows = rows.select_related("uploader")
+    for one in recognised(rows.iterator(chunk_size=500), lambda one: one.uploader):
         yield {
             "id": one.public_id,
             "name": one.name,
@@ -33,7 +35,7 @@ def upload_rows(context: Context) -> Iterator[Mapping[str, Value]]:
             "rows": one.count(),
             **{fate.value: one.count(fate) for fate in Fate},
             "uploaded_at": one.uploaded_at,
-            "uploader": one.uploader.name if one.uploader else "",
+            "uploader": name_in(context.language, one.uploader),
             "finished_at": one.finished_at,
         }
 

@@ -2,11 +2,10 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -14,7 +13,7 @@ from muntada.accounts import actions, work
 from muntada.accounts.forms import InviteForm, SearchForm, SuccessorForm
 from muntada.accounts.mail import is_inside, origin_of
 from muntada.accounts.models import Invitation, User
-from muntada.accounts.names import recognise
+from muntada.accounts.names import filed_by_name, is_called, recognise
 from muntada.accounts.requests import AccountRequest
 
 ROWS = 50
@@ -23,10 +22,10 @@ ROWS = 50
 def users(request: AccountRequest) -> HttpResponse:
     """Everybody who can sign in, has left, or is invited."""
     form = SearchForm(request.GET)
-    found = User.objects.order_by("name", "pk")
+    found = User.objects.order_by(filed_by_name(get_language() or "en"), "pk")
     wanted = form.cleaned_data["q"] if form.is_valid() else ""
     if wanted:
-        found = found.filter(Q(name__icontains=wanted) | Q(email__icontains=wanted))
+        found = found.filter(is_called(wanted))
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
     open_invitations = list(Invitation.objects.open().select_related("user", "invited_by")[:ROWS])
     recognise([*page, *(invitation.user for invitation in open_invitations)])

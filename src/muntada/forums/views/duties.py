@@ -4,8 +4,8 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from muntada.access.actor import may
@@ -15,7 +15,7 @@ from muntada.accounts import work
 from muntada.accounts.forms import SuccessorForm
 from muntada.accounts.mail import origin_of
 from muntada.accounts.models import User
-from muntada.accounts.names import recognise
+from muntada.accounts.names import filed_by_name, recognise
 from muntada.base.links import link
 from muntada.forums import actions, queries
 from muntada.forums.forms import AppointForm
@@ -32,7 +32,7 @@ def appointments(request: ForumRequest) -> HttpResponse:
         Grant.objects.visible_to(request.actor)
         .filter(forum=request.forum)
         .select_related("user", "side")
-        .order_by("role", "user__name", "pk")
+        .order_by("role", filed_by_name(get_language() or "en", "user"), "pk")
     )
     page = Paginator(grants, ROWS).get_page(request.GET.get("page"))
     theirs = queries.roles_to_give(request.actor, request.forum)

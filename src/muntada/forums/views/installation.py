@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from muntada.accounts.models import Invitation, User
-from muntada.accounts.names import recognise
+from muntada.accounts.names import filed_by_name, recognise
 from muntada.accounts.requests import VOUCHED
 from muntada.forums import actions
 from muntada.forums.forms import OpenForumForm, SetUpForm, SideForm
@@ -67,7 +67,7 @@ def administration(request: ForumRequest) -> HttpResponse:
     """All forums, and who administers the installation."""
     today = request.now.date()
     grants = Grant.objects.filter(forum=None).not_over(today).select_related("user")
-    officers = list(grants.order_by("role", "user__name")[:ROWS])
+    officers = list(grants.order_by("role", filed_by_name(get_language() or "en", "user"), "pk")[:ROWS])
     recognise(grant.user for grant in officers)
     return render(
         request,

@@ -155,5 +155,5 @@ def test_lists_of_the_roof_ask_the_database_as_often_for_many(
         assert len(read("journal", secretary)) == count
     with django_assert_num_queries(4):
         assert len(read("translations", secretary, kind="opportunity")) == count
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         assert len(read("users", chief)) == count + 6
