@@ -91,6 +91,8 @@ ARGUMENTS: dict[str, Callable[[Furnished], Arguments]] = {
     "forum meetings:run": lambda it: (it.run.public_id,),
     "forum meetings:run_progress": lambda it: (it.run.public_id,),
     "forum meetings:cancel_run": lambda it: (it.run.public_id,),
+    "forum meetings:name_draft": lambda it: (it.run.public_id,),
+    "forum meetings:discard_draft": lambda it: (it.run.public_id,),
     "forum meetings:pin_draft": lambda it: (it.run.public_id,),
     "forum meetings:lift_pin": lambda it: (it.pin.pk,),
     "forum meetings:publish_timetable": lambda it: (it.run.public_id,),

@@ -31,6 +31,7 @@ WITHOUT = {
     "directory:organisation": "facts of one organisation",
     "directory:person": "facts of one person",
     "meetings:meeting": "facts of one meeting",
+    "meetings:compare_drafts": "figures of drafts that stand in the list of computations",
     "meetings:publish_timetable": "what would change, until it is decided",
     "meetings:withdraw_timetable": "what would change, until it is decided",
     "opportunities:opportunity": "facts of one opportunity",

@@ -6,5 +6,8 @@ CalendarRenewed, DayReported, ReportWithdrawn, HandoverWritten,
 MeetingPinned, MeetingForbidden, PinLifted, DraftPinned, PinsLifted,
 OutcomeRecorded, OutcomesAskedFor,
 TimetableWithdrawn,
-InvitationSent, InvitationWithdrawn, InvitationDeclined, InvitationAccepted.
+InvitationSent, InvitationWithdrawn, InvitationDeclined, InvitationAccepted,
+DraftNamed, DraftDiscarded,
+DraftNamed, DraftDiscarded,
+OrganisationsReminded.
 """

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from enum import Enum
 
 from muntada.directory.models import Membership
-from muntada.meetings.actions.telling import address_of
 from muntada.meetings.changes import Changes, Planned
 from muntada.meetings.models import Meeting
+from muntada.meetings.queries import address_of
 
 
 class Fate(Enum):

@@ -365,3 +365,33 @@ class InvitationAccepted(Event):
     invitation_id: int
     organisation: str
     meeting: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftNamed(Event):
+    """A draft of the timetable was given a name or a note."""
+
+    sentence = _("Draft %(run)s of the timetable was given a name or a note.")
+
+    run: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftDiscarded(Event):
+    """A draft of the timetable was thrown away."""
+
+    sentence = _("Draft %(run)s of the timetable was thrown away.")
+
+    run: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationsReminded(Event):
+    """Organisations that had not said whom they want to meet were reminded by mail."""
+
+    sentence = _(
+        "Organisations were reminded to say whom they want to meet: %(organisations)s, mails: %(mails)s."
+    )
+
+    organisations: int
+    mails: int

@@ -52,6 +52,13 @@ class RoundForm(forms.Form):
         required=False,
         widget=InstantInput,
     )
+    remind_days = forms.IntegerField(
+        label=_("Remind so many days before the deadline"),
+        help_text=_("Organisations that have said nothing are mailed once. 0 reminds nobody."),
+        min_value=0,
+        max_value=60,
+        initial=3,
+    )
     state = forms.ChoiceField(label=_("State"), choices=Round.State.choices, initial=Round.State.COLLECTING)
 
     def __init__(self, *args: Any, forum: Forum, **kwargs: Any) -> None:

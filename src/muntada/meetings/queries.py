@@ -288,6 +288,21 @@ def runs_of(forum: Forum, actor: Actor) -> list[Run]:
     return runs
 
 
+def address_of(member: Membership) -> str:
+    """Where somebody's mails go: the address of their own choice, else the one they sign in with."""
+    person = member.person
+    return person.email or (person.user.email if person.user and person.user.is_active else "")
+
+
+def silent_count(forum: Forum, actor: Actor) -> int:
+    """How many organisations could ask and have said nothing, of those whose wishes this actor may read."""
+    said = Preference.objects.filter(forum=forum).values("asker")
+    members = Membership.objects.current().filter(forum=forum, part__in=MEETS, side__isnull=False)
+    if not reads_for_both_sides(actor):
+        members = members.filter(side__in=sides_read(actor))
+    return members.exclude(organisation__in=said).values("organisation").distinct().count()
+
+
 def last_withdrawal(round_: Round | None) -> Withdrawal | None:
     """Why nothing is published, where something was."""
     if round_ is None or round_.published_run_id is not None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django_tasks import task
 
 from muntada.access.actor import SYSTEM
@@ -18,6 +19,7 @@ from muntada.meetings import why
 from muntada.meetings.models import Meeting, NotPlaced, Placement, Round, Run
 from muntada.meetings.news import news_of
 from muntada.meetings.problem import Problem, build_problem
+from muntada.meetings.solving import Solved, solve
 
 logger = logging.getLogger(__name__)
 
@@ -55,8 +57,10 @@ def compute(run_id: int) -> None:
     try:
         round_ = Round.objects.select_related("forum", "hall").get(forum=run.forum_id)
         problem = build_problem(round_, run.asked_at, keeps_published=run.keeps_published)
-        plan = engine.solve_forum(problem.forum, seconds=run.seconds, seed=run.seed, progress=_Watcher(run))
-        broken = engine.check_forum(problem.forum, plan)
+        solved = solve(
+            problem, seconds=run.seconds, seed=run.seed, is_even=run.is_even, progress=_Watcher(run)
+        )
+        broken = engine.check_forum(solved.forum, solved.plan)
     except Exception:
         # Tried again it would fail again: the desk is told, and can ask anew.
         logger.exception("computation %s failed", run.public_id)
@@ -66,7 +70,7 @@ def compute(run_id: int) -> None:
         logger.error("computation %s breaks its own rules: %s", run.public_id, broken[:5])
         fail(run)
         return
-    store(run, problem, plan)
+    store(run, problem, solved)
 
 
 def fail(run: Run) -> None:
@@ -74,8 +78,9 @@ def fail(run: Run) -> None:
     Run.objects.computing().filter(pk=run.pk).update(state=Run.State.FAILED, finished_at=current_moment())
 
 
-def store(run: Run, problem: Problem, plan: engine.ForumPlan) -> bool:
+def store(run: Run, problem: Problem, solved: Solved) -> bool:
     """Keep the draft, once: the second of two workers with one run, or of a cancelled one, keeps nothing."""
+    plan = solved.plan
     with transaction.atomic():
         stored = Run.objects.filter(pk=run.pk, state=Run.State.RUNNING).update(
             state=Run.State.DONE,
@@ -83,7 +88,7 @@ def store(run: Run, problem: Problem, plan: engine.ForumPlan) -> bool:
             stage="",
             fingerprint=problem.fingerprint,
             finished_at=current_moment(),
-            result=result_of(plan, problem),
+            result=result_of(solved, problem),
         )
         if not stored:
             return False
@@ -125,8 +130,9 @@ def _named(problem: Problem, key: str) -> tuple[int, int, int]:
     return pair.first, pair.second, pair.weight
 
 
-def result_of(plan: engine.ForumPlan, problem: Problem) -> dict[str, object]:
+def result_of(solved: Solved, problem: Problem) -> dict[str, object]:
     """The certificates and counts of a plan, as the run keeps them."""
+    plan = solved.plan
     interpreters = {one.id for one in problem.forum.interpreters}
     load = dict.fromkeys(sorted(interpreters), 0)
     for held in plan.placements:
@@ -142,7 +148,7 @@ def result_of(plan: engine.ForumPlan, problem: Problem) -> dict[str, object]:
             one.slot is not None and not one.goes_first
             for one in (problem.pairs[held.wish].fixed for held in plan.placements)
         ),
-        "weight": _certificate(problem.weight_of(plan)),
+        "weight": _certificate(solved.weight),
         "breaks": _certificate(plan.breaks),
         "most_breaks": plan.most_breaks,
         "table_changes": plan.table_changes,
@@ -195,3 +201,26 @@ def ask_how_it_went() -> None:
             ask_for_outcomes(
                 forum=forum, members=waiting[start : start + TOLD_AT_ONCE], actor=SYSTEM, now=now
             )
+
+
+# Nobody is reminded at night, by the clock of the forum's place.
+REMINDED_FROM, REMINDED_UNTIL = 8, 19
+
+
+@every(hours=1)
+@task()
+def remind_before_the_deadline() -> None:
+    """Once before each deadline, remind those who have not said whom they want to meet."""
+    from muntada.meetings.actions.reminders import remind
+
+    now = current_moment()
+    open_rounds = Round.objects.filter(state=Round.State.COLLECTING, wishes_until__gt=now)
+    for round_ in open_rounds.select_related("forum"):
+        due = round_.remind_at
+        hour = now.astimezone(round_.forum.tz).hour
+        if due is None or now < due or not REMINDED_FROM <= hour < REMINDED_UNTIL:
+            continue
+        with transaction.atomic():
+            waiting = Round.objects.filter(Q(reminded_at=None) | Q(reminded_at__lt=due), pk=round_.pk)
+            if waiting.update(reminded_at=now):
+                remind(forum=round_.forum, actor=SYSTEM, now=now)

@@ -6,6 +6,7 @@ from muntada.meetings.views import (
     console,
     day,
     desk,
+    drafts,
     invitations,
     moving,
     outcomes,
@@ -13,6 +14,7 @@ from muntada.meetings.views import (
     pins,
     plan,
     publication,
+    reminders,
     repairs,
     schedule,
     screen,
@@ -23,6 +25,8 @@ app_name = "meetings"
 
 urlpatterns = [
     path("<forum:forum>/wishes/", wishes.wishes, name="wishes"),
+    path("<forum:forum>/wishes/missing/", reminders.missing_wishes, name="missing_wishes"),
+    path("<forum:forum>/wishes/remind/", reminders.remind, name="remind"),
     path("<forum:forum>/wishes/<str:asked>/state/", wishes.state_preference, name="state_preference"),
     path("<forum:forum>/wishes/<int:pk>/withdraw/", wishes.withdraw_preference, name="withdraw_preference"),
     path("<forum:forum>/availability/", wishes.availability, name="availability"),
@@ -41,6 +45,13 @@ urlpatterns = [
         name="publish_timetable",
     ),
     path("<forum:forum>/meetings/withdraw/", publication.withdraw_timetable, name="withdraw_timetable"),
+    path("<forum:forum>/meetings/compare/", drafts.compare_drafts, name="compare_drafts"),
+    path("<forum:forum>/meetings/runs/<public_id:public_id>/name/", drafts.name_draft, name="name_draft"),
+    path(
+        "<forum:forum>/meetings/runs/<public_id:public_id>/discard/",
+        drafts.discard_draft,
+        name="discard_draft",
+    ),
     path("<forum:forum>/meetings/runs/<public_id:public_id>/pin/", pins.pin_draft, name="pin_draft"),
     path("<forum:forum>/meetings/pins/", pins.pins, name="pins"),
     path("<forum:forum>/meetings/pins/settle/", pins.pin_meeting, name="pin_meeting"),

@@ -4,7 +4,6 @@ from muntada.accounts.views.entrance import (
     accept_invitation,
     second_factor,
     send_sign_in_link,
-    sign_in_again,
     use_enrolment_code,
     use_sign_in_link,
 )
@@ -47,7 +46,6 @@ __all__ = [
     "second_factor",
     "send_sign_in_link",
     "sessions",
-    "sign_in_again",
     "use_enrolment_code",
     "use_sign_in_link",
     "users",

@@ -11,6 +11,13 @@ from muntada.meetings.actions.day import (
     withdraw_report,
     write_handover,
 )
+from muntada.meetings.actions.drafts import (
+    AlreadyDiscarded,
+    IsPublished,
+    StillComputing,
+    discard_draft,
+    name_draft,
+)
 from muntada.meetings.actions.invitations import (
     AlreadyAnswered,
     AskTheDesk,
@@ -76,6 +83,7 @@ from muntada.meetings.actions.publication import (
     publish_timetable,
     withdraw_timetable,
 )
+from muntada.meetings.actions.reminders import Reminded, remind
 from muntada.meetings.actions.repairs import AlreadyConfirmed, confirm_repair, propose_repair
 from muntada.meetings.actions.runs import (
     AlreadyComputing,
@@ -108,6 +116,7 @@ __all__ = [
     "AlreadyAnswered",
     "AlreadyComputing",
     "AlreadyConfirmed",
+    "AlreadyDiscarded",
     "AlreadyOver",
     "AlreadyPublished",
     "AlreadyRevoked",
@@ -123,6 +132,7 @@ __all__ = [
     "HowItWent",
     "InputChanged",
     "InvitedAlready",
+    "IsPublished",
     "NoReason",
     "NoRound",
     "NoSlots",
@@ -145,9 +155,11 @@ __all__ = [
     "OwnNo",
     "PinRefused",
     "PlanIsPast",
+    "Reminded",
     "Said",
     "SameSide",
     "SlotNotOpen",
+    "StillComputing",
     "TooLateToUndo",
     "TooManyInvitations",
     "ValueOfNothing",
@@ -163,11 +175,13 @@ __all__ = [
     "compute_timetable",
     "confirm_repair",
     "decline_invitation",
+    "discard_draft",
     "fill_slot",
     "lift_pin",
     "lift_pins",
     "make_screen",
     "move_meeting",
+    "name_draft",
     "people_of",
     "people_sitting_at",
     "pin_draft",
@@ -175,6 +189,7 @@ __all__ = [
     "propose_repair",
     "publish_timetable",
     "record_outcome",
+    "remind",
     "renew_calendar",
     "revoke_screen",
     "send_invitation",

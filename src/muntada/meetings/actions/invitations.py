@@ -19,7 +19,7 @@ from muntada.directory.models import Membership, Organisation
 from muntada.forums.models import Forum
 from muntada.journal.record import record
 from muntada.meetings.actions.publication import NotPublished, people_of
-from muntada.meetings.actions.telling import address_of, when_of
+from muntada.meetings.actions.telling import when_of
 from muntada.meetings.actions.wishes import ForThemselves, WrongPerson, side_of
 from muntada.meetings.events import (
     InvitationAccepted,
@@ -39,6 +39,7 @@ from muntada.meetings.models import (
     owner_of_wishes,
 )
 from muntada.meetings.openings import LEAD, Opening, openings
+from muntada.meetings.queries import address_of
 from muntada.meetings.tasks import tell_soon
 from muntada.post.actions import queue_mail
 from muntada.venue.bookings import AlreadyTaken, Wanted, book

@@ -20,7 +20,6 @@ from muntada.base.words import Words
 from muntada.directory.models import Membership, Organisation
 from muntada.forums.models import Forum
 from muntada.journal.record import record
-from muntada.meetings.actions.telling import address_of
 from muntada.meetings.currencies import in_use
 from muntada.meetings.events import OutcomeRecorded, OutcomesAskedFor
 from muntada.meetings.models import (
@@ -30,6 +29,7 @@ from muntada.meetings.models import (
     is_asked_for,
     owner_of_answer,
 )
+from muntada.meetings.queries import address_of
 from muntada.post.actions import queue_mail
 from muntada.post.envelope import in_mail
 from muntada.post.models import Message

@@ -57,7 +57,8 @@ def publish_timetable(
     """
     require(actor, "meetings.publish_timetable", run)
 
-    if run.state != Run.State.DONE:
+    # Set to what it is, so that nobody throws it away at the same moment.
+    if not Run.objects.filter(pk=run.pk, state=Run.State.DONE).update(state=Run.State.DONE):
         raise NotComputed
     taken = Round.objects.filter(forum=run.forum_id, edition=edition)
     if not taken.update(edition=edition + 1, published_run=run, published_at=now):

@@ -49,6 +49,7 @@ def change_round(
     in_a_row: int = 4,
     most_invitations: int = 5,
     wishes_until: datetime | None = None,
+    remind_days: int = 3,
     state: str = Round.State.COLLECTING,
     actor: Actor,
     now: datetime,
@@ -64,6 +65,7 @@ def change_round(
             "in_a_row": in_a_row,
             "most_invitations": most_invitations,
             "wishes_until": wishes_until,
+            "remind_days": remind_days,
             "state": Round.State(state),
             "changed_at": now,
         },
@@ -86,12 +88,15 @@ def compute_timetable(
     seconds: int = 20,
     seed: int = 0,
     keeps_published: bool = False,
+    is_even: bool = False,
+    name: str = "",
     actor: Actor,
     now: datetime,
 ) -> Run:
     """A worker begins to compute a timetable from everything as it stands when it starts.
 
-    With `keeps_published` every published meeting that still can stays where it is.
+    With `keeps_published` every published meeting that still can stays where it is; with `is_even` weight
+    is given up where whoever has least of their wishes gains by it.
     Raises `NoRound`, `NoSlots`, `NoTables`, `NoWishes`, `AlreadyComputing`.
     """
     require(actor, "meetings.compute_timetable", Owner(forum_id=forum.pk))
@@ -114,6 +119,8 @@ def compute_timetable(
                 seconds=seconds,
                 seed=seed,
                 keeps_published=keeps_published,
+                is_even=is_even,
+                name=name.strip(),
                 started_by_id=actor.user_id,
                 asked_at=now,
             )

@@ -19,7 +19,7 @@ from muntada.meetings.calendar import invitation_of
 from muntada.meetings.events import PeopleTold
 from muntada.meetings.models import Invitation, Meeting, Told
 from muntada.meetings.news import Kind, News, news_of
-from muntada.meetings.queries import WITH_PEOPLE
+from muntada.meetings.queries import WITH_PEOPLE, address_of
 from muntada.post.actions import queue_mail
 from muntada.post.envelope import in_mail
 from muntada.post.outbox import Part
@@ -56,12 +56,6 @@ def tell_news(*, forum: Forum, members: Collection[int], actor: Actor | System, 
     if receivers:
         record(PeopleTold(forum_id=forum.pk, count=len(receivers)), actor=actor, now=now)
     return len(receivers)
-
-
-def address_of(member: Membership) -> str:
-    """Where somebody's mails go: the address of their own choice, else the one they sign in with."""
-    person = member.person
-    return person.email or (person.user.email if person.user and person.user.is_active else "")
 
 
 def _mail(

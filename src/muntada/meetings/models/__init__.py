@@ -15,6 +15,7 @@ from muntada.meetings.models.outcomes import (
     owner_of_answer,
 )
 from muntada.meetings.models.pins import Pin, PinQuerySet
+from muntada.meetings.models.reminders import Reminder
 from muntada.meetings.models.repairs import Repair, RepairQuerySet
 from muntada.meetings.models.round import MEETS, Round, Withdrawal, is_joint
 from muntada.meetings.models.runs import NotPlaced, PairRow, Placement, Run, RunQuerySet
@@ -43,6 +44,7 @@ __all__ = [
     "Placement",
     "Preference",
     "PreferenceQuerySet",
+    "Reminder",
     "Repair",
     "RepairQuerySet",
     "Report",

@@ -1,6 +1,6 @@
 """The rules of a round of meetings, and who takes part in it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -50,6 +50,11 @@ class Round(models.Model):
         _("open invitations of an organisation"), default=5, validators=[MaxValueValidator(50)]
     )
     wishes_until = models.DateTimeField(_("preferences are open until"), null=True, blank=True)
+    # So many days before the deadline whoever has said nothing is reminded by itself; 0 means never.
+    remind_days = models.PositiveSmallIntegerField(
+        _("days before the deadline"), default=3, validators=[MaxValueValidator(60)]
+    )
+    reminded_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.COLLECTING)
     # Goes up with each publication: whoever decided by an older plan is told.
     edition = models.PositiveIntegerField(default=0)
@@ -72,6 +77,13 @@ class Round(models.Model):
     def owner(self) -> Owner:
         """The round is joint."""
         return Owner(forum_id=self.forum_id)
+
+    @property
+    def remind_at(self) -> datetime | None:
+        """When whoever has said nothing is reminded by itself, if ever."""
+        if self.wishes_until is None or not self.remind_days:
+            return None
+        return self.wishes_until - timedelta(days=self.remind_days)
 
     def is_open(self, now: datetime) -> bool:
         """True while organisations may still say whom they want to meet."""

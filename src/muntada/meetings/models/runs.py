@@ -20,7 +20,7 @@ class RunQuerySet(models.QuerySet["Run"]):
         """Those of the forum, for whoever works at the desk."""
         if not any(True for _standing in reaches(actor, "meetings.run")):
             return self.none()
-        return self.filter(forum=actor.forum_id)
+        return self.filter(forum=actor.forum_id).exclude(state=Run.State.DISCARDED)
 
     def computing(self) -> Self:
         """Those that have not ended."""
@@ -36,16 +36,22 @@ class Run(models.Model):
         DONE = "done", pgettext_lazy("state of a computation", "done")
         FAILED = "failed", pgettext_lazy("state of a computation", "failed")
         CANCELLED = "cancelled", pgettext_lazy("state of a computation", "cancelled")
+        DISCARDED = "discarded", pgettext_lazy("state of a computation", "thrown away")
 
     forum = models.ForeignKey(Forum, models.PROTECT, related_name="runs")
     public_id = models.CharField(max_length=40, unique=True)
     state = models.CharField(max_length=9, choices=State, default=State.WAITING)
+    # By what the desk knows it again.
+    name = models.CharField(max_length=80, blank=True)
+    note = models.TextField(blank=True, max_length=500)
     progress = models.FloatField(default=0)
     stage = models.CharField(max_length=20, blank=True)
     seed = models.PositiveIntegerField(default=0)
     seconds = models.PositiveSmallIntegerField()
     # Whatever is published and still possible stays where it is, so that few people are moved.
     keeps_published = models.BooleanField(default=False)
+    # Some weight may be given up so that whoever has least of their wishes has more.
+    is_even = models.BooleanField(default=False)
     # Of everything that the computation was made from, so that a later change is noticed.
     fingerprint = models.CharField(max_length=64, blank=True)
     result: Any = models.JSONField(default=dict)

@@ -6,6 +6,7 @@ from muntada.meetings.sheets.listings import (
     pin_rows,
     placement_rows,
     run_rows,
+    silent_rows,
     waiting_rows,
 )
 from muntada.meetings.sheets.outcomes import (
@@ -29,5 +30,6 @@ __all__ = [
     "preference_rows",
     "read_in_preferences",
     "run_rows",
+    "silent_rows",
     "waiting_rows",
 ]

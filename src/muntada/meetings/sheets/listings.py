@@ -10,6 +10,7 @@ from muntada.directory.models import Membership, Person
 from muntada.forums.models import Forum
 from muntada.meetings import queries
 from muntada.meetings.models import Absence, Meeting, Pin, Placement, Run
+from muntada.meetings.silence import silent
 from muntada.sheets.exports import Listing, Value, register
 from muntada.sheets.kinds import Column, Context
 
@@ -161,6 +162,37 @@ def absence_rows(context: Context) -> Iterator[Mapping[str, Value]]:
             "organisation": one.membership.organisation.name.best(context.language).text,
             **_times(one.starts_at, one.ends_at, forum),
         }
+
+
+def silent_rows(context: Context) -> Iterator[Mapping[str, Value]]:
+    """Who has not said yet whom they want to meet, of the sides whose wishes the reader may know."""
+    for one in silent(_forum(context), context.actor):
+        yield {
+            "id": one.organisation.public_id,
+            "organisation": one.organisation.name.best(context.language).text,
+            "side": one.side.name.best(context.language).text,
+            "people": len(one.people),
+            "reached": len(one.receivers),
+            "reminded": one.reminded_on,
+        }
+
+
+register(
+    Listing(
+        name="silent",
+        title=_("Nothing said yet"),
+        right="meetings.missing_wishes",
+        columns=(
+            Column(key="id", title=_("Id")),
+            Column(key="organisation", title=_("Organisation")),
+            Column(key="side", title=_("Side")),
+            Column(key="people", title=_("People")),
+            Column(key="reached", title=_("Reached by mail")),
+            Column(key="reminded", title=_("Reminded")),
+        ),
+        rows=silent_rows,
+    )
+)
 
 
 def pin_rows(context: Context) -> Iterator[Mapping[str, Value]]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django import template
+from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -24,6 +25,14 @@ register = template.Library()
 def settled_of(row: PairRow, pins: Mapping[tuple[int, int], str]) -> str:
     """What the desk settled of the two organisations of a row: `hold`, `forbid` or nothing."""
     return pins.get((row.first_id, row.second_id), "")
+
+
+@register.simple_tag(takes_context=True)
+def step_url(context: Context, name: str, number: int) -> str:
+    """The address of another page of one of several lists, with everything else kept."""
+    query = context["request"].GET.copy()
+    query[name] = str(number)
+    return f"?{query.urlencode()}"
 
 
 @register.simple_tag

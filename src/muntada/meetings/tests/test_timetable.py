@@ -19,6 +19,7 @@ from muntada.meetings import actions, tasks
 from muntada.meetings.models import Absence, Meeting, NotPlaced, Placement, Preference, Round, Run
 from muntada.meetings.problem import build_problem
 from muntada.meetings.slots import slots_of
+from muntada.meetings.solving import solve
 from muntada.meetings.tests.hall import (
     EVE,
     at,
@@ -246,7 +247,11 @@ def test_a_run_that_is_cancelled_while_it_is_solved_stops_and_keeps_nothing(cast
     watcher.noted_at = 0
     stops = watcher(moment)
     problem = build_problem(round_of(cast), EVE)
-    is_kept = tasks.store(run, problem, engine.solve_forum(problem.forum, seconds=1))
+    is_kept = tasks.store(
+        run,
+        problem,
+        solve(problem, seconds=1, seed=0, is_even=False, progress=lambda _moment: True),
+    )
 
     assert (goes_on, noted, stops, is_kept) == (True, (0.25, "place"), False, False)
     assert not Placement.objects.exists()

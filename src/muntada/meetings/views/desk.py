@@ -26,6 +26,7 @@ from muntada.meetings.slots import slots_of
 from muntada.venue.models import Table
 
 ROWS = 50
+MOST_DIGITS = 10  # so long a number is no seed any more
 
 STAGE_WORDS = {
     "": gettext_lazy("The worker is reading wishes, availability, tables and interpreters."),
@@ -59,6 +60,8 @@ def desk(request: ForumRequest) -> HttpResponse:
             "runs": runs,
             "is_joint": queries.reads_for_both_sides(request.actor),
             "computing": computing,
+            "comparable": sum(one.state == Run.State.DONE for one in runs) > 1,
+            "silent": queries.silent_count(request.forum, request.actor),
             "withdrawal": queries.last_withdrawal(round_),
             "pins": Pin.objects.filter(forum=request.forum).aggregate(
                 hold=Count("pk", Q(kind="hold")), forbid=Count("pk", Q(kind="forbid"))
@@ -83,6 +86,7 @@ def change_round(request: ForumRequest) -> HttpResponse:
             "wishes_until": round_.wishes_until.astimezone(request.forum.tz).replace(tzinfo=None)
             if round_.wishes_until
             else None,
+            "remind_days": round_.remind_days,
             "state": round_.state,
         }
         if round_
@@ -100,12 +104,15 @@ def change_round(request: ForumRequest) -> HttpResponse:
 @require_POST
 def compute_timetable(request: ForumRequest) -> HttpResponse:
     """Ask a worker to compute; the next page shows how far it is."""
-    seconds = request.POST.get("seconds", "20")
+    seconds, seed = request.POST.get("seconds", "20"), request.POST.get("seed", "")
     try:
         run = actions.compute_timetable(
             forum=request.forum,
             seconds=int(seconds) if seconds in {str(one) for one, _word in SECONDS} else 20,
+            seed=int(seed) if seed.isdecimal() and len(seed) < MOST_DIGITS else 0,
             keeps_published=request.POST.get("keeps_published") == "yes",
+            is_even=request.POST.get("is_even") == "yes",
+            name=request.POST.get("name", "")[:80],
             actor=request.actor,
             now=request.now,
         )
@@ -148,6 +155,8 @@ def run(request: ForumRequest, public_id: str) -> HttpResponse:
         "round": one.forum.round,
         **_progress(one),
         "may_compute": may(request.actor, "meetings.cancel_run", one),
+        "may_name": may(request.actor, "meetings.name_draft", one),
+        "is_published": one.forum.round.published_run_id == one.pk,
         "zone_name": request.forum.zone,
     }
     if one.state == Run.State.DONE:

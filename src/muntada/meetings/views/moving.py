@@ -17,10 +17,10 @@ from muntada.base.links import link
 from muntada.directory.models import Membership
 from muntada.forums.requests import ForumRequest
 from muntada.meetings import actions, queries
-from muntada.meetings.actions.telling import address_of
 from muntada.meetings.fits import Board, board_of
 from muntada.meetings.models import Meeting, Move, NotPlaced, Round
 from muntada.meetings.placing import Obstacle, Sitting, Spot, obstacles_of
+from muntada.meetings.queries import address_of
 from muntada.meetings.slots import Slot, slots_of
 from muntada.venue.models import Table
 

@@ -16,8 +16,8 @@ from muntada.base.words import Words
 from muntada.directory.models import Delegation, Membership, Organisation, Person, filed_in
 from muntada.forums.requests import ForumRequest
 from muntada.meetings import actions
-from muntada.meetings.actions.telling import address_of
 from muntada.meetings.models import MEETS, Meeting, MeetingPerson, Repair, Round
+from muntada.meetings.queries import address_of
 from muntada.meetings.rescue import NothingAhead, NothingMissing, Trouble, changes_in, rescue
 from muntada.meetings.slots import Slot, slots_of
 from muntada.ui.format import format_time

@@ -96,10 +96,38 @@ def wishes(request: ForumRequest) -> HttpResponse:
                 "meetings.send_invitation",
                 owner_of_wishes(request.forum.pk, side.pk, asker.pk),
             ),
+            "neighbours": _neighbours(request, asker),
+            "sides": request.forum.both_sides,
             "strengths": Preference.Strength.choices,
             "query": {"organisation": asker.public_id},
             "zone_name": request.forum.zone,
         },
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Whose wishes come before and after, for whoever enters those of many."""
+
+    before: queries.Asking | None
+    after: queries.Asking | None
+    number: int
+    total: int
+
+
+def _neighbours(request: ForumRequest, asker: Organisation) -> Neighbours | None:
+    """The organisations beside this one in the list of a desk; nothing for one that enters its own."""
+    if asker.pk in request.actor.organisation_ids:
+        return None
+    rows = queries.asking(request.forum, request.actor)
+    place = next((n for n, one in enumerate(rows) if one.organisation.pk == asker.pk), None)
+    if place is None:
+        return None
+    return Neighbours(
+        before=rows[place - 1] if place else None,
+        after=rows[place + 1] if place + 1 < len(rows) else None,
+        number=place + 1,
+        total=len(rows),
     )
 
 
@@ -123,7 +151,15 @@ def _choose_organisation(request: ForumRequest) -> HttpResponse:
     if sought:
         rows = [one for one in rows if comparable(sought) in comparable(one.organisation.name.all_texts())]
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
-    return render(request, "meetings/choose_organisation.html", {"page": page, "sought": sought})
+    return render(
+        request,
+        "meetings/choose_organisation.html",
+        {
+            "page": page,
+            "sought": sought,
+            "may_see_missing": may_at_all(request.actor, "meetings.missing_wishes"),
+        },
+    )
 
 
 def asker_of(request: ForumRequest) -> tuple[Organisation | None, Side | None]:

@@ -1,0 +1,126 @@
+"""Remind those who have not said yet whom they want to meet."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import override
+
+from muntada.access.actor import Actor, Owner, System, require
+from muntada.base.action import action
+from muntada.base.languages import LANGUAGES
+from muntada.directory.models import Membership
+from muntada.forums.models import Forum
+from muntada.journal.record import record
+from muntada.meetings.actions.runs import NoRound
+from muntada.meetings.actions.wishes import WishesClosed
+from muntada.meetings.events import OrganisationsReminded
+from muntada.meetings.models import Reminder, Round
+from muntada.meetings.queries import address_of
+from muntada.meetings.silence import Silent, silent
+from muntada.post.actions import queue_mail
+from muntada.post.envelope import in_mail
+from muntada.ui.format import format_day, format_time, isolate
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """How many organisations were reminded by how many mails, and how many could not be."""
+
+    organisations: int
+    mails: int
+    already: int  # were reminded today
+    unreached: int  # have nobody with an address
+
+
+@action
+def remind(
+    *, forum: Forum, organisations: Collection[int] | None = None, actor: Actor | System, now: datetime
+) -> Reminded:
+    """The people of organisations that have said nothing are mailed, in their language, once a day at most.
+
+    Without `organisations` all of those whose wishes the actor may read. Raises `NoRound`, `WishesClosed`.
+    """
+    require(actor, "meetings.remind", Owner(forum_id=forum.pk))
+
+    round_ = Round.objects.filter(forum=forum).select_related("forum").first()
+    if round_ is None:
+        raise NoRound
+    if not round_.is_open(now):
+        raise WishesClosed
+    today = now.astimezone(forum.tz).date()
+    rows = silent(forum, actor, organisations)
+    due = [one for one in rows if one.reminded_on != today and one.receivers]
+    Reminder.objects.bulk_create(
+        [
+            Reminder(forum=forum, organisation=one.organisation, on=today, mails=len(one.receivers))
+            for one in due
+        ],
+        ignore_conflicts=True,  # another desk reminds in this very moment: the mails have the same keys
+        batch_size=500,
+    )
+    mails = 0
+    for one in due:
+        for receiver in one.receivers:
+            _mail(round_, one, receiver, now)
+            mails += 1
+
+    if due:
+        record(
+            OrganisationsReminded(forum_id=forum.pk, organisations=len(due), mails=mails),
+            actor=actor,
+            now=now,
+        )
+    return Reminded(
+        organisations=len(due),
+        mails=mails,
+        already=sum(one.reminded_on == today for one in rows),
+        unreached=sum(not one.receivers for one in rows),
+    )
+
+
+def _mail(round_: Round, one: Silent, receiver: Membership, now: datetime) -> None:
+    forum = round_.forum
+    language = receiver.person.preferred_language
+    language = language if language in LANGUAGES else "en"
+    queue_mail(
+        to=address_of(receiver),
+        language=language,
+        template="meetings/mail/reminder",
+        context={
+            "forum": forum.short_name or forum.name,
+            "person": receiver.person.name,
+            "organisation": one.organisation.name,
+            "until": _deadline(round_, receiver, language),
+            "url": _wishes_url(forum, language),
+        },
+        key=f"remind:{receiver.pk}:{now.astimezone(forum.tz):%Y%m%d}",
+        forum=forum,
+        side=one.side,
+        now=now,
+    )
+
+
+def _deadline(round_: Round, receiver: Membership, language: str) -> str:
+    """Until when, at the place and by the clock of the receiver's side where it differs; "" without an end."""
+    until, forum, side = round_.wishes_until, round_.forum, receiver.side
+    if until is None:
+        return ""
+    day = format_day(until.astimezone(forum.tz).date(), language, weekday=True)
+    place = in_mail(forum.city.best(language).text or forum.zone, language)
+    said = f"{day}, {isolate(format_time(until, forum.zone), 'en')} {place}"
+    if side is None or until.astimezone(side.tz).utcoffset() == until.astimezone(forum.tz).utcoffset():
+        return said
+    there = in_mail(side.city.best(language).text or side.zone, language)
+    return f"{said} ({isolate(format_time(until, side.zone), 'en')} {there})"
+
+
+def _wishes_url(forum: Forum, language: str) -> str:
+    """Where wishes are stated, if the site knows its own public address."""
+    base = settings.CONFIG.base_url
+    if not base:
+        return ""
+    with override(language):
+        return f"{base}{reverse('meetings:wishes', args=(forum.slug,))}"

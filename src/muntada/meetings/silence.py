@@ -1,0 +1,70 @@
+"""Which organisations have not said yet whom they want to meet, and whom a reminder would reach."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Max, Q
+from django.utils.translation import get_language
+
+from muntada.access.actor import Actor, System
+from muntada.directory.models import Membership, Organisation, filed_in
+from muntada.forums.models import Forum, Side
+from muntada.meetings.models import MEETS, Preference, Reminder
+from muntada.meetings.queries import address_of, reads_for_both_sides, sides_read
+
+
+@dataclass(slots=True)
+class Silent:
+    """An organisation that has said nothing, its people, and whom a mail reaches."""
+
+    organisation: Organisation
+    side: Side
+    people: list[Membership] = field(default_factory=list)
+    reminded_on: date | None = None
+
+    @property
+    def receivers(self) -> list[Membership]:
+        """Its people who have an address, each address once; nobody when none has."""
+        found: dict[str, Membership] = {}
+        for one in self.people:
+            if address := address_of(one):
+                found.setdefault(address, one)
+        return list(found.values())
+
+
+def silent(forum: Forum, actor: Actor | System, organisations: Collection[int] | None = None) -> list[Silent]:
+    """Those that can ask and have said nothing, of the sides whose wishes the actor may read; by side and name.
+
+    Somebody who only said no has said something.
+    """
+    said = Preference.objects.filter(forum=forum).values("asker")
+    members = (
+        Membership.objects.current()
+        .filter(forum=forum, part__in=MEETS, side__isnull=False)
+        .exclude(organisation__in=said)
+    )
+    if isinstance(actor, Actor) and not reads_for_both_sides(actor):
+        members = members.filter(Q(side__in=sides_read(actor)) | Q(organisation__in=actor.organisation_ids))
+    if organisations is not None:
+        members = members.filter(organisation__in=organisations)
+    found: dict[int, Silent] = {}
+    for member in members.select_related("organisation", "side", "person__user").order_by("rank", "pk"):
+        if member.side is not None:
+            one = found.setdefault(member.organisation_id, Silent(member.organisation, member.side))
+            one.people.append(member)
+    last = Reminder.objects.filter(forum=forum).values("organisation").annotate(last=Max("on"))
+    for row in last:
+        if row["organisation"] in found:
+            found[row["organisation"]].reminded_on = row["last"]
+    order = filed_in(get_language() or "en")
+    return sorted(found.values(), key=lambda one: (one.side.pk, getattr(one.organisation, order)))
+
+
+def by_side(rows: Collection[Silent]) -> dict[Side, list[Silent]]:
+    """The same, side by side."""
+    sides: dict[Side, list[Silent]] = defaultdict(list)
+    for row in rows:
+        sides[row.side].append(row)
+    return dict(sides)
