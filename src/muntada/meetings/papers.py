@@ -69,6 +69,7 @@ def door_sheets_of(request: ForumRequest, round_: Round, slots: Sequence[Slot]) 
                 typeset.DoorSheet(
                     table=str(table.number),
                     host=_text(table.host.name) if table.host else "",
+                    url=request.build_absolute_uri(link(request, "meetings:at_table", table.number)),
                     appointments=tuple(_appointment(row, held[table.pk], language) for row in rows),
                 )
                 for table in tables

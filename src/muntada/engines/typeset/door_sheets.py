@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from muntada.engines.typeset.imprint import Imprint, Zone, imprint_data
+from muntada.engines.typeset.imprint import Imprint, Zone, imprint_data, qr_of
 from muntada.engines.typeset.parts import Name, is_tall, name_lines, times
 from muntada.engines.typeset.press import press
 from muntada.engines.typeset.runs import name_run, words_run
@@ -25,11 +25,12 @@ class Appointment:
 
 @dataclass(frozen=True)
 class DoorSheet:
-    """One table's day; `host` is whose table it is, if it is somebody's."""
+    """One table's day; `host` is whose table it is, if it is somebody's, `url` what its code opens."""
 
     table: str
     appointments: tuple[Appointment, ...] = ()
     host: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,9 @@ def door_sheets_pdf(sheets: DoorSheets) -> bytes:
             {
                 "table": words_run(one.table, language, longest=12),
                 "host": words_run(one.host, language),
+                "qr": qr_of(one.url),
+                "url": one.url,
+                "scan": words_run(words.scan_here, language) if one.url else "",
                 "rows": list(_rows(one, sheets)),
             }
             for one in sheets.sheets

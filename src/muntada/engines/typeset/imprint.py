@@ -67,12 +67,12 @@ def imprint_data(imprint: Imprint, title: str) -> dict[str, Any]:
         "notice": words_run(imprint.notice, language),
         "record": words.record,
         "page_of": words.page,
-        "qr": _qr(imprint.url),
+        "qr": qr_of(imprint.url),
         "url": imprint.url,
     }
 
 
-def _qr(url: str) -> str:
+def qr_of(url: str) -> str:
     """The address as a QR code in SVG; an empty address has none."""
     if not url:
         return ""

@@ -23,13 +23,13 @@ class Engagement:
     starts_at: datetime
     ends_at: datetime
     partner: Name | None = None
-    second: Name | None = None
     title: str = ""
     people: tuple[Person, ...] = ()
     table: str = ""
     hall: str = ""
     interpreter: str = ""
     note: str = ""
+    second: Name | None = None
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,7 @@ class Words:
     door_sheets: str
     parties: str
     host_table: str
+    scan_here: str
     cards: str
     rota: str
     rota_part: str
@@ -94,6 +95,7 @@ WORDS = {
         door_sheets="جدول الطاولة",
         parties="الجهتان",
         host_table="طاولة مخصصة",
+        scan_here="امسحوا الرمز بالهاتف لتسجيل وصولكم إلى الطاولة",
         cards="بطاقات الاجتماعات",
         rota="جدول المترجمين الفوريين",
         rota_part="المترجمون الفوريون: من {first} إلى {last}",
@@ -140,6 +142,7 @@ WORDS = {
         door_sheets="Расписание стола",
         parties="Стороны",
         host_table="Закреплённый стол",
+        scan_here="Наведите телефон на код и отметьте, что вы за столом",
         cards="Карточки встреч",
         rota="Расписание переводчиков",
         rota_part="Переводчики: {first} – {last}",
@@ -185,6 +188,7 @@ WORDS = {
         door_sheets="Sheet of the table",
         parties="Parties",
         host_table="Host table",
+        scan_here="Scan the code with your phone to say that you are at the table",
         cards="Meeting cards",
         rota="Interpreters' rota",
         rota_part="Interpreters: {first} to {last}",
