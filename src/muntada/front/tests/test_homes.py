@@ -186,7 +186,10 @@ def test_secretariat_sees_the_queue_of_exceptions(cast: Cast, signed_in: SignIn)
     run = Run.objects.create(
         forum=cast.forum, public_id="MB27.RUN.001", state=Run.State.DONE, seconds=5, asked_at=NOON
     )
-    NotPlaced.objects.create(run=run, first=cast.zaytuna, second=cast.rosinka, weight=3, reason="no_table")
+    birch = make_organisation("ORG.300", words("Birch Works"), country="XB")
+    # The two of the cast meet, as they were furnished: what was placed since waits no more.
+    for second in (birch, cast.rosinka):
+        NotPlaced.objects.create(run=run, first=cast.zaytuna, second=second, weight=3, reason="no_table")
     hall = Session.objects.get().hall
     Round.objects.create(forum=cast.forum, hall=hall, published_run=run, published_at=NOON, changed_at=NOON)
     Run.objects.create(
