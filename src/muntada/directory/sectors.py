@@ -1,4 +1,4 @@
-"""The sections of ISIC Rev. 4 in our own words, by which opportunities are found."""
+"""The sections of ISIC Rev. 4 in our own words: what organisations do, and by what opportunities are found."""
 
 from django.utils.translation import pgettext_lazy
 

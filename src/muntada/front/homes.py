@@ -17,6 +17,7 @@ from muntada.access.roles import ROLE_WORDS, Role
 from muntada.accounts.models import User
 from muntada.base.links import link
 from muntada.directory.models import Delegation, Membership, Organisation, Person
+from muntada.directory.sectors import section_word
 from muntada.forums.requests import ForumRequest
 from muntada.front import queries
 from muntada.front.chronicle import told
@@ -26,7 +27,6 @@ from muntada.meetings.answers import asked_of
 from muntada.meetings.models import MEETS, Meeting, Preference, Round, Run
 from muntada.meetings.queries import waiting_list
 from muntada.opportunities.models import Opportunity
-from muntada.opportunities.sectors import section_word
 from muntada.post.models import Item, Message
 from muntada.programme.models import Session
 

@@ -14,11 +14,11 @@ from muntada.access.actor import NOBODY, Actor
 from muntada.accounts.models import User
 from muntada.base.languages import LANGUAGES
 from muntada.directory.models import Membership, Organisation
+from muntada.directory.sectors import section_word
 from muntada.forums.models import Forum, Side
 from muntada.journal.models import Entry
 from muntada.meetings.models import Meeting, MeetingPerson
 from muntada.opportunities.models import Opportunity
-from muntada.opportunities.sectors import section_word
 from muntada.programme.models import Session
 from muntada.programme.queries import next_sessions
 from muntada.venue.models import Break, Hall, Hours
@@ -79,6 +79,17 @@ def figure_queries(forum: Forum) -> dict[str, QuerySet[Any, Any]]:
     }
 
 
+def _sessions_defined(counts: dict[str, int]) -> str:
+    if not counts["sessions"]:
+        return _("Counted once the programme is published")
+    said = ngettext(
+        "Published in the programme, in %(count)s hall",
+        "Published in the programme, in %(count)s halls",
+        counts["halls"],
+    )
+    return said % {"count": counts["halls"]}
+
+
 def figures_from(counts: dict[str, int]) -> list[Figure]:
     """The five numbers on the forum's first page."""
     joint = counts["organisations"] - counts["of_host"] - counts["of_guest"]
@@ -116,12 +127,7 @@ def figures_from(counts: dict[str, int]) -> list[Figure]:
         Figure(
             value=counts["sessions"],
             label=npgettext("of the programme", "session", "sessions", counts["sessions"]),
-            definition=ngettext(
-                "Published in the programme, in %(count)s hall",
-                "Published in the programme, in %(count)s halls",
-                counts["halls"],
-            )
-            % {"count": counts["halls"]},
+            definition=_sessions_defined(counts),
         ),
         Figure(
             value=counts["opportunities"],

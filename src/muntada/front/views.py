@@ -11,6 +11,7 @@ from muntada.access.actor import may_at_all
 from muntada.accounts.models import User
 from muntada.base.links import link
 from muntada.directory.queries import forums_of, public_delegations
+from muntada.directory.sectors import section_word
 from muntada.forums.models import Forum
 from muntada.forums.requests import ForumRequest
 from muntada.forums.setup import is_set_up
@@ -18,7 +19,6 @@ from muntada.front import actions, homes, queries
 from muntada.front.chronicle import told
 from muntada.front.desk import BY_KIND, SOURCES, gaps, gaps_query, open_to
 from muntada.front.forms import JournalFilter, TranslationForm
-from muntada.opportunities.sectors import section_word
 
 A_PAGE = 50
 

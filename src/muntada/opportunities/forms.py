@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from muntada.directory.models import Organisation
+from muntada.directory.sectors import SECTIONS
 from muntada.opportunities.actions import Offer
 from muntada.opportunities.models import Opportunity
-from muntada.opportunities.sectors import SECTIONS
 from muntada.ui.fields import WordsFormField
 from muntada.ui.widgets import CodeInput
 

@@ -9,9 +9,9 @@ from django.db.models.functions import Substr
 
 from muntada.access.actor import Actor
 from muntada.base.fields import in_language
+from muntada.directory.sectors import SECTIONS, section_word
 from muntada.forums.models import Forum
 from muntada.opportunities.models import Opportunity
-from muntada.opportunities.sectors import SECTIONS, section_word
 
 PLACES = 12
 

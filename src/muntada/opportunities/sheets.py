@@ -7,11 +7,11 @@ from django.utils.translation import pgettext_lazy
 
 from muntada.base.languages import LANGUAGES
 from muntada.base.words import Words
+from muntada.directory.sectors import section_word
 from muntada.forums.models import Forum
 from muntada.opportunities.models import Opportunity
 from muntada.opportunities.queries import register as opportunities_wanted
 from muntada.opportunities.queries import wanted_from
-from muntada.opportunities.sectors import section_word
 from muntada.sheets.exports import Listing, Value, register
 from muntada.sheets.kinds import Column, Context
 

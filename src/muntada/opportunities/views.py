@@ -14,12 +14,12 @@ from muntada.access.actor import NotAllowed, may, may_at_all, reaches
 from muntada.access.table import OWN
 from muntada.base.links import link
 from muntada.directory.models import Membership, Organisation, filed_in
+from muntada.directory.sectors import section_word
 from muntada.forums.requests import ForumRequest
 from muntada.opportunities import actions
 from muntada.opportunities.forms import NewOfferForm, OfferForm
 from muntada.opportunities.models import Opportunity
 from muntada.opportunities.queries import facets, register, relaxations, wanted_from
-from muntada.opportunities.sectors import section_word
 
 A_PAGE = 24
 

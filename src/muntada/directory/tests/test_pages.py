@@ -180,6 +180,15 @@ def test_change_organisation_is_for_its_own_delegates(cast: Cast, signed_in: Sig
     assert answers == [200, 403]
 
 
+def test_organisation_says_its_sector_in_words(cast: Cast, secretary: Client) -> None:
+    Organisation.objects.filter(pk=cast.rosinka.pk).update(sector="F42")
+
+    page = secretary.get("/en/mb27/directory/organisations/ORG.046/")
+
+    assert page.context["section"] == "construction"
+    assert "Construction" in page.content.decode()
+
+
 def test_change_organisation_says_who_may_move_it(cast: Cast, signed_in: SignIn) -> None:
     address = "/en/mb27/directory/organisations/ORG.028/change/"
     form = organisation_form(country="XB", website="https://kept.example")

@@ -15,6 +15,7 @@ from muntada.directory.actions import OrganisationDetails
 from muntada.directory.forms import OrganisationForm, SearchForm, warnings_about
 from muntada.directory.models import Membership, Organisation, filed_in
 from muntada.directory.queries import narrowed_organisations
+from muntada.directory.sectors import section_word
 from muntada.directory.views.lists import A_PAGE, filters
 from muntada.forums.places import country_name
 from muntada.forums.requests import ForumRequest
@@ -60,6 +61,7 @@ def organisation(request: ForumRequest, public_id: str) -> HttpResponse:
     context = {
         "organisation": found,
         "country": country_name(request.forum, found.country, language),
+        "section": section_word(found.sector) if found.sector else "",
         "members": list(members),
         "count": here.count(),
         "side": next((side for side in request.forum.both_sides if side.country == found.country), None),

@@ -43,6 +43,14 @@ def test_figures_count_what_is_published_and_nothing_else(cast: Cast) -> None:
     ]
 
 
+def test_figures_count_no_halls_before_anything_is_published(cast: Cast) -> None:
+    make_session(cast, state=Session.State.DRAFT)
+
+    figure = queries.figures(cast.forum)[3]
+
+    assert (figure.value, figure.definition) == (0, "Counted once the programme is published")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_home_shows_what_comes_next_and_what_changed(
     cast: Cast, at_noon: None, client: Client, language: str
