@@ -144,11 +144,15 @@ def change_password(*, password: str, actor: Actor, now: datetime) -> User:
 
 @action
 def ask_address_change(*, email: str, origin: str, actor: Actor, now: datetime) -> None:
-    """Send a link to the new address; an address that is taken gets none, and the answer is the same."""
+    """Send a link to the new address and word to the present one; an address that is taken gets no link.
+
+    Whoever asked learns the same in both cases.
+    """
     require(actor, "accounts.ask_address_change", EVERYWHERE)
     user = _own(actor)
     email = User.objects.normalize_email(email.strip()).lower()
     record(AddressChangeAsked(forum_id=None, user_id=user.pk), actor=actor, now=now)
+    mail.send("address_change_asked", to=user.email, language=user.language, user=user, address=email)
     if User.objects.filter(email__iexact=email).exists():
         return
     token = _new_link(user, MailedLink.Purpose.ADDRESS, email, now)

@@ -1,8 +1,13 @@
 """The pages of django-allauth that this house uses; the others have no address here."""
 
 from allauth.account import views as account
+from allauth.account.decorators import reauthentication_required
 from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as recovery_codes
 from django.urls import include, path
+
+# The library asks afresh before it makes codes, but not before it shows those that are there.
+asked_afresh = reauthentication_required(app="allauth.mfa")
 
 urlpatterns = [
     path("login/", account.login, name="account_login"),
@@ -13,6 +18,20 @@ urlpatterns = [
     path("security/code/", mfa.authenticate, name="mfa_authenticate"),
     path("security/again/", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("security/app/", include("allauth.mfa.totp.urls")),
-    path("security/recovery-codes/", include("allauth.mfa.recovery_codes.urls")),
+    path(
+        "security/recovery-codes/",
+        asked_afresh(recovery_codes.view_recovery_codes),
+        name="mfa_view_recovery_codes",
+    ),
+    path(
+        "security/recovery-codes/generate/",
+        recovery_codes.generate_recovery_codes,
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "security/recovery-codes/download/",
+        asked_afresh(recovery_codes.download_recovery_codes),
+        name="mfa_download_recovery_codes",
+    ),
     path("security/passkeys/", include("allauth.mfa.webauthn.urls")),
 ]

@@ -10,6 +10,7 @@ urlpatterns = [
     path("account/", views.profile, name="profile"),
     path("account/link/", views.send_sign_in_link, name="send_sign_in_link"),
     path("account/link/<str:token>/", views.use_sign_in_link, name="use_sign_in_link"),
+    path("account/again/link/", views.sign_in_again, name="sign_in_again"),
     path("account/join/<str:token>/", views.accept_invitation, name="accept_invitation"),
     path("account/second-factor/", views.second_factor, name="second_factor"),
     path("account/enrolment-code/", views.use_enrolment_code, name="use_enrolment_code"),

@@ -83,6 +83,7 @@ def record_outcomes(forum: Forum, spared: Organisation, clock: datetime) -> None
     begun = (
         Meeting.objects.standing()
         .filter(forum=forum, starts_at__lt=clock)
+        .exclude(state=Meeting.State.NO_SHOW)
         .exclude(first=spared)
         .exclude(second=spared)
         .select_related("forum", "first", "second", "interpreter__person")

@@ -15,6 +15,7 @@ from muntada.accounts.models import User
 from muntada.base import clock
 from muntada.base.jobs.drain import run_all_due
 from muntada.demo.aftermath import record_outcomes, send_invitations
+from muntada.demo.day import live_through
 from muntada.demo.rows import Row, clock_of, forum_row, instant, moment, rows, words
 from muntada.directory import actions as directory
 from muntada.directory.actions import OrganisationDetails, PartDetails, PersonDetails
@@ -115,7 +116,6 @@ def load(profile: str) -> Loading:
         _wishes(loading)
         _timetable(loading)
         _aftermath(loading)
-        _at(clock_of(profile))
         run_all_due()
     finally:
         clock.stop_at(clock_of(profile))
@@ -590,7 +590,9 @@ def _aftermath(loading: Loading) -> None:
         if one.person.user is not None and one.person.user.email.startswith("hana.")
     )
     send_invitations(loading.forum, hana, loading.secretary, _at(loading.days_before(1)))
-    record_outcomes(loading.forum, hana.organisation, _at(clock_of(loading.profile)))
+    now = _at(clock_of(loading.profile))
+    live_through(loading.forum, loading.secretary, now)
+    record_outcomes(loading.forum, hana.organisation, now)
 
 
 class TimetableFailed(RuntimeError):

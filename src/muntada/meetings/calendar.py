@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from email.utils import parseaddr
+from functools import lru_cache
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from icalendar import Calendar, Event, vCalAddress, vDDDTypes, vText
+from icalendar import Calendar, Event, Timezone, vCalAddress, vDDDTypes, vText
 
 from muntada.base.words import Words
 from muntada.directory.models import Membership
@@ -42,7 +43,7 @@ def calendar_of(
         # The same number as in the mail that takes it out of the calendar, sent or still to be sent.
         event["sequence"] = row.sequence if row.is_cancelled else max(row.meeting.sequence, row.sequence + 1)
         calendar.add_component(event)
-    calendar.add_missing_timezones()
+    calendar.add_component(timezone_of(forum.zone))
     return bytes(calendar.to_ical())
 
 
@@ -77,8 +78,14 @@ def invitation_of(
         )  # the desk arranged it; a no goes to the desk, not to a mailbox
         event.add("attendee", attendee, encode=False)
     calendar.add_component(event)
-    calendar.add_missing_timezones()
+    calendar.add_component(timezone_of(forum.zone))
     return bytes(calendar.to_ical())
+
+
+@lru_cache(maxsize=64)
+def timezone_of(zone: str) -> Timezone:
+    """The rules of a zone as calendars want them; working them out takes as long as a whole page."""
+    return Timezone.from_tzid(zone)
 
 
 def _calendar(method: str) -> Calendar:

@@ -283,7 +283,7 @@ def test_pages_of_ones_own_account_ask_to_sign_in_first(
 
     assert stranger.status_code == 302
     assert stranger.headers["Location"].startswith("/en/account/login/")
-    assert owner.status_code == (302 if page.endswith(("add/", "activate/")) else 200)
+    assert owner.status_code == (302 if page.endswith(("add/", "activate/", "address/")) else 200)
 
 
 def test_signing_in_with_a_passkey_offers_a_challenge(client: Client) -> None:

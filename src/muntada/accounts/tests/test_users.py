@@ -400,17 +400,31 @@ def test_confirm_address_opens_nothing_for_somebody_else(
     assert browser.post(mailed_url()).status_code == 302
 
 
+def test_ask_address_change_tells_the_present_mailbox(lina: tuple[User, Client]) -> None:
+    _user, browser = lina
+
+    browser.post("/en/account/address/", {"email": "free@marsa.example"})
+
+    told, asked = mail.outbox
+    assert (told.to, asked.to) == (["lina@marsa.example"], ["free@marsa.example"])
+    assert "free@marsa.example" in str(told.body)
+    assert "/account/address/" not in str(told.body)
+
+
 def test_ask_address_change_says_nothing_about_taken_addresses(
     lina: tuple[User, Client], chief: User
 ) -> None:
     _user, browser = lina
 
     free = browser.post("/en/account/address/", {"email": "free@marsa.example"})
-    sent = len(mail.outbox)
     taken = browser.post("/en/account/address/", {"email": chief.email})
 
     assert (free.status_code, free.headers["Location"]) == (taken.status_code, taken.headers["Location"])
-    assert len(mail.outbox) == sent == 1
+    assert [message.to for message in mail.outbox] == [
+        ["lina@marsa.example"],
+        ["free@marsa.example"],
+        ["lina@marsa.example"],
+    ]
 
 
 def test_end_session_and_end_all_others(lina: tuple[User, Client]) -> None:

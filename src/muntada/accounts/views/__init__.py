@@ -4,6 +4,7 @@ from muntada.accounts.views.entrance import (
     accept_invitation,
     second_factor,
     send_sign_in_link,
+    sign_in_again,
     use_enrolment_code,
     use_sign_in_link,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "second_factor",
     "send_sign_in_link",
     "sessions",
+    "sign_in_again",
     "use_enrolment_code",
     "use_sign_in_link",
     "users",

@@ -63,6 +63,15 @@ def use_sign_in_link(request: AccountRequest, token: str) -> HttpResponse:
     return render(request, "accounts/use_link.html", {"next_url": _next_of(request)})
 
 
+@login_required
+@never_cache
+def sign_in_again(request: HttpRequest) -> HttpResponse:
+    """Whoever has neither password nor passkey shows by a fresh link that the mailbox is theirs."""
+    return render(
+        request, "accounts/sign_in_again.html", {"next_url": _next_of(cast("AccountRequest", request))}
+    )
+
+
 def _enter(request: AccountRequest, user: User, next_url: str) -> HttpResponse:
     # The library goes on to the code or passkey of those who have one, then opens the session.
     record_authentication(request, user, "link")

@@ -3,6 +3,8 @@
 import re
 from typing import Any, NamedTuple, cast
 
+from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -43,6 +45,9 @@ def profile(request: HttpRequest) -> HttpResponse:
 def change_password(request: HttpRequest) -> HttpResponse:
     """Set a first or a new password."""
     request = cast("OwnRequest", request)
+    if not request.user.has_usable_password():
+        # A first password opens as much as a changed one, and there is no present one to ask for.
+        raise_if_reauthentication_required(request, app="")
     needs_present = request.user.has_usable_password() and not signed_in_freshly(
         request, request.user, "link"
     )
@@ -59,6 +64,8 @@ def change_password(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@never_cache
+@reauthentication_required
 def ask_address_change(request: HttpRequest) -> HttpResponse:
     """Name another address; it has to be confirmed from its mailbox."""
     request = cast("OwnRequest", request)

@@ -21,6 +21,7 @@ EARLY = timedelta(minutes=30)
 # So long after its end a device that had no network may still tell of a meeting.
 REMEMBERED = timedelta(hours=48)
 MOST_MINUTES = 120
+MOST_NAMED = 4  # meetings in a row of the journal; the reports themselves hold all
 
 
 class Fate(Enum):
@@ -68,7 +69,7 @@ def take_reports(
         record(
             DayReported(
                 forum_id=forum.pk,
-                meetings="+".join(sorted({one.meeting for one in taken})[:20]),
+                meetings="+".join(sorted({one.meeting for one in taken})[:MOST_NAMED]),
                 kinds="+".join(sorted({one.kind for one in taken})),
                 count=len(taken),
             ),
