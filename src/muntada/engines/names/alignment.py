@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import Indel
 from rapidfuzz.process import cdist
 
-from muntada.engines.names.reading import Role, Token
+from muntada.engines.names.alternatives import Way
 from muntada.engines.names.scripts import Script
 
 Floats = NDArray[np.float32]
@@ -33,9 +33,10 @@ ALMOST = 0.995
 
 @dataclass(frozen=True, slots=True)
 class Aligned:
-    """For each of many names: the features of its score, and which of its parts each part of the query met.
+    """For each of many names: the features of its score, and which of its ways each way of the query met.
 
-    `partner` has the shape (names, parts of the query), -1 where a part met none; `likeness` likewise.
+    `partner` has the shape (names, ways of the query), -1 where a way met none; `likeness` likewise. `is_same` tells
+    that all parts have the same letters in the same order.
     """
 
     features: Floats
@@ -45,77 +46,85 @@ class Aligned:
 
 
 def similarity(
-    query: Sequence[Token],
+    query: Sequence[Way],
     skeletons: Sequence[tuple[str, str]],
     cosines: Floats,
     forms: Sequence[tuple[Script, str]],
     others: Sequence[tuple[str, str]],
 ) -> Floats:
-    """The likeness of each part of the query to each of the forms, 0 to 1, shape (parts, forms)."""
-    bones = cdist(
-        [one for one, _ in skeletons],
-        [one for one, _ in others],
-        scorer=Indel.normalized_similarity,
-        dtype=np.float32,
-    )
-    voiced = cdist(
-        [one for _, one in skeletons],
-        [one for _, one in others],
-        scorer=Indel.normalized_similarity,
-        dtype=np.float32,
-    )
+    """The likeness of each way of the query to each of the forms, 0 to 1, shape (ways, forms)."""
+    bones = _likeness([one for one, _ in skeletons], [one for one, _ in others])
+    voiced = _likeness([one for _, one in skeletons], [one for _, one in others])
     alike: Floats = 1 / (1 + np.exp(-(PART[0] * cosines + PART[1] * bones + PART[2] * voiced + PART[3])))
     # Within one script a difference of letters is a difference; across scripts it may be none.
-    letters = cdist(
-        [token.form for token in query],
-        [form for _, form in forms],
-        scorer=Indel.normalized_similarity,
-        dtype=np.float32,
-    )
-    one_script = np.array([[token.script is script for script, _ in forms] for token in query])
-    alike = np.minimum(np.where(one_script, alike * letters, alike), ALMOST)
+    letters = _likeness([way.form for way in query], [form for _, form in forms])
+    scripts = np.array([script for script, _ in forms])
+    alike = np.where(np.array([way.script for way in query])[:, None] == scripts, alike * letters, alike)
+    alike = np.minimum(alike, ALMOST)
     fixed = np.array([form[:1] in {"@", "#"} for _, form in forms])
     single = np.array([len(form) == 1 for _, form in forms])
-    for row, token in enumerate(query):
-        same = np.array([form == token.form and script is token.script for script, form in forms])
-        if token.form[:1] in {"@", "#"}:
-            alike[row] = np.array([form == token.form for _, form in forms])
+    for row, way in enumerate(query):
+        if way.form[:1] in {"@", "#"}:
+            alike[row] = np.array([form == way.form for _, form in forms])
             continue
         alike[row][fixed] = 0
+        same = np.array([form == way.form and script is way.script for script, form in forms])
         alike[row][same] = 1
-        if token.role is Role.INITIAL or single.any():
+        if len(way.form) == 1 or single.any():
             first = skeletons[row][1][:1]
             begins = np.array([voiced_form[:1] == first != "" for _, voiced_form in others])
-            where = begins & ~same & ~fixed if token.role is Role.INITIAL else begins & single & ~same
+            where = begins & ~same & ~fixed & (single if len(way.form) > 1 else True)
             alike[row][where] = np.maximum(alike[row][where], INITIAL)
+        alike[row] *= way.certainty
     return alike
 
 
-def align(alike: Floats, here: Floats, there: Floats, exists: NDArray[np.bool_]) -> Aligned:
-    """Pair the parts greedily, likest first.
+def _likeness(these: Sequence[str], those: Sequence[str]) -> Floats:
+    found: Floats = cdist(these, those, scorer=Indel.normalized_similarity, dtype=np.float32)
+    return found
 
-    `alike` has the shape (names, parts of the query, parts of the names), `here` the weights of the query's parts,
-    `there` those of the names' parts with zeros where `exists` is false.
+
+def align(
+    alike: Floats,
+    covers: NDArray[np.int64],
+    here: Floats,
+    covers_there: NDArray[np.int64],
+    there: Floats,
+    parts: tuple[int, NDArray[np.int32]],
+    totals: tuple[float, Floats],
+) -> Aligned:
+    """Pair the ways greedily, likest first; a pair takes from both sides the parts that its ways stand for.
+
+    `alike` has the shape (names, ways of the query, ways of the names), 0 where there is no such way. `covers` and
+    `here` are the parts (as bits) and weights of the query's ways, `covers_there` and `there` those of the names'.
+    `parts` and `totals` count and weigh the parts of the query and of each name.
     """
-    names, parts, width = alike.shape
-    free = np.where(exists[:, None, :], alike, -1.0).astype(np.float32)
-    partner = np.full((names, parts), -1, np.int64)
-    likeness = np.zeros((names, parts), np.float32)
+    names, ways, width = alike.shape
+    free = np.ascontiguousarray(alike, np.float32)
+    partner = np.full((names, ways), -1, np.int64)
+    likeness = np.zeros((names, ways), np.float32)
     rows = np.arange(names)
-    for _ in range(min(parts, width)):
+    for _ in range(min(parts[0], int(parts[1].max()))):
         best = free.reshape(names, -1).argmax(1)
-        part, place = best // width, best % width
-        value = free[rows, part, place]
+        way, place = best // width, best % width
+        value = free[rows, way, place]
         met = value >= MEETS
         if not met.any():
             break
-        at, its_part, its_place = rows[met], part[met], place[met]
-        partner[at, its_part] = its_place
-        likeness[at, its_part] = value[met]
-        free[at, its_part, :] = -1
-        free[at, :, its_place] = -1
-    is_same = (exists.sum(1) == parts) & (likeness == 1).all(1) & (partner == np.arange(parts)).all(1)
-    return Aligned(_features(partner, likeness, here, there), partner, likeness, is_same)
+        at, its_way, its_place = rows[met], way[met], place[met]
+        partner[at, its_way] = its_place
+        likeness[at, its_way] = value[met]
+        taken = (covers[None, :] & covers[its_way][:, None]) != 0
+        taken_there = (covers_there[at] & covers_there[at, its_place][:, None]) != 0
+        rest = free[at]
+        rest[taken] = -1
+        rest.transpose(0, 2, 1)[taken_there] = -1
+        free[at] = rest
+    own = partner[:, : parts[0]]
+    is_same = (
+        (parts[1] == parts[0]) & (likeness[:, : parts[0]] == 1).all(1) & (own == np.arange(parts[0])).all(1)
+    )
+    return Aligned(_features(partner, likeness, here, there, totals), partner, likeness, is_same)
 
 
 def no_names(parts: int) -> Aligned:
@@ -128,21 +137,23 @@ def no_names(parts: int) -> Aligned:
     )
 
 
-def _features(partner: NDArray[np.int64], likeness: Floats, here: Floats, there: Floats) -> Floats:
+def _features(
+    partner: NDArray[np.int64], likeness: Floats, here: Floats, there: Floats, totals: tuple[float, Floats]
+) -> Floats:
     met = partner >= 0
     partner_weight = np.where(met, np.take_along_axis(there, np.maximum(partner, 0), 1), 0.0)
-    all_here, all_there = float(here.sum()) + 1e-6, there.sum(1) + 1e-6
+    all_here, all_there = totals[0] + 1e-6, totals[1] + 1e-6
     covered_here = (likeness * here).sum(1) / all_here
     covered_there = (likeness * partner_weight).sum(1) / all_there
-    shared = (likeness * (here + partner_weight) * met).sum(1)
+    shared = (likeness * (here + partner_weight)).sum(1)
     covered = shared / (all_here + all_there)
-    worst = np.where(met & (np.maximum(here, partner_weight) > 0.2), likeness, 1.0).min(1) * met.any(1)
+    heavy = met & (np.maximum(here, partner_weight) > 0.2)
+    worst = np.where(heavy, likeness, 1.0).min(1) * met.any(1)
     left_here = all_here - (here * met).sum(1)
     left_there = all_there - partner_weight.sum(1)
-    ordered = _order(partner)
     told = np.minimum(shared / 2, 3.0)
     return np.stack(
-        [covered, covered_here, covered_there, worst, left_here, left_there, ordered, told], axis=1
+        [covered, covered_here, covered_there, worst, left_here, left_there, _order(partner), told], axis=1
     ).astype(np.float32)
 
 

@@ -5,13 +5,15 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 
 from muntada.engines.names import rarity
 from muntada.engines.names.alignment import Aligned, align, score_of, similarity
+from muntada.engines.names.alternatives import Way, ways_of
 from muntada.engines.names.encoder import shipped
 from muntada.engines.names.organisation import read_organisation
-from muntada.engines.names.reading import Role, Token, read_person
+from muntada.engines.names.reading import Token, read_person
 from muntada.engines.names.reasons import (
     ArticleLeft,
     MixedAlphabets,
@@ -86,67 +88,87 @@ def _compare(first: str, second: str, kind: Kind) -> Comparison:
     ]
     if reasons:
         return Comparison(0.0, tuple(reasons))
-    aligned = _aligned(here, there)
+    sides = ways_of(here), ways_of(there)
+    aligned = _aligned(sides, (len(here), len(there)))
     score = float(score_of(aligned)[0])
-    return Comparison(score, (*_reasons(here, there, aligned), *_mixed(first, second)))
+    return Comparison(score, (*_reasons((here, there), sides, aligned), *_mixed(first, second)))
 
 
-def _aligned(here: Sequence[Token], there: Sequence[Token]) -> Aligned:
+def _aligned(sides: tuple[Sequence[Way], Sequence[Way]], parts: tuple[int, int]) -> Aligned:
     encoder = shipped()
-    vectors = encoder.encode([(token.script, token.form) for token in here])
-    others = encoder.encode([(token.script, token.form) for token in there])
-    alike = similarity(
-        here,
-        [skeleton(token.form, token.script) for token in here],
-        vectors @ others.T,
-        [(token.script, token.form) for token in there],
-        [skeleton(token.form, token.script) for token in there],
+    forms = [[(way.script, way.form) for way in side] for side in sides]
+    vectors = [encoder.encode(side) for side in forms]
+    skeletons = [[skeleton(way.form, way.script) for way in side] for side in sides]
+    weights = [_weights(side, count) for side, count in zip(sides, parts, strict=True)]
+    alike = similarity(sides[0], skeletons[0], vectors[0] @ vectors[1].T, forms[1], skeletons[1])
+    alike *= np.array([way.certainty for way in sides[1]], np.float32)
+    return align(
+        alike[None],
+        np.array([way.covers for way in sides[0]]),
+        weights[0],
+        np.array([[way.covers for way in sides[1]]]),
+        weights[1][None],
+        (parts[0], np.array([parts[1]], np.int32)),
+        (float(weights[0][: parts[0]].sum()), weights[1][: parts[1]].sum(keepdims=True)),
     )
-    weights = [np.array([rarity.weight(token.form) for token in side], np.float32) for side in (here, there)]
-    return align(alike[None], weights[0], weights[1][None], np.ones((1, len(there)), bool))
 
 
-def _reasons(here: Sequence[Token], there: Sequence[Token], aligned: Aligned) -> list[Reason]:
-    met: list[Reason] = []
+def _weights(ways: Sequence[Way], parts: int) -> NDArray[np.float32]:
+    own = [rarity.weight(way.form) for way in ways[:parts]]
+    return np.array(
+        [*own, *(sum(own[way.start : way.start + way.count]) for way in ways[parts:])], np.float32
+    )
+
+
+def _reasons(
+    names: tuple[Sequence[Token], Sequence[Token]],
+    sides: tuple[Sequence[Way], Sequence[Way]],
+    aligned: Aligned,
+) -> list[Reason]:
+    met: list[PartsMeet] = []
     articles: list[Reason] = []
-    left: list[Reason] = []
-    taken: list[int] = []
-    for token, place, likeness in zip(here, aligned.partner[0], aligned.likeness[0], strict=True):
-        if place < 0:
-            left.append(PartLeft(1, token.written, token.role))
-            continue
-        other = there[place]
-        taken.append(int(place))
-        bones = (skeleton(token.form, token.script)[0], skeleton(other.form, other.script)[0])
-        met.append(
-            PartsMeet(token.written, other.written, _rule(token, other), round(float(likeness), 3), bones)
-        )
-        if token.article != other.article:
-            articles.append(
-                ArticleLeft(1 if token.article else 2, token.written if token.article else other.written)
-            )
-    left += [
-        PartLeft(2, token.written, token.role) for place, token in enumerate(there) if place not in taken
+    pairs = [
+        (sides[0][row], sides[1][int(place)], float(likeness))
+        for row, (place, likeness) in enumerate(zip(aligned.partner[0], aligned.likeness[0], strict=True))
+        if place >= 0
     ]
-    order: list[Reason] = [OrderDiffers()] if taken != sorted(taken) else []
+    pairs.sort(key=lambda pair: pair[0].start)
+    for way, other, likeness in pairs:
+        parts = tuple(names[side][one.start : one.start + one.count] for side, one in enumerate((way, other)))
+        here, there = (" ".join(token.written for token in side) for side in parts)
+        bones = skeleton(way.form, way.script)[0], skeleton(other.form, other.script)[0]
+        met.append(PartsMeet(here, there, _rule(way, other), round(likeness, 3), bones))
+        if parts[0][0].article != parts[1][0].article:
+            side = 1 if parts[0][0].article else 2
+            articles.append(ArticleLeft(side, (here, there)[side - 1]))
+    starts = [other.start for _, other, _ in pairs]
+    order: list[Reason] = [OrderDiffers()] if starts != sorted(starts) else []
+    left = [
+        PartLeft(side + 1, token.written, token.role)
+        for side in (0, 1)
+        for place, token in enumerate(names[side])
+        if not any((one, other)[side].covers & 1 << place for one, other, _ in pairs)
+    ]
     return [*met, *articles, *order, *left]
 
 
-def _rule(token: Token, other: Token) -> Rule:
-    if token.form[:1] == "@":
+def _rule(way: Way, other: Way) -> Rule:
+    if way.form[:1] == "@":
         return Rule.PARTICLE
-    if token.form[:1] == "#":
+    if way.form[:1] == "#":
         return Rule.CONCEPT
-    if token.script is other.script and token.form == other.form:
+    if way.rule or other.rule:
+        return way.rule or other.rule or Rule.SAME
+    if way.script is other.script and way.form == other.form:
         return Rule.SAME
-    if Role.INITIAL in {token.role, other.role}:
+    if 1 in {len(way.form), len(other.form)}:
         return Rule.INITIAL
-    if token.script is other.script:
-        if _is_gender(token.form, other.form) or _is_gender(other.form, token.form):
+    if way.script is other.script:
+        if _is_gender(way.form, other.form) or _is_gender(other.form, way.form):
             return Rule.GENDER
-        if len(token.form) > 3 and OSA.distance(token.form, other.form) == 1:
+        if len(way.form) > 3 and OSA.distance(way.form, other.form) == 1:
             return Rule.SLIP
-    if skeleton(token.form, token.script)[0] == skeleton(other.form, other.script)[0]:
+    if skeleton(way.form, way.script)[0] == skeleton(other.form, other.script)[0]:
         return Rule.SOUND
     return Rule.SPELLING
 

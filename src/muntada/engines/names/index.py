@@ -13,7 +13,7 @@ from muntada.engines.names.encoder import Encoder, shipped
 from muntada.engines.names.shelf import Shelf
 
 # A saved index of other rules is made anew rather than read.
-EDITION = 1
+EDITION = 2
 
 
 class IndexFileError(ValueError):
@@ -95,7 +95,10 @@ class Index:
                 for kind in Kind:
                     index._owners[kind] = kept[kind]["owners"]
                     index._names[kind] = kept[kind]["names"]
-                    numbers = {name: arrays[f"{kind}_{name}"] for name in ("flat", "sizes", "vectors")}
+                    start = f"{kind}_"
+                    numbers = {
+                        name.removeprefix(start): arrays[name] for name in arrays if name.startswith(start)
+                    }
                     index._shelves[kind] = Shelf.restored(kept[kind]["forms"], numbers, encoder or shipped())
         except (BadZipFile, ValueError, KeyError, TypeError, EOFError) as error:
             if isinstance(error, IndexFileError):

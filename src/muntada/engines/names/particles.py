@@ -58,10 +58,10 @@ _CYRILLIC_SERVANT = re.compile(
 _LATIN_SERVANT_SUN = re.compile(r"^abd[aeou](?=[rsntzd])(.{4,})$")
 _CYRILLIC_SERVANT_SUN = re.compile(r"^абд[аеуэо](?=[рснтзшд])(.{4,})$")
 _LATIN_ALLAH = re.compile(r"^(.{2,}?)[aeou]?ll?ah$")
-_CYRILLIC_ALLAH = re.compile(r"^(.{2,}?)[аеуо]?лл?ах$")
-_LATIN_FAITH = re.compile(r"^(.{2,}?)(?:[aeou]d|d)?d(?:i|ee)ne?$")
-_LATIN_FAITH_SURE = re.compile(r"(?:dd(?:i|ee)ne?|dine)$")
-_CYRILLIC_FAITH = re.compile(r"^(.{2,}?)[аеуэиоь]?ддине?$")
+_CYRILLIC_ALLAH = re.compile(r"^(.{2,}?)[аеуо]?ллах$")
+_LATIN_FAITH = re.compile(r"^(.{3,}?)[aeou]?(?:dd|ld|(?<=[eu])d)(?:i|ee|ei)ne?$")
+_LATIN_FAITH_SURE = re.compile(r"(?:dd(?:i|ee|ei)ne?|[aeu]ld(?:i|ee|ei)ne?|edine)$")
+_CYRILLIC_FAITH = re.compile(r"^(.{3,}?)[аеуэиоь]?(?:дд|льд)ине?$")
 
 
 def is_article(word: str, following: str, script: Script) -> bool:
@@ -121,7 +121,7 @@ def _parted_cyrillic(word: str) -> list[str]:
     found = _CYRILLIC_SERVANT.match(word) or _CYRILLIC_SERVANT_SUN.match(word)
     if found:
         return [SERVANT, found.group(1)]
-    if word.endswith("лах") and (found := _CYRILLIC_ALLAH.match(word)):
+    if word.endswith("ллах") and (found := _CYRILLIC_ALLAH.match(word)):
         return [found.group(1), ALLAH]
     if found := _CYRILLIC_FAITH.match(word):
         return [found.group(1), FAITH]

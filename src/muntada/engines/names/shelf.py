@@ -13,12 +13,14 @@ from numpy.typing import NDArray
 
 from muntada.engines.names import rarity
 from muntada.engines.names.alignment import Aligned, align, no_names, score_of, similarity
+from muntada.engines.names.alternatives import Way, ways_of
 from muntada.engines.names.encoder import Encoder, Vector
 from muntada.engines.names.reading import Token
 from muntada.engines.names.scripts import Script
 from muntada.engines.names.skeleton import skeleton
 
 Numbers = NDArray[np.int32]
+Large = NDArray[np.int64]
 
 NEAR = 0.42  # cosine from which on a form is followed to its names
 NEIGHBOURS = 300  # forms followed for each part of the query
@@ -33,30 +35,58 @@ class Found:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The ways of all names one after the other: their forms by number, and what they stand for.
+
+    `ways` and `parts` count for each name its ways and, of these, its own parts, which come first.
+    """
+
+    form: Numbers
+    start: Numbers
+    count: Numbers
+    certainty: Vector
+    ways: Numbers
+    parts: Numbers
+
+
 class Shelf:
     """A fixed set of read names; build it once, ask it often. Safe to share between threads."""
 
     def __init__(self, names: Sequence[Sequence[Token]], encoder: Encoder) -> None:
         """`names` are read names; a name without a token can never be found."""
         numbers: dict[tuple[Script, str], int] = {}
-        flat: list[int] = []
-        sizes = np.zeros(len(names), np.int64)
+        rows: list[tuple[int, int, int, float]] = []
+        ways = np.zeros(len(names), np.int32)
+        parts = np.zeros(len(names), np.int32)
         for place, tokens in enumerate(names):
-            sizes[place] = len(tokens)
-            for token in tokens:
-                key = (token.script, token.form)
-                number = numbers.get(key)
-                if number is None:
-                    number = numbers[key] = len(numbers)
-                flat.append(number)
+            its = ways_of(tokens)
+            ways[place], parts[place] = len(its), len(tokens)
+            for way in its:
+                number = numbers.setdefault((way.script, way.form), len(numbers))
+                rows.append((number, way.start, way.count, way.certainty))
+        by_column = np.array(rows, np.float64).reshape(-1, 4)
         forms = list(numbers)
-        self._lay_out(forms, np.array(flat, np.int32), sizes, encoder.encode(forms), encoder)
+        columns = Columns(
+            by_column[:, 0].astype(np.int32),
+            by_column[:, 1].astype(np.int32),
+            by_column[:, 2].astype(np.int32),
+            by_column[:, 3].astype(np.float32),
+            ways,
+            parts,
+        )
+        self._lay_out(forms, columns, encoder.encode(forms), encoder)
 
     def state(self) -> tuple[list[list[str]], dict[str, NDArray[np.generic]]]:
         """All that `restored` needs: the forms with their scripts, and arrays."""
+        columns = self._columns
         numbers: dict[str, NDArray[np.generic]] = {
-            "flat": self._flat,
-            "sizes": self._sizes,
+            "form": columns.form,
+            "start": columns.start.astype(np.uint8),
+            "count": columns.count.astype(np.uint8),
+            "certainty": columns.certainty.astype(np.float16),
+            "ways": columns.ways.astype(np.uint8),
+            "parts": columns.parts.astype(np.uint8),
             "vectors": self.vectors.astype(np.float16),
         }
         return [[script, form] for script, form in self.forms], numbers
@@ -67,58 +97,65 @@ class Shelf:
     ) -> "Shelf":
         """The shelf whose `state` this is."""
         shelf = cls.__new__(cls)
+        columns = Columns(
+            numbers["form"].astype(np.int32),
+            numbers["start"].astype(np.int32),
+            numbers["count"].astype(np.int32),
+            numbers["certainty"].astype(np.float32),
+            numbers["ways"].astype(np.int32),
+            numbers["parts"].astype(np.int32),
+        )
         shelf._lay_out(
             [(Script(script), form) for script, form in forms],
-            numbers["flat"].astype(np.int32),
-            numbers["sizes"].astype(np.int64),
+            columns,
             numbers["vectors"].astype(np.float32),
             encoder,
         )
         return shelf
 
     def _lay_out(
-        self,
-        forms: list[tuple[Script, str]],
-        flat: Numbers,
-        sizes: NDArray[np.int64],
-        vectors: Vector,
-        encoder: Encoder,
+        self, forms: list[tuple[Script, str]], columns: Columns, vectors: Vector, encoder: Encoder
     ) -> None:
         self._encoder = encoder
         self.forms = forms
-        self._flat = flat
-        self._ends = np.cumsum(sizes)
-        self._begins = self._ends - sizes
-        self._sizes = sizes
         self.vectors = vectors
+        self._columns = columns
+        ends = np.cumsum(columns.ways, dtype=np.int64)
+        self._begins = ends - columns.ways
         skeletons = [skeleton(form, script) for script, form in forms]
         self._bones = [bones for bones, _ in skeletons]
         self._voiced = [voiced for _, voiced in skeletons]
-        # Which names have a form: a name counts once, however often it has it.
-        owners = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
-        order = np.argsort(flat, kind="stable")
-        self._owners = owners[order]
-        counts = np.bincount(flat, minlength=len(forms)).astype(np.int64)
-        self._having = counts
-        self._owner_ends = np.cumsum(counts)
-        self._owner_begins = self._owner_ends - counts
-        self.weights = np.array(
-            [
-                rarity.weight(form, len(sizes), float(count))
-                for (_, form), count in zip(forms, counts, strict=True)
-            ],
-            np.float32,
-        )
-        totals = np.zeros(len(sizes), np.float32)
-        np.add.at(totals, owners, self.weights[flat])
-        self._totals = totals
         self._by_bones: dict[str, list[int]] = {}
         for number, bones in enumerate(self._bones):
             self._by_bones.setdefault(bones, []).append(number)
+        # Which names have a form.
+        owners = np.repeat(np.arange(len(columns.ways), dtype=np.int32), columns.ways)
+        order = np.argsort(columns.form, kind="stable")
+        self._owners = owners[order]
+        self._having = np.bincount(columns.form, minlength=len(forms)).astype(np.int64)
+        self._owner_begins = np.cumsum(self._having) - self._having
+        self.weights = np.array(
+            [
+                rarity.weight(form, len(self), float(having))
+                for (_, form), having in zip(forms, self._having, strict=True)
+            ],
+            np.float32,
+        )
+        # A name weighs what its own parts weigh; another way weighs what the parts weigh that it stands for.
+        begins = np.repeat(self._begins, columns.ways)
+        weights = self.weights[columns.form] if len(forms) else np.zeros(0, np.float32)
+        own = np.arange(len(weights)) - begins < np.repeat(columns.parts, columns.ways)
+        first = begins + columns.start
+        covered = weights[first] + np.where(
+            columns.count > 1, weights[np.minimum(first + 1, len(weights) - 1)], 0
+        )
+        self._column_weights = np.where(own, weights, covered).astype(np.float32)
+        self._covers = np.left_shift(np.left_shift(1, columns.count) - 1, columns.start)
+        self._totals = np.bincount(owners[own], weights[own], minlength=len(self)).astype(np.float32)
 
     def __len__(self) -> int:
         """How many names stand on the shelf."""
-        return len(self._sizes)
+        return len(self._columns.ways)
 
     def search(self, query: Sequence[Token], limit: int) -> list[Found]:
         """The names that fit best, best first."""
@@ -131,45 +168,59 @@ class Shelf:
 
     def aligned(self, query: Sequence[Token]) -> tuple[Numbers, Aligned]:
         """The names that come near, in no order, and how their parts meet those of the query."""
-        nothing = np.zeros(0, np.int32)
-        if not query or not len(self):
-            return nothing, no_names(len(query))
-        vectors = self._encoder.encode([(token.script, token.form) for token in query])
+        ways = ways_of(query)
+        nothing = np.zeros(0, np.int32), no_names(len(ways))
+        if not ways or not len(self.forms):
+            return nothing
+        vectors = self._encoder.encode([(way.script, way.form) for way in ways])
         cosines = vectors @ self.vectors.T
-        bones = [skeleton(token.form, token.script) for token in query]
-        weights = self._weights_of(query, cosines)
-        names = self._candidates(cosines, [one for one, _ in bones], weights)
+        bones = [skeleton(way.form, way.script) for way in ways]
+        weights = self._weights_of(query, ways, cosines)
+        names = self._candidates(
+            cosines, [one for one, _ in bones], weights, float(weights[: len(query)].sum())
+        )
         if not len(names):
-            return nothing, no_names(len(query))
-        width = int(self._sizes[names].max())
-        there = np.arange(width) < self._sizes[names][:, None]
-        numbers = self._flat[np.where(there, self._begins[names][:, None] + np.arange(width), 0)]
+            return nothing
+        sizes = self._columns.ways[names]
+        width = int(sizes.max())
+        there = np.arange(width) < sizes[:, None]
+        places = np.where(there, self._begins[names][:, None] + np.arange(width), 0)
+        numbers = self._columns.form[places]
         unique, back = np.unique(numbers, return_inverse=True)
         alike = similarity(
-            query,
+            ways,
             bones,
             cosines[:, unique],
             [self.forms[number] for number in unique],
             [(self._bones[number], self._voiced[number]) for number in unique],
         )
+        by_name = alike[:, back.reshape(numbers.shape)].transpose(1, 0, 2)
+        by_name *= np.where(there, self._columns.certainty[places], 0)[:, None, :]
         return names, align(
-            alike[:, back.reshape(numbers.shape)].transpose(1, 0, 2),
+            by_name,
+            np.array([way.covers for way in ways]),
             weights,
-            np.where(there, self.weights[numbers], 0.0).astype(np.float32),
-            there,
+            np.where(there, self._covers[places], 0),
+            np.where(there, self._column_weights[places], 0),
+            (len(query), self._columns.parts[names]),
+            (float(weights[: len(query)].sum()), self._totals[names]),
         )
 
-    def _weights_of(self, query: Sequence[Token], cosines: Vector) -> Vector:
+    def _weights_of(self, query: Sequence[Token], ways: Sequence[Way], cosines: Vector) -> Vector:
         """A part of the query is as common as the forms that mean the same."""
-        out = np.zeros(len(query), np.float32)
-        for place, token in enumerate(query):
-            same = cosines[place] > 0.8
-            out[place] = rarity.weight(token.form, len(self), float(self._having[same].sum()))
+        out = np.zeros(len(ways), np.float32)
+        for place, way in enumerate(ways):
+            if place < len(query):
+                having = float(self._having[cosines[place] > 0.8].sum())
+                out[place] = rarity.weight(way.form, len(self), having)
+            else:
+                out[place] = out[way.start : way.start + way.count].sum()
         return out
 
-    def _candidates(self, cosines: Vector, bones: list[str], weights: Vector) -> Numbers:
+    def _candidates(self, cosines: Vector, bones: list[str], weights: Vector, total: float) -> Numbers:
+        """The names whose forms come near enough to those of the query, by a rough count."""
         scores = np.zeros(len(self), np.float32)
-        for place in range(len(bones)):
+        for place, weight in enumerate(weights):
             row = cosines[place]
             near = np.flatnonzero(row > NEAR)
             if len(near) > NEIGHBOURS:
@@ -180,24 +231,18 @@ class Shelf:
                 fresh = np.setdiff1d(np.array(same), near)
                 near = np.concatenate((near, fresh))
                 value = np.concatenate((value, np.full(len(fresh), 0.15, np.float32)))
-            gain = np.minimum(self.weights[near], weights[place] * 1.5) * value
-            sizes = self._having[near]
-            starts = self._owner_begins[near]
-            total = int(sizes.sum())
-            if not total:
+            if not len(near):
                 continue
-            ends = np.cumsum(sizes)
-            places = np.arange(total) - np.repeat(ends - sizes, sizes) + np.repeat(starts, sizes)
-            part = np.zeros(len(self), np.float32)
+            gain = np.minimum(self.weights[near], weight * 1.5) * value
             # Rising order, so that the best of several near forms of one name is the one that stays.
             order = np.argsort(gain, kind="stable")
-            if len(order) > 1:
-                sizes, starts = sizes[order], starts[order]
-                ends = np.cumsum(sizes)
-                places = np.arange(total) - np.repeat(ends - sizes, sizes) + np.repeat(starts, sizes)
+            sizes, starts = self._having[near[order]], self._owner_begins[near[order]]
+            ends = np.cumsum(sizes)
+            places = np.arange(int(ends[-1])) - np.repeat(ends - sizes - starts, sizes)
+            part = np.zeros(len(self), np.float32)
             part[self._owners[places]] = np.repeat(gain[order], sizes)
             scores += part
-        scores *= 2 / (self._totals + float(weights.sum()) + 1e-6)
+        scores *= 2 / (self._totals + total + 1e-6)
         touched = np.flatnonzero(scores > 0)
         if len(touched) > ALIGNED:
             touched = touched[np.argpartition(-scores[touched], ALIGNED)[:ALIGNED]]
