@@ -78,8 +78,8 @@ def gather(
                 # A form seen once beside one seen a hundred times is a slip of the alignment.
                 if count * 60 >= most:
                     into[language] += pairs_of(form, english)
-        for arabic, _ in languages["ar"][:2]:
-            for russian, _ in languages["ru"][:2]:
+        for arabic, _ in languages["ar"][:3]:
+            for russian, _ in languages["ru"][:3]:
                 into["ar-ru"] += pairs_of(arabic, russian)
     return dict(kept), dict(held)
 
@@ -290,6 +290,7 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=768)
     parser.add_argument("--warmth", type=float, default=16.0)
     parser.add_argument("--rate", type=float, default=0.25)
+    parser.add_argument("--hard", type=int, nargs="*", default=[], help="epochs with alike names in a batch")
     parser.add_argument("--out", type=Path, default=PACKAGE / "encoder.npz")
     asked = parser.parse_args()
 
@@ -317,7 +318,7 @@ def main() -> None:
         batches = []
         for both in numbered.values():
             both = both[generator.permutation(len(both))]
-            if epoch % 2:
+            if epoch in asked.hard:
                 both = neighbours_together(both, keys, generator)
             batches += [both[start : start + asked.batch] for start in range(0, len(both), asked.batch)]
         luck.shuffle(batches)

@@ -5,8 +5,9 @@ proposes romanisations. Plain Python and numpy: no database, no web framework. I
 nothing here writes a spelling into an official paper.
 """
 
-from muntada.engines.names.compare import Comparison, Kind, compare, read
+from muntada.engines.names.compare import Comparison, compare
 from muntada.engines.names.index import Entity, Hit, Index, IndexFileError
+from muntada.engines.names.kinds import Kind, read
 from muntada.engines.names.reading import Role, Token
 from muntada.engines.names.reasons import (
     ArticleLeft,

@@ -24,9 +24,18 @@ PART = np.array([9.0, 3.0, 3.0, -9.0], np.float32)
 MEETS = 0.12
 INITIAL = 0.55
 
-FEATURES = ("covered", "covered here", "covered there", "worst", "left here", "left there", "order", "told")
-NAME = np.array([4.8, 3.0, 3.0, 1.2, -0.1, -0.1, 1.5, 1.9], np.float32)
-NAME_CONSTANT = -13.6
+FEATURES = (
+    "covered",  # share of the weight of both names that met, by likeness
+    "covered here",  # of the query's
+    "covered there",  # of the name's
+    "worst",  # likeness of the worst pair
+    "left here",  # weight that met nothing
+    "left there",
+    "order",  # share of pairs that stand in the same order
+    "told",  # weight that met, absolute: rare parts tell more
+    "parts here",
+    "parts there",
+)
 # No likeness but that of the same letters reaches 1.
 ALMOST = 0.995
 
@@ -35,14 +44,12 @@ ALMOST = 0.995
 class Aligned:
     """For each of many names: the features of its score, and which of its ways each way of the query met.
 
-    `partner` has the shape (names, ways of the query), -1 where a way met none; `likeness` likewise. `is_same` tells
-    that all parts have the same letters in the same order.
+    `partner` has the shape (names, ways of the query), -1 where a way met none; `likeness` likewise.
     """
 
     features: Floats
     partner: NDArray[np.int64]
     likeness: Floats
-    is_same: NDArray[np.bool_]
 
 
 def similarity(
@@ -65,7 +72,7 @@ def similarity(
     single = np.array([len(form) == 1 for _, form in forms])
     for row, way in enumerate(query):
         if way.form[:1] in {"@", "#"}:
-            alike[row] = np.array([form == way.form for _, form in forms])
+            alike[row] = np.array([form == way.form for _, form in forms]) * ALMOST * way.certainty
             continue
         alike[row][fixed] = 0
         same = np.array([form == way.form and script is way.script for script, form in forms])
@@ -120,11 +127,7 @@ def align(
         rest[taken] = -1
         rest.transpose(0, 2, 1)[taken_there] = -1
         free[at] = rest
-    own = partner[:, : parts[0]]
-    is_same = (
-        (parts[1] == parts[0]) & (likeness[:, : parts[0]] == 1).all(1) & (own == np.arange(parts[0])).all(1)
-    )
-    return Aligned(_features(partner, likeness, here, there, totals), partner, likeness, is_same)
+    return Aligned(_features(partner, likeness, here, there, parts, totals), partner, likeness)
 
 
 def no_names(parts: int) -> Aligned:
@@ -133,12 +136,16 @@ def no_names(parts: int) -> Aligned:
         np.zeros((0, len(FEATURES)), np.float32),
         np.zeros((0, parts), np.int64),
         np.zeros((0, parts), np.float32),
-        np.zeros(0, bool),
     )
 
 
 def _features(
-    partner: NDArray[np.int64], likeness: Floats, here: Floats, there: Floats, totals: tuple[float, Floats]
+    partner: NDArray[np.int64],
+    likeness: Floats,
+    here: Floats,
+    there: Floats,
+    parts: tuple[int, NDArray[np.int32]],
+    totals: tuple[float, Floats],
 ) -> Floats:
     met = partner >= 0
     partner_weight = np.where(met, np.take_along_axis(there, np.maximum(partner, 0), 1), 0.0)
@@ -152,8 +159,10 @@ def _features(
     left_here = all_here - (here * met).sum(1)
     left_there = all_there - partner_weight.sum(1)
     told = np.minimum(shared / 2, 3.0)
+    counts = np.full(len(partner), min(parts[0], 6) / 3), np.minimum(parts[1], 6) / 3
     return np.stack(
-        [covered, covered_here, covered_there, worst, left_here, left_there, _order(partner), told], axis=1
+        [covered, covered_here, covered_there, worst, left_here, left_there, _order(partner), told, *counts],
+        axis=1,
     ).astype(np.float32)
 
 
@@ -168,9 +177,3 @@ def _order(partner: NDArray[np.int64]) -> Floats:
             pairs += both
             right += both & (partner[:, first] < partner[:, second])
     return np.where(pairs > 0, right / np.maximum(pairs, 1), 1.0).astype(np.float32)
-
-
-def score_of(aligned: Aligned) -> Floats:
-    """The score of each name, 0 to 1; 1 is kept for the same letters in the same order."""
-    scores = 1 / (1 + np.exp(-(aligned.features @ NAME + NAME_CONSTANT)))
-    return np.where(aligned.is_same, 1.0, np.minimum(scores, ALMOST)).astype(np.float32)

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from muntada.engines.names.lexicon import lexicon
+from muntada.engines.names.particles import without_article
 from muntada.engines.names.reading import Role, Token
 from muntada.engines.names.reasons import Rule
-from muntada.engines.names.scripts import Script
+from muntada.engines.names.scripts import Script, script_of
 from muntada.engines.names.short_forms import FULL_FORMS
 
 # Beside what is written, a name has at most so many other ways.
@@ -39,9 +41,26 @@ _GROWN = {
 
 def ways_of(tokens: Sequence[Token]) -> tuple[Way, ...]:
     """Every part as it is, in order, and then the other ways."""
-    own = [Way(token.script, token.form, place) for place, token in enumerate(tokens)]
-    others: list[Way] = []
+    runs = _runs(tokens)
+    inside = {place for start, count in runs for place in range(start, start + count)}
+    own = [
+        Way(token.script, token.form, place, rule=Rule.ACRONYM if place in inside else None)
+        for place, token in enumerate(tokens)
+    ]
+    others = [
+        Way(script_of(tokens[start].written), tokens[start].written, start, count, 0.9, Rule.ACRONYM)
+        for start, count in runs
+    ]
+    others += _initials(tokens)
     for place, token in enumerate(tokens):
+        if token.role is Role.CONCEPT and place not in inside:
+            # Zavod may stand for завод as a sound.
+            bare = without_article(token.written) if token.script is Script.ARABIC else token.written
+            others.append(Way(token.script, bare, place, certainty=0.9))
+            others += [
+                Way(token.script, concept, place, certainty=0.9)
+                for concept in lexicon().concepts(token.written, token.script)[1:]
+            ]
         if token.role is Role.NAME:
             others += [
                 Way(token.script, full, place, certainty=0.8, rule=Rule.SHORT_FORM)
@@ -57,10 +76,36 @@ def ways_of(tokens: Sequence[Token]) -> tuple[Way, ...]:
     return (*own, *others[:MOST])
 
 
+def _runs(tokens: Sequence[Token]) -> list[tuple[int, int]]:
+    """Where one written acronym stands for several concepts: the first of them, and how many."""
+    runs: list[tuple[int, int]] = []
+    start = 0
+    for place in range(1, len(tokens) + 1):
+        if place < len(tokens) and tokens[place].written == tokens[start].written:
+            continue
+        if place - start > 1 and Role.CONCEPT in {token.role for token in tokens[start:place]}:
+            runs.append((start, place - start))
+        start = place
+    return runs
+
+
+def _initials(tokens: Sequence[Token]) -> list[Way]:
+    """The first letters of an organisation's words, as it may be known by."""
+    if not any(token.role is Role.CONCEPT for token in tokens):
+        return []
+    places = [place for place, token in enumerate(tokens) if token.role is not Role.LEGAL_FORM]
+    if not 3 <= len(places) <= 7 or places[-1] - places[0] + 1 != len(places):
+        return []
+    if len({tokens[place].script for place in places}) > 1 or tokens[places[0]].script is Script.ARABIC:
+        return []
+    letters = "".join(tokens[place].written[0] for place in places)
+    return [Way(tokens[places[0]].script, letters, places[0], len(places), 0.85, Rule.ACRONYM)]
+
+
 def _may_grow_together(first: Token, second: Token) -> bool:
     if first.script is not second.script or Role.INITIAL in {first.role, second.role}:
         return False
-    if first.form[:1] == "#" or second.form[:1] == "#":
+    if {first.role, second.role} & {Role.CONCEPT, Role.LEGAL_FORM}:
         return False
     small = {Role.PARENT, Role.CHILD, Role.LINK}
     if first.role in small or second.form[:1] == "@":

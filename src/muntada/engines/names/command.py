@@ -11,8 +11,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import NoReturn
 
-from muntada.engines.names.compare import Kind, compare, read
+from muntada.engines.names.compare import compare
 from muntada.engines.names.index import Entity, Index, IndexFileError
+from muntada.engines.names.kinds import Kind, read
 from muntada.engines.names.reading import Token
 from muntada.engines.names.reasons import Reason
 from muntada.engines.names.skeleton import skeleton

@@ -2,18 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 
 from muntada.engines.names import rarity
-from muntada.engines.names.alignment import Aligned, align, score_of, similarity
+from muntada.engines.names.alignment import Aligned, align, similarity
 from muntada.engines.names.alternatives import Way, ways_of
 from muntada.engines.names.encoder import shipped
-from muntada.engines.names.organisation import read_organisation
-from muntada.engines.names.reading import Token, read_person
+from muntada.engines.names.kinds import Kind, read
+from muntada.engines.names.reading import Token
 from muntada.engines.names.reasons import (
     ArticleLeft,
     MixedAlphabets,
@@ -24,7 +23,8 @@ from muntada.engines.names.reasons import (
     Reason,
     Rule,
 )
-from muntada.engines.names.scripts import is_mixed
+from muntada.engines.names.scorer import scorer
+from muntada.engines.names.scripts import is_mixed, words
 from muntada.engines.names.skeleton import skeleton
 
 # Family names of men and of women.
@@ -49,13 +49,6 @@ _ENDINGS = (
 )
 
 
-class Kind(StrEnum):
-    """Whose name it is."""
-
-    PERSON = "person"
-    ORGANISATION = "org"
-
-
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """The score of two names, 0 to 1, and the reasons, the parts that met first."""
@@ -76,11 +69,6 @@ def compare(first: str, second: str, kind: Kind = Kind.PERSON) -> Comparison:
     return _compare(first, second, kind)
 
 
-def read(name: str, kind: Kind) -> tuple[Token, ...]:
-    """The parts of a name by the rules of its kind."""
-    return read_person(name) if kind is Kind.PERSON else read_organisation(name)
-
-
 def _compare(first: str, second: str, kind: Kind) -> Comparison:
     here, there = read(first, kind), read(second, kind)
     reasons: list[Reason] = [
@@ -90,7 +78,8 @@ def _compare(first: str, second: str, kind: Kind) -> Comparison:
         return Comparison(0.0, tuple(reasons))
     sides = ways_of(here), ways_of(there)
     aligned = _aligned(sides, (len(here), len(there)))
-    score = float(score_of(aligned)[0])
+    same = words(first) == words(second)
+    score = 1.0 if same else float(scorer(kind).score(aligned.features)[0])
     return Comparison(score, (*_reasons((here, there), sides, aligned), *_mixed(first, second)))
 
 

@@ -8,8 +8,10 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from muntada.engines.names.compare import Kind, read
 from muntada.engines.names.encoder import Encoder, shipped
+from muntada.engines.names.kinds import Kind, read
+from muntada.engines.names.scorer import scorer
+from muntada.engines.names.scripts import words
 from muntada.engines.names.shelf import Shelf
 
 # A saved index of other rules is made anew rather than read.
@@ -51,7 +53,8 @@ class Index:
                 self._owners[entity.kind].append(entity.id)
                 self._names[entity.kind].append(name)
         self._shelves = {
-            kind: Shelf([read(name, kind) for name in self._names[kind]], encoder) for kind in Kind
+            kind: Shelf([read(name, kind) for name in self._names[kind]], encoder, scorer(kind))
+            for kind in Kind
         }
 
     def __len__(self) -> int:
@@ -60,15 +63,15 @@ class Index:
 
     def search(self, name: str, kind: Kind, limit: int = 10) -> list[Hit]:
         """The entities of a kind that fit best, best first, each once."""
+        asked = words(name)
         hits: dict[str, Hit] = {}
         # An entity may be found by several of its names.
         for found in self._shelves[kind].search(read(name, kind), limit * 4):
-            identity = self._owners[kind][found.name]
-            if identity not in hits:
-                hits[identity] = Hit(identity, found.score, self._names[kind][found.name])
-            if len(hits) == limit:
-                break
-        return list(hits.values())
+            identity, other = self._owners[kind][found.name], self._names[kind][found.name]
+            score = 1.0 if words(other) == asked else found.score
+            if identity not in hits or score > hits[identity].score:
+                hits[identity] = Hit(identity, score, other)
+        return sorted(hits.values(), key=lambda hit: -hit.score)[:limit]
 
     def save(self, path: Path) -> None:
         """Write the index into one file (about 400 bytes a name), readable by `Index.load`."""
@@ -99,7 +102,9 @@ class Index:
                     numbers = {
                         name.removeprefix(start): arrays[name] for name in arrays if name.startswith(start)
                     }
-                    index._shelves[kind] = Shelf.restored(kept[kind]["forms"], numbers, encoder or shipped())
+                    index._shelves[kind] = Shelf.restored(
+                        kept[kind]["forms"], numbers, encoder or shipped(), scorer(kind)
+                    )
         except (BadZipFile, ValueError, KeyError, TypeError, EOFError) as error:
             if isinstance(error, IndexFileError):
                 raise

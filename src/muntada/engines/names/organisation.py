@@ -1,28 +1,72 @@
-"""A name of an organisation read into tokens: its legal form, and the words by which it is known."""
+"""A name of an organisation read into tokens: legal forms, concepts of three languages, and names."""
 
 from functools import lru_cache
 
+from muntada.engines.names.lexicon import LEGAL_FORM, lexicon
 from muntada.engines.names.particles import without_article
-from muntada.engines.names.reading import MOST_TOKENS, Role, Token
+from muntada.engines.names.reading import Role, Token
 from muntada.engines.names.scripts import Script, script_of, words
 
-_LEGAL_FORMS = """
-    ооо оао зао пао ао нао ип фгуп муп гуп
-    llc ltd limited inc plc gmbh ag sa sarl spa jsc pjsc ojsc cjsc co corp bv nv
-    ذمم شمم شمل شذمم
-"""
-LEGAL_FORMS = frozenset(_LEGAL_FORMS.split())
+MOST_WORDS = 20
 
 
 @lru_cache(maxsize=65_536)
 def read_organisation(name: str) -> tuple[Token, ...]:
-    """The words of the name without articles; legal forms are marked as such."""
-    tokens = []
-    for word in words(name)[:MOST_TOKENS]:
+    """The parts of the name in the order of writing, without small words; a name of small words only keeps them."""
+    written = _letters_together(words(name))[:MOST_WORDS]
+    return tuple(_tokens(written, small_words=False) or _tokens(written, small_words=True))[:MOST_WORDS]
+
+
+def _tokens(written: list[str], *, small_words: bool) -> list[Token]:
+    known = lexicon()
+    tokens: list[Token] = []
+    place = 0
+    while place < len(written):
+        word = written[place]
         script = script_of(word)
-        if word in LEGAL_FORMS:
-            tokens.append(Token(word, "@legal", Role.LEGAL_FORM, script))
+        phrase = known.phrase(written[place:])
+        if phrase or word in known.legal_forms:
+            length = max(phrase, 1)
+            phrase_written = " ".join(written[place : place + length])
+            tokens.append(Token(phrase_written, LEGAL_FORM, Role.LEGAL_FORM, script))
+            place += length
             continue
-        form = without_article(word) if script is Script.ARABIC else word
-        tokens.append(Token(word, form, Role.NAME, script, article=form != word))
-    return tuple(tokens)
+        place += 1
+        if word in known.stops and not small_words:
+            continue
+        tokens += _of_word(word, script)
+    return tokens
+
+
+def _of_word(word: str, script: Script) -> list[Token]:
+    known = lexicon()
+    meaning = known.acronyms.get(word)
+    if meaning:
+        return [_of_meaning(word, one, script) for one in meaning]
+    concepts = known.concepts(word, script)
+    if concepts:
+        return [Token(word, concepts[0], Role.CONCEPT, script)]
+    form = without_article(word) if script is Script.ARABIC else word
+    return [Token(word, form, Role.NAME, script, article=form != word)]
+
+
+def _of_meaning(word: str, one: str, script: Script) -> Token:
+    concepts = lexicon().concepts(one, Script.LATIN)
+    if concepts:
+        return Token(word, concepts[0], Role.CONCEPT, script)
+    return Token(word, one, Role.NAME, Script.LATIN)
+
+
+def _letters_together(written: list[str]) -> list[str]:
+    """O. O. O. and ش.م.ل as one word: dots have parted them."""
+    out: list[str] = []
+    run: list[str] = []
+    for word in [*written, ""]:
+        if len(word) == 1 and word.isalpha() and (not run or script_of(word) is script_of(run[0])):
+            run.append(word)
+            continue
+        out += ["".join(run)] if len(run) > 1 else run
+        run = []
+        if word:
+            out.append(word)
+    return out

@@ -19,8 +19,10 @@ LIGHT = {
     "@bint": 0.15,
     "@din": 0.5,
     "@allah": 0.6,
-    "@legal": 0.1,
+    "@legal": 0.08,
 }
+# Of concepts, by the section of the lexicon.
+LIGHT_SECTIONS = {"#g": 0.4, "#k": 0.7, "#s": 0.8, "#p": 0.8}
 
 
 @lru_cache(maxsize=1)
@@ -44,4 +46,4 @@ def times_seen(form: str) -> float:
 def weight(form: str, names: int = 0, having: float = 0.0) -> float:
     """The weight of a form that `having` of `names` indexed names have, smoothed by the shipped counts."""
     rare = math.log((names + COUNTED) / (having + times_seen(form) + 3.0)) / math.log(COUNTED / 3)
-    return max(rare, 0.1) * LIGHT.get(form, 1.0)
+    return max(rare, 0.1) * (LIGHT.get(form) or LIGHT_SECTIONS.get(form[:2], 1.0))

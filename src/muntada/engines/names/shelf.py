@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from muntada.engines.names import rarity
-from muntada.engines.names.alignment import Aligned, align, no_names, score_of, similarity
+from muntada.engines.names.alignment import Aligned, align, no_names, similarity
 from muntada.engines.names.alternatives import Way, ways_of
 from muntada.engines.names.encoder import Encoder, Vector
 from muntada.engines.names.reading import Token
+from muntada.engines.names.scorer import Scorer
 from muntada.engines.names.scripts import Script
 from muntada.engines.names.skeleton import skeleton
 
@@ -53,8 +54,9 @@ class Columns:
 class Shelf:
     """A fixed set of read names; build it once, ask it often. Safe to share between threads."""
 
-    def __init__(self, names: Sequence[Sequence[Token]], encoder: Encoder) -> None:
+    def __init__(self, names: Sequence[Sequence[Token]], encoder: Encoder, scorer: Scorer) -> None:
         """`names` are read names; a name without a token can never be found."""
+        self._scorer = scorer
         numbers: dict[tuple[Script, str], int] = {}
         rows: list[tuple[int, int, int, float]] = []
         ways = np.zeros(len(names), np.int32)
@@ -93,10 +95,15 @@ class Shelf:
 
     @classmethod
     def restored(
-        cls, forms: list[list[str]], numbers: dict[str, NDArray[np.generic]], encoder: Encoder
+        cls,
+        forms: list[list[str]],
+        numbers: dict[str, NDArray[np.generic]],
+        encoder: Encoder,
+        scorer: Scorer,
     ) -> "Shelf":
         """The shelf whose `state` this is."""
         shelf = cls.__new__(cls)
+        shelf._scorer = scorer
         columns = Columns(
             numbers["form"].astype(np.int32),
             numbers["start"].astype(np.int32),
@@ -162,7 +169,7 @@ class Shelf:
         names, aligned = self.aligned(query)
         if not len(names):
             return []
-        scores = score_of(aligned)
+        scores = self._scorer.score(aligned.features)
         best = np.argsort(-scores, kind="stable")[:limit]
         return [Found(int(names[place]), float(scores[place])) for place in best]
 

@@ -1,0 +1,94 @@
+"""Concepts in names of organisations, in three languages: no sound links المؤسسة to Corporation.
+
+`lexicon.txt` lists, by section, beginnings of words in English, Russian and Arabic; words that share a line share a
+concept. A word belongs to the longest beginning that fits and leaves a short enough ending.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from muntada.engines.names.scripts import Script, normalise
+
+LEGAL_FORM = "@legal"
+# How long an ending may be, by the length of the beginning: short beginnings must be nearly the whole word.
+_ENDING = {1: 0, 2: 0, 3: 2, 4: 4}
+_LONG_ENDING = 6
+_ARABIC_PREFIXES = ("وال", "بال", "كال", "لل", "ال", "ول", "و", "ل", "ب")
+_LANGUAGES = (Script.LATIN, Script.CYRILLIC, Script.ARABIC)
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Beginnings by script with their concept; words without weight; legal forms; phrases; acronyms in full."""
+
+    beginnings: dict[Script, dict[str, tuple[str, ...]]]
+    stops: frozenset[str]
+    legal_forms: frozenset[str]
+    phrases: dict[str, tuple[tuple[str, ...], ...]]
+    acronyms: dict[str, tuple[str, ...]]
+
+    def concepts(self, word: str, script: Script) -> tuple[str, ...]:
+        """The concepts of a word in normal form, `#section:name`, likest first; none for the words that are names."""
+        found = self._concepts(word, script)
+        if found or script is not Script.ARABIC:
+            return found
+        for prefix in _ARABIC_PREFIXES:
+            if word.startswith(prefix) and len(word) - len(prefix) >= 2:
+                found = self._concepts(word[len(prefix) :], script)
+                if found:
+                    return found
+        return ()
+
+    def _concepts(self, word: str, script: Script) -> tuple[str, ...]:
+        beginnings = self.beginnings[script]
+        for length in range(len(word), 1, -1):
+            if len(word) - length <= _ENDING.get(length, _LONG_ENDING) and word[:length] in beginnings:
+                return beginnings[word[:length]]
+        return ()
+
+    def phrase(self, words: list[str]) -> int:
+        """How many of the first words are one legal form, such as «общество с ограниченной ответственностью»."""
+        for phrase in self.phrases.get(words[0], ()):
+            if tuple(words[: len(phrase)]) == phrase:
+                return len(phrase)
+        return 0
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """The lexicon of the package."""
+    beginnings: dict[Script, dict[str, tuple[str, ...]]] = {script: {} for script in Script}
+    stops: set[str] = set()
+    legal: set[str] = set()
+    phrases: dict[str, list[tuple[str, ...]]] = {}
+    acronyms: dict[str, tuple[str, ...]] = {}
+    section = ""
+    text = files("muntada.engines.names").joinpath("lexicon.txt").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        if line.startswith("["):
+            section = line.strip("[] ")
+            continue
+        names, _, meaning = line.partition("=")
+        sides = [normalise(side.replace("-", "")) for side in names.split("|")]
+        if section == "stop":
+            stops.update(word for side in sides for word in side.split())
+        elif section == "legal":
+            legal.update(word for side in sides for word in side.split())
+        elif section == "phrase":
+            for side in filter(None, sides):
+                phrases.setdefault(side.split()[0], []).append(tuple(side.split()))
+        elif section == "acronym":
+            for word in (word for side in sides for word in side.split()):
+                acronyms[word] = tuple(meaning.split())
+        else:
+            concept = f"#{section[0]}:{names.split()[0]}"
+            for script, side in zip(_LANGUAGES, sides, strict=True):
+                for word in side.split():
+                    known = beginnings[script].get(word, ())
+                    if concept not in known:
+                        beginnings[script][word] = (*known, concept)
+    longest_first = {first: tuple(sorted(those, key=len, reverse=True)) for first, those in phrases.items()}
+    return Lexicon(beginnings, frozenset(stops), frozenset(legal), longest_first, acronyms)

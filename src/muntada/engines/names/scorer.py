@@ -1,0 +1,72 @@
+"""From the features of an alignment to a score: a small network for each kind of name.
+
+One hidden layer beside a linear one, fitted by `tools/tune_names.py` on the tuning part of attested names: so that
+the right entity comes first, and so that the score is the share of such pairs that are one.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from muntada.engines.names.alignment import ALMOST, FEATURES
+from muntada.engines.names.kinds import Kind
+
+Floats = NDArray[np.float32]
+
+# Columns of the features when both names change places.
+_PLACES = {"here": "there", "there": "here"}
+_MIRRORED = [
+    FEATURES.index(" ".join(_PLACES.get(word, word) for word in feature.split())) for feature in FEATURES
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Scorer:
+    """The numbers of one network: features are first moved by `middle` and divided by `spread`."""
+
+    middle: Floats
+    spread: Floats
+    linear: Floats
+    constant: float
+    inner: Floats
+    inner_constant: Floats
+    outer: Floats
+
+    def score(self, features: Floats) -> Floats:
+        """The score of each row, above 0 and below 1, the same whichever name is asked for the other."""
+        both = (self._sum(features) + self._sum(features[:, _MIRRORED])) / 2
+        # Never quite 1: that is kept for the same letters.
+        scores: Floats = (ALMOST / (1 + np.exp(-both))).astype(np.float32)
+        return scores
+
+    def _sum(self, features: Floats) -> Floats:
+        moved = ((features - self.middle) / self.spread).astype(np.float32)
+        inner = np.tanh(moved @ self.inner + self.inner_constant)
+        total: Floats = moved @ self.linear + inner @ self.outer + self.constant
+        return total
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> dict[Kind, Scorer]:
+    with files("muntada.engines.names").joinpath("scorers.npz").open("rb") as stream:
+        kept = np.load(stream, allow_pickle=False)
+        return {
+            kind: Scorer(
+                kept[f"{kind}_middle"],
+                kept[f"{kind}_spread"],
+                kept[f"{kind}_linear"],
+                float(kept[f"{kind}_constant"]),
+                kept[f"{kind}_inner"],
+                kept[f"{kind}_inner_constant"],
+                kept[f"{kind}_outer"],
+            )
+            for kind in Kind
+        }
+
+
+def scorer(kind: Kind) -> Scorer:
+    """The scorer of the package for names of a kind."""
+    return _shipped()[kind]
