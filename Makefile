@@ -37,8 +37,8 @@ check: .venv/ready ## style, types, walls between the rooms, templates, translat
 	$(BIN)/python tools/translations.py check
 	PYTHONPATH=. DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python tools/manage.py makemigrations --check --dry-run
 
-bench: .venv/ready ## measure the engines and the pages (INSTANCES=folder of published timetable files)
-	$(BIN)/python -m bench $(INSTANCES)
+bench: .venv/ready ## measure the engines (INSTANCES=folder of timetable files, NAMES=folder of names, PEERS=a python with peers)
+	$(BIN)/python -m bench $(INSTANCES) $(if $(NAMES),--names $(NAMES) $(if $(PEERS),--peers $(PEERS)))
 
 docs: .venv/ready ## the documentation as pages, in docs/_build
 	$(BIN)/sphinx-build -q -W -b html docs docs/_build/html

@@ -8,12 +8,21 @@ HERE = Path(__file__).parent
 
 
 def main(folders: list[str]) -> int:
-    """Run them one after the other; the folder of published instances goes to the timetable's."""
+    """Run them one after the other; each folder of instances goes to its engine's, names' after --names."""
+    names: list[str] = []
+    if "--names" in folders:
+        place = folders.index("--names")
+        folders, names = folders[:place], folders[place + 1 :]
     worst = 0
     for path in sorted(HERE.glob("*.py")):
         if path.name in {"__main__.py", "__init__.py"}:
             continue
         arguments = folders or ["--forums"] if path.stem == "timetable" else []
+        if path.stem == "names":
+            if not names:
+                print("\n== names: left out; say where the names are (make bench NAMES=folder)", flush=True)
+                continue
+            arguments = names
         print(f"\n== {path.stem} {' '.join(arguments)}", flush=True)
         worst = max(worst, subprocess.call([sys.executable, str(path), *arguments]))
     return worst

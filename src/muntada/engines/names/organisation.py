@@ -62,6 +62,10 @@ def _letters_together(written: list[str]) -> list[str]:
     out: list[str] = []
     run: list[str] = []
     for word in [*written, ""]:
+        if word == "c" and out and script_of(out[-1]) is Script.CYRILLIC:
+            # Общество C ограниченной ответственностью, with a Latin letter that looks right.
+            out.append("с")
+            continue
         if len(word) == 1 and word.isalpha() and (not run or script_of(word) is script_of(run[0])):
             run.append(word)
             continue

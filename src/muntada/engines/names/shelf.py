@@ -25,7 +25,7 @@ Large = NDArray[np.int64]
 
 NEAR = 0.42  # cosine from which on a form is followed to its names
 NEIGHBOURS = 300  # forms followed for each part of the query
-ALIGNED = 72  # names that are aligned part by part
+ALIGNED = 96  # names that are aligned part by part
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,13 +61,13 @@ def test_compare_keeps_strangers_apart(one: str, other: str) -> None:
     assert compare(one, other).score < 0.3
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(NAMES, NAMES)
 def test_compare_is_symmetric(one: str, other: str) -> None:
     assert compare(one, other).score == compare(other, one).score
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(NAMES)
 def test_compare_with_itself_is_one(name: str) -> None:
     assume(read(name, Kind.PERSON))
@@ -75,7 +75,7 @@ def test_compare_with_itself_is_one(name: str) -> None:
     assert compare(name, name).score == 1
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(NAMES, NAMES)
 def test_compare_gives_every_part_a_reason(one: str, other: str) -> None:
     sides = {1: len(read(one, Kind.PERSON)), 2: len(read(other, Kind.PERSON))}
@@ -126,6 +126,23 @@ def test_compare_tells_his_surname_from_hers() -> None:
     rules = [reason.rule for reason in compare("Иванов", "Иванова").reasons if isinstance(reason, PartsMeet)]
 
     assert rules == [Rule.GENDER]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "rule"),
+    [
+        ("أبو بكر", "Abubakr", Rule.JOINED),
+        ("علي بن حاج", "Ali Benhadj", Rule.JOINED),
+        ("Саша", "Александр", Rule.SHORT_FORM),
+        ("Tim", "Timothy", Rule.SHORT_FORM),
+        ("А", "Ахмед", Rule.INITIAL),
+        ("Хафтар", "Хавтар", Rule.SLIP),
+    ],
+)
+def test_compare_tells_other_ways_of_writing(one: str, other: str, rule: Rule) -> None:
+    rules = [reason.rule for reason in compare(one, other).reasons if isinstance(reason, PartsMeet)]
+
+    assert rules[-1] == rule
 
 
 def test_compare_reads_no_more_than_a_name_of_a_pasted_page() -> None:

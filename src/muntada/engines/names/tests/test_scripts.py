@@ -1,7 +1,7 @@
 """Normal forms: what five hands type is the same."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from muntada.engines.names import Script, is_mixed, normalise, script_of, skeleton
@@ -38,11 +38,13 @@ def test_normalise_takes_the_hand_off_a_name(written: str, normal: str) -> None:
     assert normalise(written) == normal
 
 
+@settings(deadline=None)
 @given(LETTERS)
 def test_normalise_twice_changes_nothing(text: str) -> None:
     assert normalise(normalise(text)) == normalise(text)
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from("ابتثجحخدرسشعفقكلمنهوي"), st.sampled_from(["", "َ", "ُ", "ّ", "ـ", "ْ"])),

@@ -1,0 +1,88 @@
+"""Organisations are read by what their words mean."""
+
+import pytest
+
+from muntada.engines.names import Kind, PartsMeet, Role, Rule, compare, read
+from muntada.engines.names.lexicon import lexicon
+from muntada.engines.names.scripts import Script
+
+
+def parts(name: str) -> list[str]:
+    return [token.form for token in read(name, Kind.ORGANISATION)]
+
+
+def test_read_gives_one_concept_in_three_languages() -> None:
+    names = ("المصرف الليبي الخارجي", "Libyan Foreign Bank", "Ливийский внешний банк")
+
+    assert [sorted(parts(name)) for name in names] == [["#g:external", "#k:bank", "#p:libya"]] * 3
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "ООО «Ромашка»",
+        "О.О.О. Ромашка",
+        "Общество с ограниченной ответственностью «Ромашка»",
+        "Общество C Ограниченной Ответственностью «Ромашка»",  # a Latin C
+        "Romashka LLC",
+        "Romashka Limited Liability Company",
+        "روماشكا ش.م.م",
+    ],
+)
+def test_read_knows_a_legal_form_however_it_is_written(written: str) -> None:
+    roles = [token.role for token in read(written, Kind.ORGANISATION)]
+
+    assert sorted(roles) == [Role.LEGAL_FORM, Role.NAME]
+
+
+def test_read_leaves_small_words_out_unless_there_is_nothing_else() -> None:
+    assert parts("Bank of Commerce and Development") == ["#k:bank", "#s:trade", "#g:development"]
+    assert parts("The Of") == ["the", "of"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("المؤسسة الوطنية للنفط", "National Oil Corporation"),
+        ("المؤسسة الوطنية للنفط", "Национальная нефтяная корпорация"),
+        ("غازبروم", "ПАО «Газпром»"),
+        ("Gazprom PJSC", "ПАО «Газпром»"),
+        ("Zaytuna Trading LLC", "شركة زيتونة للتجارة ذ.م.م"),
+    ],
+)
+def test_compare_knows_one_organisation_in_two_languages(one: str, other: str) -> None:
+    assert compare(one, other, Kind.ORGANISATION).score > 0.5
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Ministry of Energy", "Министерство сельского хозяйства"),
+        ("ООО «Ромашка»", "ООО «Василёк»"),
+        ("مصرف الجمهورية", "Libyan Foreign Bank"),
+    ],
+)
+def test_compare_keeps_organisations_of_one_kind_apart(one: str, other: str) -> None:
+    assert compare(one, other, Kind.ORGANISATION).score < 0.3
+
+
+def test_compare_tells_concepts_and_acronyms() -> None:
+    concepts = compare("Oil Company", "Нефтяная компания", Kind.ORGANISATION).reasons
+    letters = compare("НЗИВ", "Новосибирский завод искусственного волокна", Kind.ORGANISATION).reasons
+
+    assert [reason.rule for reason in concepts if isinstance(reason, PartsMeet)] == [Rule.CONCEPT] * 2
+    assert [reason.rule for reason in letters if isinstance(reason, PartsMeet)] == [Rule.ACRONYM]
+
+
+def test_lexicon_is_whole() -> None:
+    known = lexicon()
+
+    counts = {script: len(beginnings) for script, beginnings in known.beginnings.items()}
+    assert all(count > 800 for count in counts.values()), counts
+    for acronym, meaning in known.acronyms.items():
+        assert meaning, acronym
+        assert (
+            any(known.concepts(word, Script.LATIN) for word in meaning)
+            or meaning == (acronym,)
+            or len(meaning) == 1
+        )
