@@ -10,6 +10,7 @@ import json
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from itertools import count
 from math import log
 
 Search = Callable[[str], list[tuple[float, int]]]
@@ -103,8 +104,11 @@ def logic_v2(names: list[str]) -> Search:
 
     known = [entity(number, name) for number, name in enumerate(names)]
 
+    # What it reads of an entity it remembers by the id.
+    asking = count(len(names))
+
     def search(name: str) -> list[tuple[float, int]]:
-        asked = entity(-1, name)
+        asked = entity(next(asking), name)
         scores = [(algorithm.compare(asked, one, config).score, number) for number, one in enumerate(known)]
         return sorted(scores, key=lambda found: -found[0])[:10]
 
