@@ -16,7 +16,7 @@ from muntada.base.words import Words
 from muntada.directory.models import Membership, Person
 from muntada.meetings import why
 from muntada.meetings.fits import longest_row
-from muntada.meetings.models import Absence, Meeting, Round
+from muntada.meetings.models import Absence, Meeting, MeetingPerson, Round
 from muntada.meetings.problem import languages_needed, spoken
 from muntada.meetings.slots import Slot, slots_of
 from muntada.ui.format import format_span, isolate
@@ -42,6 +42,7 @@ class Sitting:
     pair: tuple[int, int]
     people: tuple[Membership, ...]
     spot: Spot
+    was_at: datetime | None = None  # when it begins as long as nothing is changed
 
     @property
     def wanted(self) -> Wanted:
@@ -261,7 +262,8 @@ def _of_the_day(
                     % {"interpreter": named(interpreter.person.name)}
                 )
             )
-    for organisation, row in _beside(one, rows):
+    # Who sits at two tables in the slot in which they are, does so already.
+    for organisation, row in _beside(one, rows) if one.was_at != one.spot.starts_at else ():
         found.append(
             Obstacle(
                 _("%(organisation)s sits at table %(table)s too at this time, with other people.")
@@ -269,18 +271,18 @@ def _of_the_day(
                 is_final=False,
             )
         )
-    for organisation, row in _far(one, rows):
-        found.append(
-            Obstacle(
-                _("%(organisation)s has to walk between zone %(one)s and zone %(other)s without a pause.")
-                % {
-                    "organisation": named(organisation),
-                    "one": isolate(row.table.zone),
-                    "other": isolate(one.spot.table.zone),
-                },
-                is_final=False,
-            )
+    found += [
+        Obstacle(
+            _("%(who)s has to walk between zone %(one)s and zone %(other)s without a pause.")
+            % {
+                "who": named(member.person.name),
+                "one": isolate(row.table.zone),
+                "other": isolate(one.spot.table.zone),
+            },
+            is_final=False,
         )
+        for member, row in _far(one, rows)
+    ]
     return found
 
 
@@ -301,17 +303,25 @@ def _beside(one: Sitting, rows: Iterable[Meeting]) -> list[tuple[Words, Meeting]
     ]
 
 
-def _far(one: Sitting, rows: Iterable[Meeting]) -> list[tuple[Words, Meeting]]:
-    """The meetings just before and after, in another zone of the hall."""
-    return [
-        (organisation.name, row)
+def _far(one: Sitting, rows: Iterable[Meeting]) -> list[tuple[Membership, Meeting]]:
+    """Who comes from, or goes to, another zone of the hall just before or after."""
+    near = {
+        row.pk: row
         for row in rows
-        for organisation in (row.first, row.second)
-        if organisation.pk in one.pair
-        and (row.ends_at == one.spot.starts_at or row.starts_at == one.spot.ends_at)
+        if (row.ends_at == one.spot.starts_at or row.starts_at == one.spot.ends_at)
         and row.table.zone
         and one.spot.table.zone
         and row.table.zone != one.spot.table.zone
+    }
+    if not near:
+        return []
+    sits = MeetingPerson.objects.filter(meeting__in=near, membership__in=[member.pk for member in one.people])
+    who = {member.pk: member for member in one.people}
+    return [
+        (who[member], near[meeting])
+        for meeting, member in sits.order_by("meeting__starts_at", "pk").values_list(
+            "meeting_id", "membership_id"
+        )
     ]
 
 

@@ -334,6 +334,7 @@ def sitting_of(meeting: Meeting, spot: Spot) -> Sitting:
         pair=(meeting.first_id, meeting.second_id),
         people=people_sitting_at(meeting),
         spot=spot,
+        was_at=meeting.starts_at,
     )
 
 

@@ -192,7 +192,7 @@ def test_move_meeting_to_another_zone_warns_of_the_walk(met: Cast) -> None:
     said = refused(lambda: move(met, one, one.starts_at, 2))
     move(met, one, one.starts_at, 2, is_confirmed=True)
 
-    assert said == ["Zaytuna Trading has to walk between zone 1 and zone 7 without a pause."]
+    assert said == ["Hana Elfituri has to walk between zone 1 and zone 7 without a pause."]
 
 
 def make_interpreter(cast: Cast, languages: dict[str, str]) -> Membership:

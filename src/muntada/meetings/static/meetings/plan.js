@@ -31,7 +31,7 @@
       holder.removeAttribute("aria-busy");
     }
     prepare(holder);
-    (name && holder.querySelector(`[data-place] [name="${name}"]`))?.focus();
+    if (name) holder.querySelector(`[data-place] [name="${name}"]`)?.focus();
     return true;
   };
   document.addEventListener("change", (event) => {

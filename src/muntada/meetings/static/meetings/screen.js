@@ -7,6 +7,7 @@
   const pageWord = (page, pages) => (pages > 1 ? `${page + 1} / ${pages}` : "");
   let at = 0;
   let page = 0;
+  let most = 1; /* pages of the language that needs most */
   let etag = "";
   let isLost = false;
 
@@ -33,26 +34,29 @@
   };
   const show = () => {
     const all = faces();
-    if (!all.length) return 1;
+    if (!all.length) return;
     at %= all.length;
     for (const [number, face] of all.entries()) face.hidden = number !== at;
     const face = all[at];
     const pages = pagesOf(face);
-    page = Math.min(page, pages.length - 1);
-    for (const [number, rows] of pages.entries()) for (const row of rows) row.hidden = number !== page;
-    face.querySelector("[data-page]").textContent = pageWord(page, pages.length);
+    most = Math.max(most, pages.length);
+    const here = page % pages.length;
+    for (const [number, rows] of pages.entries()) for (const row of rows) row.hidden = number !== here;
+    face.querySelector("[data-page]").textContent = pageWord(here, pages.length);
     face.querySelector("[data-lost]").hidden = !isLost;
     document.documentElement.lang = face.lang;
-    return pages.length;
   };
-  let pages = show();
+  show();
+  /* A page in every language, then the next page: nobody waits long for their own. */
   setInterval(() => {
-    if (page + 1 < pages) page += 1; else { page = 0; at += 1; }
+    at += 1;
+    if (at % Math.max(1, faces().length) === 0) page = (page + 1) % most;
     screen.classList.add("is-turning");
-    pages = show();
+    show();
   }, turn);
-  window.addEventListener("resize", () => { page = 0; pages = show(); });
-  document.fonts?.ready.then(() => { pages = show(); });
+  const afresh = () => { page = 0; most = 1; show(); };
+  window.addEventListener("resize", afresh);
+  document.fonts?.ready.then(afresh);
 
   const look = async () => {
     try {
@@ -67,13 +71,14 @@
       if (answer.status !== 304) {
         etag = answer.headers.get("ETag") ?? "";
         screen.innerHTML = await answer.text();
+        most = 1;
       }
       const moment = answer.headers.get("X-Clock");
       for (const now of screen.querySelectorAll("[data-now] time, [data-now] bdi")) if (moment) now.textContent = moment;
     } catch {
       isLost = true;
     }
-    pages = show();
+    show();
     setTimeout(look, Number(screen.dataset.every) * 1000);
   };
   setTimeout(look, Number(screen.dataset.every) * 1000);
