@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NoReturn
 
-from muntada.site.config import PROFILES, BadConfiguration, Config, from_environment
+from muntada.site.config import PROFILES, BadConfiguration, Config, from_environment, why_not_a_home
 
 
 def main(argv: Sequence[str]) -> int:
@@ -78,9 +78,7 @@ def _must_write(config: Config) -> None:
         probe.write_text("")
         probe.unlink()
     except OSError as error:
-        raise _InTheWay(
-            f"{config.data_dir}: {error.strerror}. Make the folder writable, or name another with MUNTADA_DATA."
-        ) from None
+        raise _InTheWay(why_not_a_home(config.data_dir, error)) from None
 
 
 def _must_reach(config: Config) -> None:

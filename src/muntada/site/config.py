@@ -186,13 +186,19 @@ def _secret_key(environ: Mapping[str, str], data_dir: Path, problems: list[str])
             _make_key(path)
         key = path.read_text().strip()
     except OSError as error:
-        problems.append(
-            f"{data_dir}: {error.strerror}. Make the folder writable, or name another with MUNTADA_DATA."
-        )
+        problems.append(why_not_a_home(data_dir, error))
         return ""
     if len(key) < 32:
         problems.append(f"{path} holds no key: remove the file, and a new one is made.")
     return key
+
+
+def why_not_a_home(data_dir: Path, error: OSError) -> str:
+    """Why nothing can be kept in this folder, and what to do about it."""
+    for place in (data_dir, *data_dir.parents):
+        if place.exists() and not place.is_dir():
+            return f"{place} is a file, not a folder: remove it, or name a folder with MUNTADA_DATA."
+    return f"{data_dir}: {error.strerror}. Make the folder writable, or name another with MUNTADA_DATA."
 
 
 def _make_key(path: Path) -> None:

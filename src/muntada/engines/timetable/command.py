@@ -124,8 +124,10 @@ def _positive(text: str) -> float:
 
 
 def _number(text: str) -> int:
-    if not text.isdecimal() or int(text) > 2_000_000_000:
-        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 0 on")
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text[:40]} is not a whole number from 0 on")
+    if len(text) > 10 or int(text) > 2_000_000_000:
+        raise argparse.ArgumentTypeError(f"{text[:40]} is too large: give at most 2000000000")
     return int(text)
 
 

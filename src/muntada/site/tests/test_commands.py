@@ -114,13 +114,15 @@ def test_a_demo_does_not_listen_to_strangers(folder: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_to(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    folder = tmp_path / "file" / "var"
+    sealed = tmp_path / "sealed"
+    sealed.write_text("")
+    line = " is a file, not a folder: remove it, or name a folder with MUNTADA_DATA."
 
-    answer = muntada(folder, "check", MUNTADA_SECRET_KEY="k" * 40)
+    inside = muntada(tmp_path / "file" / "var", "check", MUNTADA_SECRET_KEY="k" * 40)
+    itself = muntada(sealed, "check", MUNTADA_SECRET_KEY="k" * 40)
 
-    assert answer == Answer(
-        2, [f"{folder}: Not a directory. Make the folder writable, or name another with MUNTADA_DATA."]
-    )
+    assert inside == Answer(2, [f"{tmp_path / 'file'}{line}"])
+    assert itself == Answer(2, [f"{sealed}{line}"])
 
 
 def test_a_database_that_cannot_be_reached(folder: Path, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from muntada.site.config import BadConfiguration, Config, Database, from_environment
+from muntada.site.config import BadConfiguration, Config, Database, from_environment, why_not_a_home
 
 KEY = "only-for-tests-" * 4
 
@@ -145,9 +145,17 @@ def test_a_folder_that_cannot_be_made_and_a_key_that_is_none_are_named(tmp_path:
     with pytest.raises(BadConfiguration) as no_key:
         from_environment({"MUNTADA_DATA": str(tmp_path)})
 
-    assert no_folder.value.problems == [
-        f"{tmp_path}/file/var: Not a directory. Make the folder writable, or name another with MUNTADA_DATA."
-    ]
+    with pytest.raises(BadConfiguration) as a_file:
+        from_environment({"MUNTADA_DATA": str(tmp_path / "file")})
+
+    assert (
+        no_folder.value.problems
+        == a_file.value.problems
+        == [f"{tmp_path}/file is a file, not a folder: remove it, or name a folder with MUNTADA_DATA."]
+    )
+    assert why_not_a_home(tmp_path, PermissionError(13, "Permission denied")) == (
+        f"{tmp_path}: Permission denied. Make the folder writable, or name another with MUNTADA_DATA."
+    )
     assert no_key.value.problems == [
         f"{tmp_path}/secret-key holds no key: remove the file, and a new one is made."
     ]

@@ -144,6 +144,11 @@ def test_repair_mends_what_solve_printed(folder: Path) -> None:
         (["solve", "triangle.dzn", "--seconds", "0"], "0 is not a number above 0"),
         (["solve", "triangle.dzn", "--workers", "0"], "0 is too few"),
         (["solve", "triangle.dzn", "--fairness", "-1"], "-1 is not a whole number from 0 on"),
+        (["solve", "triangle.dzn", "--seed", "9" * 5000], "9999 is too large: give at most 2000000000"),
+        (
+            ["solve", "triangle.dzn", "--seed", "2000000001"],
+            "2000000001 is too large: give at most 2000000000",
+        ),
         (["check", "triangle.dzn", "broken.json"], "broken.json is not JSON"),
         (["generate", "forum", "--people", "2", "--meetings", "9"], "cannot have 9 different wishes."),
         (["generate", "dzn", "--people", "2", "--meetings", "9"], "ask for fewer."),
