@@ -15,9 +15,9 @@ def main(folders: list[str]) -> int:
         folders, names = folders[:place], folders[place + 1 :]
     worst = 0
     for path in sorted(HERE.glob("*.py")):
-        if path.name in {"__main__.py", "__init__.py"}:
+        if path.name.startswith("_"):
             continue
-        arguments = folders or ["--forums"] if path.stem == "timetable" else []
+        arguments = folders if path.stem == "timetable" else []
         if path.stem == "names":
             if not names:
                 print("\n== names: left out; say where the names are (make bench NAMES=folder)", flush=True)

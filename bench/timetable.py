@@ -1,26 +1,51 @@
-"""Measures the timetable engine on published instances and on forums of its own invention.
+"""Measures the timetable engine; the figures stand in docs/reference/timetable-bench.md with pictures.
 
-    python bench/timetable.py FOLDER [--pattern '*.original.dzn'] [--seconds 60] [--workers 2]
-    python bench/timetable.py --forums [--seconds 20] [--workers 1]
+    python bench/timetable.py [FOLDER] [--full] [--only published|forums|repair] [--pattern '*.dzn']
 
-The published instances have no licence and are not part of this project: FOLDER is where you keep them.
+FOLDER holds the published .dzn instances; they have no licence and are not part of this project. Without it
+their table stays as it was measured last. Peers run in the same run, on the same machine, one after another.
 """
 
 import argparse
+import json
+import math
+import os
+import platform
+import random
+import statistics
+import subprocess
 import sys
-from collections import Counter
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
+from _timetable_page import DATA, write_page
+
 from muntada.engines.timetable import (
-    ProblemError,
+    Day,
+    Event,
+    Forum,
+    ForumPlan,
+    MeetingCancelled,
+    ParticipantAway,
+    ParticipantCancels,
+    ParticipantLate,
+    Placement,
+    Progress,
+    Regime,
+    Stage,
+    TableLost,
     check_brokerage,
     check_forum,
-    generate_forum,
+    check_repair,
+    generate_crowd,
+    maxsat,
     read_dzn,
     solve_brokerage,
     solve_forum,
     warm,
 )
+from muntada.engines.timetable.check import recount
 
 # Fewest breaks with fairness 2: Bofill et al., JAIR 2022, article 12670.
 PUBLISHED = {
@@ -36,83 +61,252 @@ PUBLISHED = {
     "forum-14": 2,
 }
 
-# People, wishes, tables, interpreters: the demo's size, and more.
-FORUMS = ((60, 120, 6, 6), (120, 300, 14, 14), (400, 1_500, 60, 90), (600, 3_000, 90, 90))
+Row = dict[str, object]
 
 
 def main() -> int:
-    """Print a table and answer 1 if any timetable was wrong or missed a published optimum."""
+    """Measure what was asked for, write the page, and answer 1 if any timetable was wrong."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("folder", type=Path, nargs="?", help="where the .dzn files are")
-    parser.add_argument("--pattern", default="*.original.dzn", help="which of them")
-    parser.add_argument("--forums", action="store_true", help="invented forums instead")
-    parser.add_argument("--seconds", type=float, default=60.0)
-    parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--seeds", type=int, default=3, help="of each size of forum")
+    parser.add_argument("--pattern", default="*.dzn", help="which of them")
+    parser.add_argument("--full", action="store_true", help="five seeds, 60 s a forum, 1,000 repairs")
+    parser.add_argument("--only", choices=("published", "forums", "repair"), help="one part")
+    parser.add_argument("--seconds", type=float, help="for each forum, or each published instance")
+    parser.add_argument("--events", type=int, help="repairs of each kind")
+    parser.add_argument("--people", type=int, nargs="*", help="sizes of forums")
     asked = parser.parse_args()
-    if asked.forums:
-        return forums(asked.seconds, asked.workers, asked.seeds)
-    files = sorted(asked.folder.glob(asked.pattern)) if asked.folder else []
-    if not files:
-        parser.error(f"there is no {asked.pattern} in {asked.folder or 'no folder at all'}")
-    return published(files, asked.seconds, asked.workers)
-
-
-def published(files: list[Path], seconds: float, workers: int) -> int:
-    """The table of the published instances."""
-    warm()
-    print(f"{'instance':34} {'status':10} {'breaks':>6} {'bound':>6} {'published':>9} {'seconds':>8}")
+    warm(large=True)
     wrong = 0
+    if asked.folder and asked.only in (None, "published"):
+        files = sorted(asked.folder.glob(asked.pattern))
+        if not files:
+            parser.error(f"there is no {asked.pattern} in {asked.folder}")
+        rows = []
+        for row in published(files, asked.seconds or 60.0):
+            rows.append(row)
+            _keep("published", _part(rows, seconds=asked.seconds or 60.0))
+        wrong += sum(bool(row["wrong"]) for row in rows)
+    if asked.only in (None, "forums"):
+        seconds = asked.seconds or (60.0 if asked.full else 20.0)
+        sizes = asked.people or [200, 1_000, 3_000, 10_000]
+        rows = []
+        for row in forums(sizes, range(5 if asked.full else 1), seconds):
+            rows.append(row)
+            _keep("forums", _part(rows, seconds=seconds))
+        wrong += sum(bool(row["wrong"]) for row in rows)
+    if asked.only in (None, "repair"):
+        rows = []
+        for row in repairs(asked.events or (1_000 if asked.full else 100)):
+            rows.append(row)
+            _keep("repair", _part(rows))
+        wrong += sum(int(str(row["wrong"])) for row in rows)
+    return 1 if wrong else 0
+
+
+def _keep(name: str, part: Row) -> None:
+    """Write the page anew, with what was measured before of the other parts."""
+    kept = json.loads(DATA.read_text(encoding="utf-8")) if DATA.exists() else {}
+    write_page(kept | {name: part})
+
+
+def _part(rows: list[Row], **facts: object) -> Row:
+    """The rows of a table, and on what machine at what load they were measured."""
+    load = os.getloadavg()[0]
+    machine = (
+        f"{platform.machine()}, {os.cpu_count()} cores, load {load:.1f}, Python {platform.python_version()}"
+    )
+    return {"machine": machine, "rows": rows} | facts
+
+
+def _say(row: Row) -> Row:
+    print(json.dumps({key: value for key, value in row.items() if not isinstance(value, list)}), flush=True)
+    return row
+
+
+def published(files: list[Path], seconds: float) -> Iterator[Row]:
+    """Each instance by UWrMaxSAT on the published encoding alone, then by our race on two workers."""
     for path in files:
+        problem = read_dzn(path)
+        start = time.perf_counter()
         try:
-            problem = read_dzn(path)
-        except ProblemError as error:
-            print(f"{path.stem:34} unreadable: {error}")
-            wrong += 1
-            continue
-        plan = solve_brokerage(problem, seconds=seconds, workers=workers)
+            answer = subprocess.run(
+                [sys.executable, "-m", "muntada.engines.timetable.maxsat"],
+                input=maxsat.to_json(problem),
+                capture_output=True,
+                text=True,
+                timeout=seconds,
+                check=True,
+            )
+            peer = (json.loads(answer.stdout)["slots"] is not None and "optimal") or "infeasible"
+        except subprocess.TimeoutExpired:
+            peer = "unknown"
+        theirs = time.perf_counter() - start
+        start, cpu = time.perf_counter(), time.process_time()
+        plan = solve_brokerage(problem, seconds=seconds, workers=2)
+        ours = time.perf_counter() - start
         name, _, variant = path.stem.partition(".")
         known = PUBLISHED.get(name) if variant == "original" else None
-        bad = bool(check_brokerage(problem, plan)) or (
-            known is not None and plan.breaks.proved and plan.breaks.value != known
+        off = known is not None and plan.breaks.proved and plan.breaks.value != known
+        yield _say(
+            {
+                "name": path.stem,
+                "status": plan.status.value,
+                "breaks": plan.breaks.value,
+                "bound": plan.breaks.bound,
+                "known": known,
+                "seconds": round(ours, 2),
+                "cpu": round(time.process_time() - cpu, 2),
+                "peer": peer,
+                "peer_seconds": round(theirs, 2),
+                "wrong": bool(check_brokerage(problem, plan)) or off,
+            }
         )
-        wrong += bad
-        cells = ["-" if value is None else value for value in (plan.breaks.value, plan.breaks.bound, known)]
-        print(
-            f"{path.stem:34} {plan.status:10} {cells[0]:>6} {cells[1]:>6} {cells[2]:>9} {plan.seconds:8.2f}"
-            f"{'  WRONG' if bad else ''}",
-            flush=True,
-        )
-    return 1 if wrong else 0
 
 
-def forums(seconds: float, workers: int, seeds: int) -> int:
-    """The table of invented forums, in which interpreters are scarce."""
-    warm()
-    print(
-        f"{'people':>6} {'wishes':>6} {'seed':>4} {'held':>5} {'weight':>7} {'bound':>7} {'gap %':>6} "
-        f"{'breaks':>6} {'bound':>6} {'most':>4} {'moves':>5} {'seconds':>8}  why not"
-    )
-    wrong = 0
-    for people, wishes, tables, interpreters in FORUMS:
-        for seed in range(seeds):
-            problem = generate_forum(
-                people=people, wishes=wishes, tables=tables, interpreters=interpreters, seed=seed
+def forums(sizes: list[int], seeds: range, seconds: float) -> Iterator[Row]:
+    """Generated forums, with what people would reach who book for themselves or greedily by weight."""
+    for people in sizes:
+        for regime in Regime:
+            for seed in seeds:
+                problem = generate_crowd(people=people, regime=regime, seed=seed)
+                walk: list[list[float]] = []
+                proved: list[float] = []
+                start = time.perf_counter()
+
+                def heard(
+                    now: Progress,
+                    start: float = start,
+                    walk: list[list[float]] = walk,
+                    proved: list[float] = proved,
+                ) -> None:
+                    spent = time.perf_counter() - start
+                    if now.weight is not None and now.weight == now.weight_bound and not proved:
+                        proved.append(spent)
+                    if now.breaks is not None and now.stage is Stage.POLISH:
+                        walk.append([round(spent, 2), now.breaks])
+
+                cpu = time.process_time()
+                plan = solve_forum(problem, seconds=seconds, seed=seed, progress=heard)
+                spent = time.process_time() - cpu
+                loads = _loads(problem, plan)
+                row: Row = {
+                    "people": people,
+                    "regime": regime.value,
+                    "seed": seed,
+                    "wishes": len(problem.wishes),
+                    "tables": len(problem.tables),
+                    "held": len(plan.placements),
+                    "weight": plan.weight.value,
+                    "weight_bound": plan.weight.bound,
+                    "proved_after": round(proved[0], 2) if proved else None,
+                    "breaks": plan.breaks.value,
+                    "breaks_bound": plan.breaks.bound,
+                    "most": plan.most_breaks,
+                    "most_bound": plan.fairness.bound,
+                    "changes": plan.table_changes,
+                    "seconds": plan.seconds,
+                    "cpu": round(spent, 2),
+                    "cut": plan.cut_by_clock,
+                    "wrong": len(check_forum(problem, plan)),
+                    "walk": walk,
+                    "loads": loads,
+                }
+                for name, order in (("self", "random"), ("greedy", "weight")):
+                    weight, breaks, most = booked(problem, order, seed)
+                    row |= {f"{name}_weight": weight, f"{name}_breaks": breaks, f"{name}_most": most}
+                yield _say(row)
+
+
+def _loads(problem: Forum, plan: ForumPlan) -> list[int]:
+    """How many people have 0, 1, 2, … meetings."""
+    people = {wish.id: wish.people for wish in problem.wishes}
+    count = dict.fromkeys((one.id for one in problem.participants), 0)
+    for held in plan.placements:
+        for person in people[held.wish]:
+            count[person] += 1
+    return [list(count.values()).count(load) for load in range(max(count.values()) + 1)]
+
+
+def booked(problem: Forum, order: str, seed: int) -> tuple[int, int, int]:
+    """Weight and breaks when wishes are booked one by one: at random, or the heaviest first and earliest."""
+    rng = random.Random(seed)
+    wishes = list(problem.wishes)
+    rng.shuffle(wishes)
+    if order == "weight":
+        wishes.sort(key=lambda wish: -wish.weight)
+    every = frozenset(range(len(problem.parts)))
+    free = {one.id: set(every if one.slots is None else one.slots) for one in problem.participants}
+    taken = dict.fromkeys(every, 0)
+    placements = []
+    for wish in wishes:
+        slots = [
+            s
+            for s in sorted(set.intersection(*(free[p] for p in wish.people)))
+            if taken[s] < len(problem.tables)
+        ]
+        if not slots:
+            continue
+        slot = slots[0] if order == "weight" else rng.choice(slots)
+        for person in wish.people:
+            free[person].discard(slot)
+        placements.append(Placement(wish.id, slot, problem.tables[taken[slot]].id))
+        taken[slot] += 1
+    counted = recount(problem, placements)
+    return counted.weight, counted.breaks, counted.most_breaks
+
+
+def repairs(count: int) -> Iterator[Row]:
+    """Random events of each kind: at 10,000 people how long, at 200 whether proved minimal."""
+    for people, seconds in ((10_000, 0.0), (200, 5.0)):
+        problem = generate_crowd(people=people, regime=Regime.BALANCED, seed=1)
+        plan = solve_forum(problem, seconds=8, seed=1)
+        rng = random.Random(people)
+        day = Day(problem, plan, now=5)
+        for kind in ("cancels", "late", "away", "table", "meeting"):
+            took, minimal, wrong, strangers, disturbed, filled = [], 0, 0, 0, [], 0
+            for number in range(count):
+                event = _event(problem, kind, rng)
+                start = time.process_time()
+                mended = day.propose(event, seconds=0)
+                took.append(1000 * (time.process_time() - start))
+                if seconds and not mended.is_minimal:
+                    mended = day.propose(event, seconds=seconds)
+                minimal += mended.is_minimal
+                disturbed.append(len(mended.bystanders))
+                filled += len(mended.filled)
+                strangers += kind == "cancels" and bool(mended.moved or mended.bystanders)
+                if people < 1_000 or number < 3:
+                    wrong += bool(check_repair(problem, plan, mended))
+            took.sort()
+            yield _say(
+                {
+                    "people": people,
+                    "kind": kind,
+                    "events": count,
+                    "median_ms": round(statistics.median(took), 2),
+                    "p99_ms": round(took[min(count - 1, math.ceil(0.99 * count) - 1)], 2),
+                    "minimal": round(100 * minimal / count, 1),
+                    "disturbed": round(statistics.mean(disturbed), 2),
+                    "filled": round(filled / count, 2),
+                    "strangers": strangers,
+                    "wrong": wrong,
+                }
             )
-            plan = solve_forum(problem, seconds=seconds, workers=workers, seed=seed)
-            bad = bool(check_forum(problem, plan))
-            wrong += bad
-            gap = 100 * (plan.weight.gap or 0) / max(1, plan.weight.bound or 1)
-            why = Counter(type(one.reason).__name__ for one in plan.unplaced)
-            print(
-                f"{people:6} {wishes:6} {seed:4} {len(plan.placements):5} {plan.weight.value:7} "
-                f"{plan.weight.bound:7} {gap:6.2f} {plan.breaks.value:6} {plan.breaks.bound:6} "
-                f"{plan.most_breaks:4} {plan.table_changes:5} {plan.seconds:8.2f}  "
-                + ", ".join(f"{name} {count}" for name, count in why.most_common())
-                + ("  WRONG" if bad else ""),
-                flush=True,
-            )
-    return 1 if wrong else 0
+
+
+def _event(problem: Forum, kind: str, rng: random.Random) -> Event:
+    person = rng.choice(problem.participants).id
+    match kind:
+        case "cancels":
+            return ParticipantCancels(person)
+        case "late":
+            return ParticipantLate(person, rng.randrange(6, 12))
+        case "away":
+            return ParticipantAway(person, frozenset(rng.sample(range(5, 32), 3)))
+        case "table":
+            return TableLost(rng.choice(problem.tables).id)
+        case _:
+            return MeetingCancelled(rng.choice(problem.wishes).id)
 
 
 if __name__ == "__main__":

@@ -209,15 +209,23 @@ class Recount:
     breaks: int
     most_breaks: int
     table_changes: int
+    least_share: int | None
 
 
 def recount(problem: Forum, placements: Sequence[Placement]) -> Recount:
     """The values of a timetable that keeps the rules."""
     wishes = {wish.id: wish for wish in problem.wishes}
+    held_ids = {held.wish for held in placements}
     diaries: dict[str, dict[int, str]] = defaultdict(dict)
     for held in placements:
         for person in wishes[held.wish].people:
             diaries[person][held.slot] = held.table
+    asked: dict[str, int] = defaultdict(int)
+    got: dict[str, int] = defaultdict(int)
+    for wish in problem.wishes:
+        for person in wish.people:
+            asked[person] += wish.weight
+            got[person] += wish.weight * (wish.id in held_ids)
     breaks: dict[str, int] = {}
     changes = 0
     for person, diary in diaries.items():
@@ -231,6 +239,10 @@ def recount(problem: Forum, placements: Sequence[Placement]) -> Recount:
         breaks=sum(breaks.values()),
         most_breaks=max(breaks.values(), default=0),
         table_changes=changes,
+        least_share=min(
+            (100 * got[person] // asked[person] for person in asked),
+            default=None,
+        ),
     )
 
 
@@ -242,6 +254,10 @@ def _untruths(problem: Forum, plan: ForumPlan) -> list[Violation]:
         "breaks": counted.breaks == plan.breaks.value,
         "breaks bound": plan.breaks.bound is None or (plan.breaks.value or 0) >= plan.breaks.bound,
         "most breaks": counted.most_breaks == plan.most_breaks,
+        "fairness": plan.fairness.value in (None, counted.most_breaks)
+        and (plan.fairness.bound or 0) <= counted.most_breaks,
+        "share": plan.share.value in (None, counted.least_share)
+        and (plan.share.bound is None or plan.share.bound >= (counted.least_share or 0)),
         "table changes": counted.table_changes == plan.table_changes,
     }
     return [Violation(Rule.TRUE_VALUE, who=name) for name, holds in truth.items() if not holds]

@@ -19,7 +19,7 @@ from muntada.engines.timetable.events import (
 )
 from muntada.engines.timetable.explain import explain, wishes_by_person
 from muntada.engines.timetable.forum import Forum, ForumPlan, Placement, Unplaced
-from muntada.engines.timetable.layout import lay_out
+from muntada.engines.timetable.layout import Layout, lay_out
 from muntada.engines.timetable.proof import Certificate, Scope
 from muntada.engines.timetable.repairs import Move, Repair
 from muntada.engines.timetable.rescue import Rescue, Strike
@@ -285,12 +285,8 @@ class Day:
     def _repair(self, event: Event, strike: Strike, rescue: Rescue, start: float) -> Repair:
         forum, board, layout = self._forum, self._board, strike.layout
         changes = rescue.changes()
-        # What is still to come: nothing can be placed in the past, whoever was there.
-        board.layout = ahead = replace(
-            layout,
-            there=tuple(mask & strike.future for mask in layout.there),
-            open=tuple(mask & strike.future for mask in layout.open),
-        )
+        gone = [wish for wish, (_, now) in changes.items() if now[0] == FREE]
+        board.layout = ahead = _ahead(layout, strike.future, gone)
         removed, moved, filled, unplaced = [], [], [], []
         touched: set[int] = set()
         rota: set[str] = set()
@@ -311,10 +307,9 @@ class Day:
             elif is_ is not None:
                 filled.append(is_)
             touched.update(layout.people[wish])
-        names = [one.id for one in forum.participants]
         weights = {wish.id: wish.weight for wish in (forum.wishes[w] for w in changes)}
         gained = sum(weights[one.wish] for one in filled)
-        value = rescue.lost
+        bystanders = rescue.bystanders()
         return Repair(
             event=event,
             now=self.now,
@@ -323,14 +318,27 @@ class Day:
             moved=tuple(moved),
             filled=tuple(filled),
             unplaced=tuple(unplaced),
-            touched=tuple(sorted(names[person] for person in touched)),
-            bystanders=tuple(sorted(names[person] for person in rescue.bystanders())),
+            touched=tuple(sorted(forum.participants[person].id for person in touched)),
+            bystanders=tuple(sorted(forum.participants[person].id for person in bystanders)),
             interpreters=tuple(sorted(rota)),
-            lost=Certificate(value, rescue.lost_bound, Scope.WITHIN_REACH),
-            disturbed=Certificate(len(rescue.bystanders()), rescue.disturbed_bound, Scope.WITHIN_REACH),
+            lost=Certificate(rescue.lost, rescue.lost_bound, Scope.WITHIN_REACH),
+            disturbed=Certificate(len(bystanders), rescue.disturbed_bound, Scope.WITHIN_REACH),
             weight_change=gained - sum(weights[one.wish] for one in removed),
             seconds=round(time.perf_counter() - start, 4),
         )
+
+
+def _ahead(layout: Layout, future: int, wishes: list[int]) -> Layout:
+    """The layout in which these wishes and their people know only what is still to come.
+
+    Nothing can be placed in the past, whoever was there.
+    """
+    there, opened = list(layout.there), list(layout.open)
+    for wish in wishes:
+        opened[wish] &= future
+        for person in layout.people[wish]:
+            there[person] &= future
+    return replace(layout, there=tuple(there), open=tuple(opened))
 
 
 def _find(ids: dict[str, int], name: str, kind: str) -> int:

@@ -4,10 +4,10 @@ Slots count from 0; people, tables, interpreters and wishes are known by ids of 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from muntada.engines.timetable.brokerage import ProblemError
-from muntada.engines.timetable.proof import Certificate, Status
+from muntada.engines.timetable.proof import Certificate, Scope, Status
 from muntada.engines.timetable.reasons import Reason
 
 
@@ -149,8 +149,10 @@ class Unplaced:
 class ForumPlan:
     """A timetable of a forum, in the order of the wishes, with a certificate for each objective.
 
-    `weight` is to be great, `breaks` small. `most_breaks` are those of the person who has most;
-    `table_changes` counts the moves between two consecutive meetings of a person within a part.
+    `weight` is to be great, `breaks` small. `most_breaks` are those of the person who has most, and
+    `fairness` says how few they can be; `share` is the least share, in per cent, of their wishes' weight that
+    somebody has, bounded by the slots that each one has for them. `table_changes` counts the moves between two
+    consecutive meetings of a person within a part.
     A plan that was `cancelled` or `cut_by_clock` keeps every rule, but another run may answer differently.
     """
 
@@ -165,3 +167,5 @@ class ForumPlan:
     cut_by_clock: bool
     seconds: float
     seed: int
+    fairness: Certificate = field(default=Certificate(None, None, Scope.SAME_MEETINGS))
+    share: Certificate = field(default=Certificate(None, None))

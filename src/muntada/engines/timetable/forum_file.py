@@ -94,6 +94,10 @@ def plan_to_json(plan: ForumPlan) -> dict[str, object]:
         "seconds": plan.seconds,
         "seed": plan.seed,
         "most_breaks": plan.most_breaks,
+        "fairness": {
+            "most_breaks": {"value": plan.fairness.value, "bound": plan.fairness.bound},
+            "least_share": {"value": plan.share.value, "bound": plan.share.bound},
+        },
         "table_changes": plan.table_changes,
         "cancelled": plan.cancelled,
         "cut_by_clock": plan.cut_by_clock,

@@ -475,7 +475,7 @@ def place(grid, order, tries):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def trade(grid, out, rounds, heat, seed, owed):  # type: ignore[no-untyped-def]
+def trade(grid, waiting_now, rounds, heat, seed, owed):  # type: ignore[no-untyped-def]
     """Give wishes without a place that of lighter ones, and find those another; the weight gained.
 
     Keeps the present timetable unless it gains, or by luck under heat. Ends when `owed` is gained.
@@ -485,7 +485,10 @@ def trade(grid, out, rounds, heat, seed, owed):  # type: ignore[no-untyped-def]
     slots = grid.at.shape[1]
     seeds = np.empty(8, np.int32)
     ejected = np.empty(16, np.int32)
-    waiting = out.shape[0]
+    waiting = waiting_now.shape[0]
+    # A round may put more wishes out than it takes in.
+    out = np.empty(waiting + 16 * rounds + 16, np.int32)
+    out[:waiting] = waiting_now
     for _ in range(rounds):
         if gained >= owed or waiting == 0:
             break
@@ -556,7 +559,7 @@ def trade(grid, out, rounds, heat, seed, owed):  # type: ignore[no-untyped-def]
                 if grid.slot[out[other]] < 0 and insert(grid, out[other], 10):
                     change += grid.weight[out[other]]
         if grid.logged[0] > grid.log.shape[0]:
-            # Too long to go back: it stays, whatever it costs; this is rare.
+            # Too long to go back: it stays, whatever it costs. The log is made so long that this never happens.
             heat = max(heat, 0.0)
         elif change < 0 and (heat <= 0.0 or np.random.random() >= np.exp(change / heat)):
             _undo(grid, 0)

@@ -50,6 +50,7 @@ class Rescue:
     filled: list[int] = field(default_factory=list)
     _disturbed: set[int] = field(default_factory=set)
     _frozen: set[int] = field(default_factory=set)
+    _in_slot: list[list[int]] = field(default_factory=list)  # before anything was moved
     _tries: int = 0
 
     def __post_init__(self) -> None:
@@ -248,8 +249,13 @@ class Rescue:
         if not spare:
             return []
         givers = []
-        for wish, at in enumerate(board.slot):
-            if at != slot or not layout.free_table[wish] or self._is_settled(wish):
+        if not self._in_slot:
+            self._in_slot = [[] for _ in range(layout.slots)]
+            for wish, at in enumerate(board.slot):
+                if at != FREE:
+                    self._in_slot[at].append(wish)
+        for wish in self._in_slot[slot]:
+            if board.slot[wish] != slot or not layout.free_table[wish] or self._is_settled(wish):
                 continue
             mask = layout.open[wish] & spare
             for person in layout.people[wish]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from muntada.engines.timetable import exact_forum
 from muntada.engines.timetable.board import FREE, Board
-from muntada.engines.timetable.explain import explain, wishes_by_person
+from muntada.engines.timetable.explain import Wished, explain, wishes_by_person
 from muntada.engines.timetable.forum import Forum, ForumPlan, Placement, Unplaced
 from muntada.engines.timetable.layout import Layout, bits, lay_out
 from muntada.engines.timetable.place import insert, place, trade
@@ -375,6 +375,7 @@ def _plan(problem: Forum, solver: _Solver, start: float) -> ForumPlan:
     )
     weight = Certificate(board.weight(), max(board.weight(), solver.weight_bound()))
     breaks = board.breaks()
+    most = max((layout.breaks(busy) for busy in board.busy), default=0)
     scope = Scope.SAME_WEIGHT if breaks == 0 else solver.scope
     plan = ForumPlan(
         status=Status.OPTIMAL if weight.proved else Status.FEASIBLE,
@@ -392,15 +393,35 @@ def _plan(problem: Forum, solver: _Solver, start: float) -> ForumPlan:
         unplaced=unplaced,
         weight=weight,
         breaks=Certificate(breaks, min(breaks, solver.breaks_bound), scope),
-        most_breaks=max((layout.breaks(busy) for busy in board.busy), default=0),
+        most_breaks=most,
         table_changes=changes,
         cancelled=watch.cancelled,
         cut_by_clock=watch.cut,
         seconds=round(time.perf_counter() - start, 3),
         seed=solver.seed,
+        fairness=Certificate(most, min(most, max(solver.least, default=0)), Scope.SAME_MEETINGS),
+        share=_least_share(layout, board, wished),
     )
     watch.tell(1.0)
     return plan
+
+
+def _least_share(layout: Layout, board: Board, wished: Wished) -> Certificate:
+    """The least share of their wishes' weight that somebody has, and a bound by each one's own slots."""
+    least, most = None, None
+    for own in wished:
+        weights = sorted((layout.weights[wish] for wish in own), reverse=True)
+        if not weights:
+            continue
+        slots = 0
+        for wish in own:
+            slots |= layout.open[wish]
+        held = sum(layout.weights[wish] for wish in own if board.slot[wish] != FREE)
+        share = 100 * held // sum(weights)
+        possible = 100 * sum(weights[: slots.bit_count()]) // sum(weights)
+        least = share if least is None else min(least, share)
+        most = possible if most is None else min(most, possible)
+    return Certificate(least, most)
 
 
 def _is_large(problem: Forum) -> bool:
