@@ -83,9 +83,8 @@ class Large:
         """Give wishes without a place that of lighter ones; the best timetable seen is the one that stands."""
         grid = self.grid
         best, standing = self.rank, (grid.slot.copy(), grid.interpreter.copy())
-        now, done, step = best, 0, 100
+        now, done, step = best, 0, 100  # few, for a round among scarce slots takes milliseconds
         while done < rounds and best < bound:
-            step = min(2_000, 2 * step)
             out = np.flatnonzero((grid.slot < 0) & (grid.open != 0) & ~grid.stiff).astype(np.int32)
             if not len(out) or not go_on(done):
                 break
