@@ -1,0 +1,65 @@
+"""In Arabic, from what an organisation wishes to what came of a meeting."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.journeys.conftest import Site, sign_in
+
+pytestmark = pytest.mark.journey
+
+
+def test_from_a_wish_to_an_outcome_in_arabic(browser: Browser, site: Site) -> None:
+    context = browser.new_context(
+        locale="ar", viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
+    )
+    context.set_default_timeout(30_000)
+    desk = context.new_page()
+    sign_in(desk, site, "b2b_desk", "ar")
+
+    # The desk notes down a must on behalf of an organisation that has no meeting with the other yet.
+    desk.goto(f"{site.url}/ar/mb27/wishes/")
+    desk.locator("main a[href*='organisation=']").first.click()
+    expect(desk.locator("html")).to_have_attribute("dir", "rtl")
+    unmet = desk.locator(".wishes > li:not(:has(a[href*='/meetings/']))").first
+    name = unmet.locator(".names b").inner_text()
+    unmet.locator("button.tap--must").click()
+    tapped = desk.locator(".wishes > li", has_text=name).locator("button.tap--must")
+    expect(tapped).to_have_attribute("aria-pressed", "true")
+
+    # It computes anew, looks at the draft, sees whom publishing would concern, and publishes.
+    desk.goto(f"{site.url}/ar/mb27/meetings/desk/")
+    desk.locator("select[name=seconds]").select_option("5")
+    desk.locator("form[action$='/compute/'] button.btn").click()
+    expect(desk.locator("tr[data-row]").first).to_be_visible(timeout=120_000)
+    desk.locator("a[href$='/publish/']").first.click()
+    desk.locator("form:has([name=edition]) button.btn").click()
+    desk.wait_for_url("**/table-plan/**")
+    expect(desk.locator(".seat[data-meeting]").first).to_be_visible()
+
+    # A delegate says on the telephone how a meeting of this morning went.
+    phone = browser.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
+    phone.set_default_timeout(30_000)
+    delegate = phone.new_page()
+    sign_in(delegate, site, "head", "ar")
+    answered = answer(delegate, site)
+
+    # The desk sees it beside what the other side said, or has still to say.
+    desk.goto(f"{site.url}/ar/mb27/outcomes/")
+    expect(desk.locator("main")).to_contain_text(answered)
+    phone.close()
+    context.close()
+
+
+def answer(page: Page, site: Site) -> str:
+    """The first meeting that waits for an answer gets one; which meeting it was."""
+    page.goto(f"{site.url}/ar/mb27/schedule/")
+    page.locator("a[href$='/outcome/']").first.click()
+    found = re.search(r"/meetings/([^/]+)/outcome/", page.url)
+    assert found is not None
+    page.locator("input[name=answer][value=follow_up]").check(force=True)
+    page.locator("form[method=post] button.btn:not([type=button])").first.click()
+    page.wait_for_load_state()
+    expect(page.locator(".errsum")).to_have_count(0)
+    return found[1]
