@@ -23,9 +23,9 @@ from muntada.access.actor import may
 from muntada.base.links import link
 from muntada.directory.models import Membership, Organisation
 from muntada.forums.requests import ForumRequest
-from muntada.meetings import actions
+from muntada.meetings import actions, queries
 from muntada.meetings.hall import Situation, counted, situations
-from muntada.meetings.models import Meeting, MeetingPerson, Report, Round
+from muntada.meetings.models import Meeting, MeetingPerson, Repair, Report, Round
 from muntada.meetings.slots import Slot, slots_of
 from muntada.venue.models import Table
 
@@ -153,7 +153,9 @@ def hall(request: ForumRequest) -> HttpResponse:
         "keep": ahead[:AHEAD],
         "late_minutes": LATE,
         "may_report": may(request.actor, "meetings.take_reports", round_) if round_ else False,
-        "may_mend": may(request.actor, "meetings.trouble", round_) if round_ else False,
+        "may_mend": bool(round_)
+        and queries.reads_for_both_sides(request.actor)
+        and may(request.actor, "meetings.trouble", Repair(forum=request.forum)),
         "interpreters_missing": sum(one.situation.interpreter_is_missing for one in sights),
     }
     return render(request, "meetings/hall.html", context)

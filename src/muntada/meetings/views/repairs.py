@@ -10,12 +10,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from muntada.access.actor import may
+from muntada.access.actor import NotAllowed, may
 from muntada.base.links import link
 from muntada.base.words import Words
 from muntada.directory.models import Delegation, Membership, Organisation, Person, filed_in
 from muntada.forums.requests import ForumRequest
-from muntada.meetings import actions
+from muntada.meetings import actions, queries
 from muntada.meetings.models import MEETS, Meeting, MeetingPerson, Repair, Round
 from muntada.meetings.queries import address_of
 from muntada.meetings.rescue import NothingAhead, NothingMissing, Trouble, changes_in, rescue
@@ -52,6 +52,7 @@ class Line:
 
 def trouble(request: ForumRequest) -> HttpResponse:
     """Who or what is missing, and until when: two clicks to a proposal."""
+    _require_both_sides(request)
     round_ = Round.objects.filter(forum=request.forum).select_related("forum", "hall").first()
     slots = [slot for slot in slots_of(round_) if slot.ends_at > request.now] if round_ else []
     today = [slot for slot in slots if slot.day == slots[0].day] if slots else []
@@ -76,6 +77,12 @@ def trouble(request: ForumRequest) -> HttpResponse:
             "zone_name": request.forum.zone,
         },
     )
+
+
+def _require_both_sides(request: ForumRequest) -> None:
+    """People and plans of both sides are shown here: one side's office asks the joint desk."""
+    if not queries.reads_for_both_sides(request.actor):
+        raise NotAllowed("meetings.trouble")
 
 
 def _targets(request: ForumRequest, round_: Round, sought: str) -> list[Target]:
@@ -166,6 +173,7 @@ def _trouble(request: ForumRequest, round_: Round, slots: list[Slot]) -> Trouble
 @require_POST
 def propose_repair(request: ForumRequest) -> HttpResponse:
     """Have the engine work out what to do, and show it."""
+    _require_both_sides(request)
     round_ = get_object_or_404(Round.objects.select_related("forum", "hall"), forum=request.forum)
     missing = _trouble(request, round_, slots_of(round_))
     try:
@@ -185,6 +193,7 @@ def propose_repair(request: ForumRequest) -> HttpResponse:
 
 def repair(request: ForumRequest, pk: int) -> HttpResponse:
     """What would change, who is touched, and how good it is; after the confirmation, what was changed."""
+    _require_both_sides(request)
     one = get_object_or_404(Repair.objects.visible_to(request.actor).select_related("table"), pk=pk)
     lines = _lines(one)
     people = _touched(one, lines)
