@@ -36,6 +36,7 @@ class _Books:
     interpreters: dict[str, int]
     wishes: dict[str, int]
     wished: list[list[int]]
+    choosy: list[int]  # wishes that may have only some of the tables without host, or a host's own
 
 
 class Day:
@@ -57,9 +58,15 @@ class Day:
             interpreters={one.id: index for index, one in enumerate(forum.interpreters)},
             wishes={one.id: index for index, one in enumerate(forum.wishes)},
             wished=[],
+            choosy=[],
         )
         self._layout = lay_out(forum)
         self._books.wished.extend(map(list, wishes_by_person(self._layout)))
+        self._books.choosy.extend(
+            wish
+            for wish, free in enumerate(self._layout.free_table)
+            if not free or self._layout.only_table[wish] is not None
+        )
         self._board = Board(self._layout)
         self._table = [FREE] * len(forum.wishes)
         for held in plan.placements:
@@ -220,18 +227,20 @@ class Day:
         for slot, count in enumerate(seats):
             some |= bool(count) << slot
         opened = list(layout.open)
-        for wish, tables in enumerate(layout.tables):
-            if layout.free_table[wish] and layout.only_table[wish] is None:
-                opened[wish] &= some if free else -1
-            elif table in tables:
-                opened[wish] &= _union(table_open, tables)
+        if free and any(layout.seats[slot] and not count for slot, count in enumerate(seats)):
+            opened = [mask & some if layout.free_table[wish] else mask for wish, mask in enumerate(opened)]
+        for wish in self._books.choosy:
+            if table in layout.tables[wish]:
+                opened[wish] &= _union(table_open, layout.tables[wish])
         hit = tuple(
-            wish
-            for wish, where in enumerate(self._table)
-            if where == table and closing >> board.slot[wish] & 1
+            sorted(
+                self._seated[table, slot]
+                for slot in range(layout.slots)
+                if closing >> slot & 1 and (table, slot) in self._seated
+            )
         )
         droppable = set(hit)
-        if free:
+        if free and hit:
             short = 0
             for wish in hit:
                 short |= 1 << board.slot[wish]
