@@ -19,10 +19,10 @@ run: .venv/ready ## a running demo forum at http://127.0.0.1:8000 (PORT=8000 PRO
 test: test-sqlite test-postgres test-journeys ## everything: unit, PostgreSQL, browser journeys, house rules, translations
 
 test-sqlite: .venv/ready
-	$(BIN)/python -m pytest -q -n 2 -m "not journey"
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not journey"
 
 test-postgres: .venv/ready
-	$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -q -n 2 -m "not journey"
+	$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not journey"
 
 test-journeys: .venv/ready
 	@tools/chromium.sh

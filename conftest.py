@@ -9,11 +9,18 @@ from pathlib import Path
 import pytest
 from django.db import connection, connections
 from django.test import Client
+from django.utils import translation
 from tests.cast import NOON, Cast, make_cast
 
 from muntada.accounts.models import User
 from muntada.base import clock
 from muntada.directory.models import Membership
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> None:
+    """Whatever language the page of an earlier test was in, a test begins in English."""
+    translation.activate("en")
 
 
 @pytest.fixture

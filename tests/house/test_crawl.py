@@ -7,7 +7,7 @@ import pytest
 from conftest import SignIn
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
 from muntada.access.roles import Role
 from muntada.access.table import ALL, NO, OWN_DOORS, TABLE, reach_of
@@ -252,6 +252,14 @@ def test_a_role_reaches_what_its_column_says(role: Role, cast: Cast, signed_in: 
             if not is_right:
                 wrong.append((method, one.key, status))
     assert wrong == []
+
+
+def test_no_address_hides_another(cast: Cast) -> None:
+    it = furnished(cast)
+
+    hidden = [one.key for one in GOVERNED if resolve(one.url(it, it.forum.slug)).view_name != one.name]
+
+    assert hidden == []
 
 
 @pytest.mark.parametrize("role", [Role.SECRETARIAT, Role.ADMINISTRATOR])

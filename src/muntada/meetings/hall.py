@@ -49,10 +49,10 @@ class Situation:
 
 
 def situations(meetings: Sequence[Meeting], now: datetime) -> dict[int, Situation]:
-    """How each of these meetings stands, by its key; `attendances` are to be fetched with them."""
+    """How each of these meetings stands, by its key, from one question."""
     said: dict[int, list[Report]] = defaultdict(list)
     rows = Report.objects.standing().filter(meeting__in=[one.pk for one in meetings])
-    for row in rows.select_related("membership__person").order_by("said_at", "pk"):
+    for row in rows.select_related("organisation", "membership").order_by("said_at", "pk"):
         said[row.meeting_id].append(row)
     return {one.pk: situation_of(one, said[one.pk], now) for one in meetings}
 
@@ -63,9 +63,11 @@ def situation_of(meeting: Meeting, reports: Sequence[Report], now: datetime) -> 
     parties = (meeting.first, meeting.second)
     by_party = {
         party.pk: [
-            here[row.membership_id].said_at
-            for row in meeting.attendances.all()
-            if row.membership.organisation_id == party.pk and row.membership_id in here
+            row.said_at
+            for row in here.values()
+            if row.membership is not None
+            and row.membership_id != meeting.interpreter_id
+            and row.membership.organisation_id == party.pk
         ]
         for party in parties
     }

@@ -329,13 +329,7 @@ def counted(forum: Forum, actor: Actor) -> dict[str, int]:
     return counts
 
 
-def waiting_invitations(actor: Actor, forum: Forum, now: datetime) -> int:
-    """How many invitations wait for the answer of this person's organisations; one query."""
-    if not actor.organisation_ids:
-        return 0
-    return (
-        Invitation.objects.visible_to(actor)
-        .open_at(now)
-        .filter(forum=forum, invited__in=actor.organisation_ids)
-        .count()
-    )
+def waiting_invitations(actor: Actor, forum: Forum, now: datetime) -> QuerySet[Invitation]:
+    """The invitations that wait for the answer of this person's organisations."""
+    mine = Invitation.objects.visible_to(actor).open_at(now)
+    return mine.filter(forum=forum, invited__in=actor.organisation_ids)

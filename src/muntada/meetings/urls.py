@@ -109,18 +109,24 @@ urlpatterns = [
     path("<forum:forum>/schedule.ics", schedule.schedule_ics, name="schedule_ics"),
     path("<forum:forum>/schedule/renew/", schedule.renew_calendar, name="renew_calendar"),
     path("<forum:forum>/calendar/<str:token>.ics", schedule.calendar_feed, name="calendar_feed"),
-    path("<forum:forum>/invitations/", invitations.invitations, name="invitations"),
-    path("<forum:forum>/invitations/to/<str:asked>/", invitations.send_invitation, name="send_invitation"),
+    path("<forum:forum>/meetings/invitations/", invitations.invitations, name="invitations"),
     path(
-        "<forum:forum>/invitations/<int:pk>/accept/", invitations.accept_invitation, name="accept_invitation"
+        "<forum:forum>/meetings/invitations/to/<str:asked>/",
+        invitations.send_invitation,
+        name="send_invitation",
     ),
     path(
-        "<forum:forum>/invitations/<int:pk>/decline/",
+        "<forum:forum>/meetings/invitations/<int:pk>/accept/",
+        invitations.accept_invitation,
+        name="accept_invitation",
+    ),
+    path(
+        "<forum:forum>/meetings/invitations/<int:pk>/decline/",
         invitations.decline_invitation,
         name="decline_invitation",
     ),
     path(
-        "<forum:forum>/invitations/<int:pk>/withdraw/",
+        "<forum:forum>/meetings/invitations/<int:pk>/withdraw/",
         invitations.withdraw_invitation,
         name="withdraw_invitation",
     ),

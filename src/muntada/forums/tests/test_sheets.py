@@ -110,9 +110,9 @@ def test_lists_of_forums_ask_the_database_as_often_for_many(
     secretary = acting(Role.SECRETARIAT, cast.forum, cast.host)
     chief = actor_of(make_officer(Role.ADMINISTRATOR))
 
-    with django_assert_num_queries(2):
-        read("appointments", secretary)
     with django_assert_num_queries(3):
+        read("appointments", secretary)
+    with django_assert_num_queries(4):
         read("invitations", secretary)
     with django_assert_num_queries(1):
         read("holidays", secretary)

@@ -279,15 +279,15 @@ def page(client: Client, path: str, **data: str) -> str:
 def test_invitations_from_the_wish_to_the_meeting(free: Cast, signed_in: SignIn) -> None:
     # At noon of the cast, two hours before the hall opens again.
     hana, marina = signed_in(free.hana), signed_in(free.marina)
-    to = f"invitations/to/{free.rosinka.public_id}/"
+    to = f"meetings/invitations/to/{free.rosinka.public_id}/"
     assert to in page(hana, "wishes/")
     slot = starts(free, free.zaytuna, free.rosinka, NOON)[0]
     assert slot.isoformat() in page(hana, to)
 
     sent = hana.post(f"/en/mb27/{to}", {"starts_at": slot.isoformat(), "topic_en": "Seed"})
     invitation = Invitation.objects.get()
-    inbox = page(marina, "invitations/")
-    accepted = marina.post(f"/en/mb27/invitations/{invitation.pk}/accept/")
+    inbox = page(marina, "meetings/invitations/")
+    accepted = marina.post(f"/en/mb27/meetings/invitations/{invitation.pk}/accept/")
 
     meeting = Meeting.objects.get(starts_at=slot)
     assert (sent.status_code, accepted.status_code) == (302, 302)
@@ -311,7 +311,7 @@ def test_accept_invitation_shows_other_times_when_that_one_has_gone(free: Cast, 
         ],
     )
     client = signed_in(free.marina)
-    url = f"/en/mb27/invitations/{invitation.pk}/accept/"
+    url = f"/en/mb27/meetings/invitations/{invitation.pk}/accept/"
 
     gone = client.post(url)
     other = starts(free, free.zaytuna, free.rosinka, NOON)[-1]
@@ -338,7 +338,7 @@ def test_an_invitation_is_seen_by_the_two_and_the_joint_desk(free: Cast, signed_
         "guest office": make_officer(Role.SECRETARIAT, free.forum, free.guest),
     }
 
-    seen = {name: page(signed_in(who), "invitations/") for name, who in readers.items()}
+    seen = {name: page(signed_in(who), "meetings/invitations/") for name, who in readers.items()}
 
     assert {name: ("declined" in text, "Zqxsecret" in text) for name, text in seen.items()} == {
         "inviter": (True, False),
@@ -349,7 +349,7 @@ def test_an_invitation_is_seen_by_the_two_and_the_joint_desk(free: Cast, signed_
         "guest office": (True, True),
     }
     third = signed_in(people[0])
-    assert third.post(f"/en/mb27/invitations/{invitation.pk}/accept/").status_code == 404
+    assert third.post(f"/en/mb27/meetings/invitations/{invitation.pk}/accept/").status_code == 404
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -370,7 +370,7 @@ def test_invitations_asks_the_same_questions_for_one_and_for_three(
             expires_at=at(free, 14, 45),
         )
     client = signed_in(free.hana)
-    page(client, "invitations/")
+    page(client, "meetings/invitations/")
 
     with django_assert_num_queries(10):  # type: ignore[operator]
-        page(client, "invitations/")
+        page(client, "meetings/invitations/")

@@ -330,11 +330,10 @@ def test_calendar_feed_ends_for_whoever_has_left(cast: Cast, at_noon: None, why:
     [
         ("hana", "wishes/", 12),
         ("hana", "availability/", 12),
-        ("hana", "schedule/", 13),
+        ("hana", "schedule/", 12),
         ("desk", "wishes/", 8),
         ("desk", "meetings/desk/", 14),
         ("desk", "meetings/runs/MB27.RUN.001/", 14),
-        ("desk", "table-plan/", 12),
     ],
 )
 def test_pages_ask_as_often_for_three_as_for_one(

@@ -6,7 +6,7 @@ from django.utils import translation
 from muntada.engines import timetable as engine
 from muntada.meetings import why
 from muntada.meetings.models import NotPlaced
-from muntada.meetings.problem import DECLINED, NOBODY_TO_SEND, Pair, Problem
+from muntada.meetings.problem import DECLINED, FORBIDDEN, NOBODY_TO_SEND, Pair, Problem
 from muntada.meetings.queries import names_in
 
 PROBLEM = Problem(
@@ -32,7 +32,7 @@ def test_there_is_a_sentence_for_every_reason_of_the_engine() -> None:
     kinds = set(typing.get_args(engine.Reason))
 
     assert {type(reason) for reason in REASONS} == kinds
-    assert set(why.SENTENCES) == {why.code_of(kind) for kind in kinds} | {DECLINED, NOBODY_TO_SEND}
+    assert set(why.SENTENCES) == {why.code_of(kind) for kind in kinds} | {DECLINED, FORBIDDEN, NOBODY_TO_SEND}
 
 
 @pytest.mark.django_db

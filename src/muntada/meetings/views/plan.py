@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
@@ -287,7 +286,6 @@ def situations_at(meetings: list[Meeting], slot: Slot, now: datetime) -> dict[in
     """How the meetings of a slot stand, from shortly before it; earlier nothing can have been reported."""
     if now < slot.starts_at - EARLY:
         return {}
-    prefetch_related_objects(meetings, queries.WITH_PEOPLE)
     return situations(meetings, now)
 
 

@@ -1,9 +1,11 @@
 """Somebody's own meetings as page, paper and calendar; and the page of one meeting."""
 
 from itertools import groupby
+from typing import Any
 
 from django.contrib import messages
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import Count, OuterRef, Prefetch, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,14 +24,17 @@ from muntada.meetings.models import CalendarKey, Meeting, MeetingPerson, Round, 
 from muntada.meetings.news import since_told
 
 
-def _membership(request: ForumRequest) -> Membership:
-    """The person in the address, or the reader; 404 where their schedule is not theirs to see."""
+def _membership(request: ForumRequest, **more: Any) -> Membership:
+    """The person in the address, or the reader; 404 where their schedule is not theirs to see.
+
+    `more` is asked in the same question.
+    """
     keys = CalendarKey.objects.filter(forum=OuterRef("forum"), person=OuterRef("person"))
     rows = (
         Membership.objects.current()
         .filter(forum=request.forum)
         .select_related("person", "organisation", "side")
-        .annotate(calendar_token=Subquery(keys.values("token")[:1]))
+        .annotate(calendar_token=Subquery(keys.values("token")[:1]), **more)
     )
     public_id = request.GET.get("person", "")
     wanted = (
@@ -46,7 +51,9 @@ def schedule(request: ForumRequest) -> HttpResponse:
     if request.actor.person_id is None and not request.GET.get("person"):
         # Officers who do not take part have no schedule of their own.
         return render(request, "meetings/no_schedule.html")
-    membership = _membership(request)
+    waiting = queries.waiting_invitations(request.actor, request.forum, request.now)
+    count = waiting.order_by().values("forum").annotate(count=Count("pk")).values("count")
+    membership = _membership(request, invited_by=Coalesce(Subquery(count), 0))
     meetings = queries.meetings_of(membership.person, request.forum)
     days = [
         (day, list(rows))
@@ -69,9 +76,7 @@ def schedule(request: ForumRequest) -> HttpResponse:
             "next_meeting": next(iter(ahead), None),
             "since": since,
             "may_invite": may_at_all(request.actor, "meetings.invitations"),
-            "invited_by": queries.waiting_invitations(request.actor, request.forum, request.now)
-            if is_own
-            else 0,
+            "invited_by": getattr(membership, "invited_by", 0) if is_own else 0,
             "asked": answers_asked(request, meetings) if is_own else {},
             "sides": [
                 (side.zone, side.city.best(request.LANGUAGE_CODE).text) for side in request.forum.both_sides
