@@ -126,6 +126,11 @@ def acting(role: Role, forum: Forum, side: Side | None = None) -> Actor:
     )
 
 
+def officer(role: Role, forum: Forum, side: Side | None = None) -> Actor:
+    """An actor with one role and an account, for actions that write down who did it."""
+    return actor_of(make_officer(role, forum, side), forum)
+
+
 @dataclass(frozen=True)
 class Cast:
     """Everybody."""

@@ -27,6 +27,10 @@ FLAGS = (
 )
 
 
+# What a page may complain of: an answer that refuses, and the network that a test has taken away.
+EXPECTED = ("status of 40", "ERR_INTERNET_DISCONNECTED")
+
+
 def free_port() -> int:
     """A port on which nothing listens."""
     with socket.socket() as probe:
@@ -156,7 +160,7 @@ def page(context: BrowserContext) -> Iterator[Page]:
     complaints: list[str] = []
 
     def listen(message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and "status of 40" not in message.text:
+        if message.type in {"error", "warning"} and not any(one in message.text for one in EXPECTED):
             complaints.append(message.text)
 
     opened = context.new_page()

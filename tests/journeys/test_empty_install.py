@@ -235,7 +235,7 @@ def compute_and_publish(page: Page) -> None:
 
 
 def look_at_the_plan_and_a_schedule(page: Page) -> None:
-    page.locator(".seat[href]").first.click()
+    page.locator(".seat__open[href]").first.click()
     page.get_by_role("link", name=re.compile("^Schedule ")).first.click()
     assert page.locator(".agenda li").count() >= 1
     for word, begins in (("Print", b"%PDF-"), ("Into my calendar", b"BEGIN:VCALENDAR")):

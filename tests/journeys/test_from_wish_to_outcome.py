@@ -22,7 +22,7 @@ def test_from_a_wish_to_an_outcome_in_arabic(browser: Browser, site: Site) -> No
     desk.goto(f"{site.url}/ar/mb27/wishes/")
     desk.locator("main a[href*='organisation=']").first.click()
     expect(desk.locator("html")).to_have_attribute("dir", "rtl")
-    unmet = desk.locator(".wishes > li:not(:has(a[href*='/meetings/']))").first
+    unmet = desk.locator(".wishes > li:not(:has(a[href*='.MTG.']))").first
     name = unmet.locator(".names b").inner_text()
     unmet.locator("button.tap--must").click()
     tapped = desk.locator(".wishes > li", has_text=name).locator("button.tap--must")
@@ -38,12 +38,12 @@ def test_from_a_wish_to_an_outcome_in_arabic(browser: Browser, site: Site) -> No
     desk.wait_for_url("**/table-plan/**")
     expect(desk.locator(".seat[data-meeting]").first).to_be_visible()
 
-    # A delegate says on the telephone how a meeting of this morning went.
+    # On the telephone it is said how a meeting of this morning went, for a side that has not answered yet.
     phone = browser.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
     phone.set_default_timeout(30_000)
-    delegate = phone.new_page()
-    sign_in(delegate, site, "head", "ar")
-    answered = answer(delegate, site)
+    hall = phone.new_page()
+    sign_in(hall, site, "b2b_desk", "ar")
+    answered = answer(hall, site)
 
     # The desk sees it beside what the other side said, or has still to say.
     desk.goto(f"{site.url}/ar/mb27/outcomes/")
@@ -53,13 +53,14 @@ def test_from_a_wish_to_an_outcome_in_arabic(browser: Browser, site: Site) -> No
 
 
 def answer(page: Page, site: Site) -> str:
-    """The first meeting that waits for an answer gets one; which meeting it was."""
-    page.goto(f"{site.url}/ar/mb27/schedule/")
-    page.locator("a[href$='/outcome/']").first.click()
+    """The first side that waits for its answer gets one; of which meeting it was."""
+    page.goto(f"{site.url}/ar/mb27/outcomes/")
+    waiting = page.locator(".compared__two > div:not(:has(dl)) a[href*='/outcome/']").first
+    waiting.click()
     found = re.search(r"/meetings/([^/]+)/outcome/", page.url)
     assert found is not None
     page.locator("input[name=answer][value=follow_up]").check(force=True)
-    page.locator("form[method=post] button.btn:not([type=button])").first.click()
+    page.locator(".outcome__save button").click()
     page.wait_for_load_state()
     expect(page.locator(".errsum")).to_have_count(0)
     return found[1]

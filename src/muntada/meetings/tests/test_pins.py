@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from conftest import SignIn
 from pytest_django import DjangoAssertNumQueries
-from tests.cast import Cast, acting, actor_of, make_member, make_officer, words
+from tests.cast import Cast, actor_of, make_member, make_officer, officer, words
 
 from muntada.access.actor import Actor, NotAllowed
 from muntada.access.roles import Role
@@ -106,11 +106,11 @@ def test_pin_meeting_forbids_whatever_was_wished(cast: Cast) -> None:
 def test_pin_meeting_is_for_the_desk(cast: Cast) -> None:
     make_hall(cast)
 
-    for actor in (actor_of(cast.hana), acting(Role.FOCAL_POINT, cast.forum, cast.guest)):
+    for actor in (actor_of(cast.hana), officer(Role.FOCAL_POINT, cast.forum, cast.guest)):
         with pytest.raises(NotAllowed):
             pin(cast, actor=actor)
 
-    assert pin(cast, actor=acting(Role.B2B_DESK, cast.forum, cast.guest)).kind == "hold"
+    assert pin(cast, actor=officer(Role.B2B_DESK, cast.forum, cast.guest)).kind == "hold"
 
 
 def test_pin_meeting_again_changes_the_place_and_the_opposite_is_refused(cast: Cast) -> None:
@@ -225,7 +225,7 @@ def test_a_no_stands_in_the_way_and_only_the_joint_desk_learns_of_it(cast: Cast,
     wish(cast, cast.rosinka, cast.zaytuna, "no")
     wish(cast, cast.zaytuna, away, "want")
     Absence.objects.create(membership=guest, starts_at=at(cast, 9), ends_at=at(cast, 11))
-    host_desk = acting(Role.B2B_DESK, cast.forum, cast.host)
+    host_desk = officer(Role.B2B_DESK, cast.forum, cast.host)
 
     joint = refused(cast)
     pin(cast, actor=host_desk, starts_at=at(cast, 9))

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils.html import strip_tags
 from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
-from tests.cast import Cast, acting, make_member, make_officer, words
+from tests.cast import Cast, make_member, make_officer, officer, words
 
 from muntada.access.roles import Role
 from muntada.base import clock
@@ -366,7 +366,7 @@ def test_table_plan_shows_who_waits_once_it_was_reported(desk: Client, met: Cast
     fates = actions.take_reports(
         forum=met.forum,
         reports=[said],
-        actor=acting(Role.GATE, met.forum),
+        actor=officer(Role.GATE, met.forum),
         now=meeting.starts_at + timedelta(minutes=1),
     )
     after = desk.get(where, headers={"if-none-match": first["ETag"]})
