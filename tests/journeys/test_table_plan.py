@@ -56,7 +56,9 @@ def test_a_meeting_is_dragged_looked_at_and_left_where_it_is(page: Page, site: S
     open_plan(page, site)
     before = page.locator(MOVABLE).first.get_attribute("data-v")
 
-    # By hand, as a drag needs two movements over its goal before a browser believes in it.
+    # Both tables are in sight: a page that scrolls under a drag is another matter.
+    page.set_viewport_size({"width": 1280, "height": 2400})
+    # A drag needs two movements over its goal before a browser believes in it.
     page.locator(MOVABLE).first.hover()
     page.mouse.down()
     page.locator(FREE).first.hover()
