@@ -80,7 +80,7 @@ class Report(models.Model):
 
 
 class Handover(models.Model):
-    """What one interpreter leaves for whoever interprets this meeting, and for the desk."""
+    """What one interpreter leaves for whoever interprets this meeting after them."""
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="handovers")
     author = models.ForeignKey(Membership, models.PROTECT, related_name="+")

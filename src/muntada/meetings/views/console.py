@@ -103,7 +103,5 @@ def write_handover(request: ForumRequest, public_id: str) -> HttpResponse:
     except actions.NotTheInterpreter:
         messages.error(request, _("Only whoever interprets this meeting can leave a note on it."))
     else:
-        messages.success(
-            request, _("The note was kept. Whoever takes over this meeting sees it, and the desk.")
-        )
+        messages.success(request, _("The note was kept. Whoever takes over this meeting sees it."))
     return redirect(f"{link(request, 'meetings:console')}#{public_id}")
