@@ -45,6 +45,7 @@ docs: .venv/ready ## the documentation as pages, in docs/_build
 
 screenshots: .venv/ready ## take the README's pictures anew
 	@tools/chromium.sh
+	@tools/poppler.sh
 	$(BIN)/python tools/screenshots.py
 
 translations: .venv/ready ## write new strings of the code into every room's .po files
