@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -80,6 +80,15 @@ def forums_of(user: User) -> list[Forum]:
 def side_of_country(forum: Forum, country: str) -> Side | None:
     """The side of a forum to which organisations of this country belong; none for a third country."""
     return next((side for side in forum.both_sides if side.country == country), None)
+
+
+def own_side_first(organisations: Iterable[Organisation], forum: Forum, language: str) -> list[Organisation]:
+    """Each language names the organisations of its own side first, then the other's, then third countries'."""
+    countries = [side.country for side in forum.sides_for(language)]
+    return sorted(
+        organisations,
+        key=lambda one: countries.index(one.country) if one.country in countries else len(countries),
+    )
 
 
 def owner_of_person(person: Person, forum: Forum) -> Owner:

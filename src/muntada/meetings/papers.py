@@ -12,7 +12,9 @@ from muntada.access.actor import may
 from muntada.base.links import link
 from muntada.base.words import Words
 from muntada.directory.models import Membership, Organisation, filed_in
+from muntada.directory.queries import own_side_first
 from muntada.engines import typeset
+from muntada.forums.models import Forum
 from muntada.forums.requests import ForumRequest
 from muntada.meetings.models import Meeting, MeetingPerson, Round
 from muntada.meetings.slots import Slot
@@ -40,7 +42,7 @@ def plan_of(request: ForumRequest, round_: Round, slots: Sequence[Slot]) -> byte
                 typeset.Placement(
                     starts_at=meeting.starts_at,
                     table=str(meeting.table.number),
-                    parties=_parties(meeting, language),
+                    parties=_parties(forum, meeting, language),
                     interpreter=_voice(meeting),
                 )
                 for meeting in _meetings(round_, slots)
@@ -70,7 +72,7 @@ def door_sheets_of(request: ForumRequest, round_: Round, slots: Sequence[Slot]) 
                     table=str(table.number),
                     host=_text(table.host.name) if table.host else "",
                     url=request.build_absolute_uri(link(request, "meetings:at_table", table.number)),
-                    appointments=tuple(_appointment(row, held[table.pk], language) for row in rows),
+                    appointments=tuple(_appointment(forum, row, held[table.pk], language) for row in rows),
                 )
                 for table in tables
                 if table.pk in held or not held
@@ -161,7 +163,7 @@ def rota_of(request: ForumRequest, round_: Round, slots: Sequence[Slot]) -> byte
                     starts_at=one.starts_at,
                     interpreter=called[one.interpreter_id],
                     table=str(one.table.number),
-                    parties=_parties(one, language),
+                    parties=_parties(forum, one, language),
                 )
                 for one in duties
             ),
@@ -198,18 +200,19 @@ def _rows(round_: Round, slots: Sequence[Slot]) -> tuple[typeset.Slot, ...]:
 
 
 def _appointment(
-    row: typeset.Slot, held: Mapping[datetime, Meeting], language: typeset.Language
+    forum: Forum, row: typeset.Slot, held: Mapping[datetime, Meeting], language: typeset.Language
 ) -> typeset.Appointment:
     meeting = held.get(row.starts_at)
     if row.title or meeting is None:
         return typeset.Appointment(row.starts_at, row.ends_at, title=row.title)
     return typeset.Appointment(
-        row.starts_at, row.ends_at, _parties(meeting, language), interpreter=_voice(meeting)
+        row.starts_at, row.ends_at, _parties(forum, meeting, language), interpreter=_voice(meeting)
     )
 
 
-def _parties(meeting: Meeting, language: typeset.Language) -> tuple[typeset.Name, typeset.Name]:
-    return _name(meeting.first.name, language), _name(meeting.second.name, language)
+def _parties(forum: Forum, meeting: Meeting, language: typeset.Language) -> tuple[typeset.Name, typeset.Name]:
+    one, other = own_side_first((meeting.first, meeting.second), forum, language.value)
+    return _name(one.name, language), _name(other.name, language)
 
 
 def _voice(meeting: Meeting) -> str:
@@ -241,9 +244,13 @@ def schedule_of(
                 typeset.Engagement(
                     starts_at=meeting.starts_at,
                     ends_at=meeting.ends_at,
-                    partner=_name(_partners(meeting, membership)[0].name, language),
+                    partner=_name(_partners(request.forum, meeting, membership)[0].name, language),
                     second=next(
-                        (_name(one.name, language) for one in _partners(meeting, membership)[1:]), None
+                        (
+                            _name(one.name, language)
+                            for one in _partners(request.forum, meeting, membership)[1:]
+                        ),
+                        None,
                     ),
                     people=tuple(
                         typeset.Person(_text(row.membership.person.name), _text(row.membership.title))
@@ -261,9 +268,9 @@ def schedule_of(
     )
 
 
-def _partners(meeting: Meeting, membership: Membership) -> list[Organisation]:
+def _partners(forum: Forum, meeting: Meeting, membership: Membership) -> list[Organisation]:
     """Whom somebody meets: the other organisation, or both for whoever is of neither."""
-    both = [meeting.first, meeting.second]
+    both = own_side_first((meeting.first, meeting.second), forum, get_language() or "en")
     return [one for one in both if one.pk != membership.organisation_id] or both
 
 

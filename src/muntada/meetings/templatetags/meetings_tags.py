@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Protocol
 
 from django import template
 from django.template import Context
@@ -9,7 +10,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from muntada.base.words import Words
-from muntada.directory.models import Membership
+from muntada.directory.models import Membership, Organisation
+from muntada.directory.queries import own_side_first
 from muntada.meetings.models import PairRow
 from muntada.meetings.problem import spoken
 from muntada.meetings.slots import Slot
@@ -19,6 +21,13 @@ from muntada.ui.format import isolate as isolated
 from muntada.ui.templatetags.muntada_tags import island, page_language
 
 register = template.Library()
+
+
+class Pair(Protocol):
+    """Anything that is about two organisations."""
+
+    first: Organisation
+    second: Organisation
 
 
 @register.filter
@@ -44,6 +53,12 @@ def both_names(name: Words) -> SafeString:
     if read and read != own.text:
         second = format_html(' <span class="muted second">{}</span>', island(read, page_language()))
     return format_html('<span class="names"><b>{}</b>{}</span>', island(own.text, own.language), second)
+
+
+@register.simple_tag(takes_context=True)
+def parties(context: Context, thing: Pair) -> list[Organisation]:
+    """The two organisations of a meeting, wish or pin, the one of the reader's side first."""
+    return own_side_first((thing.first, thing.second), context["request"].forum, page_language())
 
 
 @register.filter

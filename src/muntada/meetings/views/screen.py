@@ -16,6 +16,8 @@ from django.views.decorators.http import require_POST
 
 from muntada.base.languages import LANGUAGES
 from muntada.base.links import link
+from muntada.directory.queries import own_side_first
+from muntada.forums.models import Forum
 from muntada.forums.requests import ForumRequest
 from muntada.meetings import actions, queries
 from muntada.meetings.forms import ScreenForm
@@ -143,6 +145,11 @@ def shown_slot(slots: list[Slot], now: datetime) -> Slot | None:
     return next((one for one in slots if one.ends_at - LEAD > now), None)
 
 
+def _line(forum: Forum, meeting: Meeting, language: str) -> Line:
+    one, other = own_side_first((meeting.first, meeting.second), forum, language)
+    return Line(meeting.table.number, one.name.best(language).text, other.name.best(language).text)
+
+
 def _faces(request: ForumRequest, round_: Round, slot: Slot | None) -> list[Face]:
     """The page's language first, then the others in their order."""
     meetings = (
@@ -174,14 +181,7 @@ def _faces(request: ForumRequest, round_: Round, slot: Slot | None) -> list[Face
                     lost=_("No connection. The plan may have changed; ask at the desk."),
                     off=_("This screen was switched off."),
                     hall=round_.hall.name.best(language).text,
-                    lines=tuple(
-                        Line(
-                            one.table.number,
-                            one.first.name.best(language).text,
-                            one.second.name.best(language).text,
-                        )
-                        for one in meetings
-                    ),
+                    lines=tuple(_line(request.forum, one, language) for one in meetings),
                 )
             )
     return faces
