@@ -20,7 +20,7 @@ from muntada.base import clock
 from muntada.base.jobs.drain import run_all_due
 from muntada.directory.models import Membership
 from muntada.meetings import actions
-from muntada.meetings.models import Absence, Meeting, Move, NotPlaced
+from muntada.meetings.models import Absence, Meeting, Move, NotPlaced, Run
 from muntada.meetings.tests.hall import EVE, at, computed, make_company, make_hall, published, round_of, wish
 from muntada.venue.models import Table
 
@@ -229,6 +229,31 @@ def test_only_a_desk_of_both_sides_is_offered_to_move(met: Cast, desk: Client, s
 
     assert ["data-move=" in page for page in pages] == [True, False, False]
     assert posts == [403, 403]
+
+
+def test_one_side_s_desk_learns_nothing_of_the_other_side_s_absences_by_asking_to_move(
+    met: Cast, desk: Client, signed_in: SignIn
+) -> None:
+    meeting = Meeting.objects.get()
+    waiting = NotPlaced.objects.create(
+        run=Run.objects.get(), first=met.rosinka, second=met.zaytuna, weight=1, reason="declined", facts={}
+    )
+    Absence.objects.create(membership=met.marina, starts_at=at(met, 10), ends_at=at(met, 10, 20))
+    one_side = signed_in(make_officer(Role.B2B_DESK, met.forum, met.host))
+    clock.stop_at(EVE)
+    pages = [
+        f"{address(meeting, 'move')}?slot=3",
+        f"{address(meeting, 'swap')}{meeting.public_id}/",
+        address(meeting, "fits"),
+        f"{PLAN}waiting/{waiting.pk}/",
+        f"{PLAN}waiting/{waiting.pk + 1}/",
+    ]
+
+    seen = [one_side.get(page).status_code for page in pages]
+    joint = desk.get(pages[0])
+
+    assert seen == [403] * 5
+    assert (joint.status_code, "is not there at this time" in text_of(joint)) == (200, True)
 
 
 def test_table_plan_of_an_empty_slot_says_who_could_fill_it(met: Cast, desk: Client) -> None:

@@ -225,11 +225,12 @@ def waiting(request: ForumRequest) -> HttpResponse:
 
 def fill_slot(request: ForumRequest, pk: int) -> HttpResponse:
     """A free table for two who wait: where they fit, whom it concerns, then do it."""
+    # Before the look for it: even that there is one may tell of a no.
+    if not queries.reads_for_both_sides(request.actor):
+        raise NotAllowed("meetings.fill_slot")
     round_ = _round(request)
     rows = NotPlaced.objects.select_related("run__forum", "first", "second")
     row = get_object_or_404(rows, pk=pk, run=round_.published_run_id)
-    if not queries.reads_for_both_sides(request.actor):
-        raise NotAllowed("meetings.fill_slot")
     if request.method == "POST":
         table = get_object_or_404(Table, hall=round_.hall_id, pk=_number(request.POST.get("table")))
         slot = _slot(round_, request.POST.get("slot"))
@@ -440,6 +441,9 @@ def _held_there(meeting: Meeting, slot: Slot, table: Table) -> Meeting | None:
 
 
 def _meeting(request: ForumRequest, public_id: str) -> Meeting:
+    """A meeting to be changed; what is in its way tells of both sides' people, so that one side's desk asks."""
+    if not queries.reads_for_both_sides(request.actor):
+        raise NotAllowed("meetings.move_meeting")
     rows = Meeting.objects.visible_to(request.actor).select_related(
         "forum", "first", "second", "table__hall", "table__host", "interpreter__person", "interpreter__side"
     )
