@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from muntada.directory.models import Membership
-from muntada.meetings.models import Meeting, Pin, Round
+from muntada.forums.models import Forum
+from muntada.meetings.models import Meeting, Pin, Preference, Round
 from muntada.meetings.slots import Slot
 
 Pair = tuple[int, int]
@@ -53,6 +54,18 @@ class Scene:
 def pins_of(round_: Round) -> list[Pin]:
     """The pins of a forum with the people whom they name."""
     return list(Pin.objects.filter(forum=round_.forum_id).prefetch_related("people").order_by("pk"))
+
+
+def excluded(forum: Forum, pairs: Iterable[Pair]) -> set[Pair]:
+    """Those of these pairs that are not to meet as things stand: one said no, or the desk forbade it for both."""
+    asked = {frozenset(pair): pair for pair in pairs}
+    ids = {one for pair in asked for one in pair}
+    said = Preference.objects.filter(forum=forum, strength=Preference.Strength.NO)
+    declined = said.filter(asker__in=ids, asked__in=ids).values_list("asker", "asked")
+    pins = Pin.objects.filter(forum=forum, kind=Pin.Kind.FORBID)
+    forbidden = pins.filter(first__in=ids, second__in=ids).values_list("first", "second")
+    found = {frozenset(pair) for pair in (*declined, *forbidden)}
+    return {pair for key, pair in asked.items() if key in found}
 
 
 def settle(pins: Iterable[Pin], scene: Scene) -> Settled:

@@ -36,6 +36,7 @@ from muntada.meetings.models import (
 )
 from muntada.meetings.placing import Obstacle, Sitting, Spot, clash_sentences, obstacles_of
 from muntada.meetings.problem import DECLINED, FORBIDDEN
+from muntada.meetings.settled import excluded
 from muntada.meetings.slots import slots_of
 from muntada.meetings.tasks import UNDO, tell_soon
 from muntada.venue.bookings import AlreadyTaken, Wanted, book, free
@@ -197,7 +198,8 @@ def fill_slot(
     if (
         round_.published_run_id != waiting.run_id
         or waiting.reason in (DECLINED, FORBIDDEN)
-        or _is_held_or_declined(waiting)
+        or _is_held(waiting)
+        or excluded(round_.forum, [(waiting.first_id, waiting.second_id)])
     ):
         raise NotWaiting
     slot = next((one for one in slots_of(round_) if one.starts_at == starts_at), None)
@@ -430,15 +432,11 @@ def _book(round_: Round, sittings: Sequence[Sitting]) -> None:
         raise DoesNotFit([Obstacle(text) for text in sentences]) from error
 
 
-def _is_held_or_declined(waiting: NotPlaced) -> bool:
-    """True once the two have a meeting, or one of them has said no."""
+def _is_held(waiting: NotPlaced) -> bool:
+    """True once the two have a meeting."""
     pair = (waiting.first_id, waiting.second_id)
-    forum = waiting.run.forum_id
-    held = Meeting.objects.standing().filter(forum=forum, first__in=pair, second__in=pair)
-    declined = Preference.objects.filter(
-        forum=forum, asker__in=pair, asked__in=pair, strength=Preference.Strength.NO
-    )
-    return held.exists() or declined.exists()
+    held = Meeting.objects.standing().filter(forum=waiting.run.forum_id, first__in=pair, second__in=pair)
+    return held.exists()
 
 
 def _topic(waiting: NotPlaced) -> Words:

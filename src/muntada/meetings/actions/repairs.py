@@ -11,8 +11,9 @@ from muntada.meetings.actions.moving import ChangedMeanwhile, require_joint
 from muntada.meetings.actions.publication import carry_out, people_of
 from muntada.meetings.changes import Changes, Planned
 from muntada.meetings.events import RepairConfirmed, RepairProposed
-from muntada.meetings.models import Absence, Meeting, Repair
+from muntada.meetings.models import Absence, Meeting, Repair, Round
 from muntada.meetings.rescue import Change, Proposal, Trouble, changes_in
+from muntada.meetings.settled import excluded
 from muntada.meetings.tasks import tell_soon
 from muntada.venue.bookings import AlreadyTaken, Wanted, book
 
@@ -112,11 +113,22 @@ def _as_shown(repair: Repair, asked: list[Change], now: datetime) -> dict[str, M
             raise ChangedMeanwhile
     if any(datetime.fromisoformat(one.starts_at) <= now for one in asked if one.act != "cancel"):
         raise ChangedMeanwhile
-    pairs = {(one.first, one.second) for one in asked if one.act == "fill"}
-    standing = Meeting.objects.filter(forum=repair.forum_id, state=Meeting.State.PUBLISHED)
-    if pairs & set(standing.values_list("first_id", "second_id")):
-        raise ChangedMeanwhile
+    _require_fillable(repair, {(one.first, one.second) for one in asked if one.act == "fill"})
     return found
+
+
+def _require_fillable(repair: Repair, pairs: set[tuple[int, int]]) -> None:
+    """Whoever is to be placed from the waiting list still waits: the plan stands, and nobody said no since."""
+    if not pairs:
+        return
+    standing = Meeting.objects.filter(forum=repair.forum_id, state=Meeting.State.PUBLISHED)
+    is_published = Round.objects.filter(forum=repair.forum_id, published_run__isnull=False).exists()
+    if (
+        not is_published
+        or pairs & set(standing.values_list("first_id", "second_id"))
+        or excluded(repair.forum, pairs)
+    ):
+        raise ChangedMeanwhile
 
 
 def _planned(one: Change) -> Planned:

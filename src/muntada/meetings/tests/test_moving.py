@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from tests.cast import Cast, acting, make_member, make_organisation, words
+from tests.cast import Cast, acting, make_member, make_organisation, officer, words
 
 from muntada.access.actor import NotAllowed
 from muntada.access.roles import Role
@@ -12,7 +12,7 @@ from muntada.base.jobs.drain import run_all_due
 from muntada.directory.models import Membership
 from muntada.journal.models import Entry
 from muntada.meetings import actions
-from muntada.meetings.models import Absence, Meeting, Move, NotPlaced, Preference
+from muntada.meetings.models import Absence, Meeting, Move, NotPlaced, Pin, Preference
 from muntada.meetings.news import news_of
 from muntada.meetings.queries import waiting_list
 from muntada.meetings.tasks import UNDO
@@ -339,6 +339,30 @@ def test_fill_slot_is_refused_where_nobody_is_free_or_one_said_no(crowded: Cast)
 
     assert taken == ["One of the two has nobody who is free in this slot."]
     assert Meeting.objects.count() == 2
+
+
+def test_fill_slot_holds_nothing_that_the_desk_forbade_since(crowded: Cast) -> None:
+    waiting = NotPlaced.objects.get()
+    gone = the_meeting()
+    actions.cancel_meeting(meeting=gone, actor=crowded.desk, now=EVE)
+    actions.pin_meeting(
+        forum=crowded.forum,
+        first=waiting.second,
+        second=waiting.first,
+        kind=Pin.Kind.FORBID,
+        actor=officer(Role.B2B_DESK, crowded.forum),
+        now=EVE,
+    )
+
+    with pytest.raises(actions.NotWaiting):
+        actions.fill_slot(
+            waiting=waiting,
+            starts_at=gone.starts_at,
+            table=gone.table,
+            interpreter=crowded.yousef,
+            actor=crowded.desk,
+            now=EVE,
+        )
 
 
 def test_undo_move_within_half_a_minute_is_no_news(met: Cast) -> None:

@@ -4,14 +4,14 @@ from datetime import datetime, timedelta
 
 import pytest
 from conftest import SignIn
-from tests.cast import Cast, acting, actor_of, make_member, words
+from tests.cast import Cast, acting, actor_of, make_member, officer, words
 
 from muntada.access.actor import NotAllowed
 from muntada.access.roles import Role
 from muntada.base.jobs.drain import run_all_due
 from muntada.directory.models import Membership
 from muntada.meetings import actions
-from muntada.meetings.models import Absence, Meeting, MeetingPerson, Repair
+from muntada.meetings.models import Absence, Meeting, MeetingPerson, Pin, Preference, Repair
 from muntada.meetings.problem import build_problem
 from muntada.meetings.rescue import NothingAhead, NothingMissing, Trouble, changes_in, rescue
 from muntada.meetings.tests.hall import EVE, at, computed, make_company, make_hall, published, round_of, wish
@@ -124,6 +124,40 @@ def test_rescue_without_the_whole_forum_cancels_and_fills_from_the_waiting_list(
     standing = Meeting.objects.get(state=Meeting.State.PUBLISHED)
     assert {standing.first_id, standing.second_id} == {other.pk, guests[0].pk}
     assert cells_match_the_plan()
+
+
+@pytest.mark.parametrize("since", ["no", "forbidden"])
+def test_confirm_repair_fills_with_nobody_who_said_no_since(cast: Cast, since: str) -> None:
+    make_hall(cast, tables=1, end=10)
+    guests = [make_company(cast, 101 + number, is_guest=True)[0] for number in range(4)]
+    for guest in guests:
+        wish(cast, cast.zaytuna, guest)
+    other, _people = make_company(cast, 201, is_guest=False)
+    wish(cast, other, guests[0], "want")
+    published(cast, computed(cast))
+    trouble = missing(cast.hana, until=at(cast, 18))
+    proposal = rescue(round_of(cast), trouble, EVE)
+    repair = actions.propose_repair(
+        forum=cast.forum, trouble=trouble, proposal=proposal, actor=cast.desk, now=EVE
+    )
+    before = places()
+    if since == "no":
+        wish(cast, guests[0], other, Preference.Strength.NO)
+    else:
+        actions.pin_meeting(
+            forum=cast.forum,
+            first=guests[0],
+            second=other,
+            kind=Pin.Kind.FORBID,
+            actor=officer(Role.B2B_DESK, cast.forum),
+            now=EVE,
+        )
+
+    with pytest.raises(actions.ChangedMeanwhile):
+        actions.confirm_repair(repair=repair, actor=cast.desk, now=EVE)
+
+    assert [one.act for one in changes_in(repair)].count("fill") == 1
+    assert places() == before
 
 
 def test_rescue_of_a_lost_table_keeps_it_free_for_later_computations(plan: Cast) -> None:
