@@ -21,7 +21,7 @@ EARLY = timedelta(minutes=30)
 # So long after its end a device that had no network may still tell of a meeting.
 REMEMBERED = timedelta(hours=48)
 MOST_MINUTES = 120
-MOST_NAMED = 4  # meetings in a row of the journal; the reports themselves hold all
+MOST_NAMED = 3  # meetings in a row of the journal, however long their ids; the reports themselves hold all
 
 
 class Fate(Enum):

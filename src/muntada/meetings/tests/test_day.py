@@ -217,6 +217,32 @@ def test_withdraw_report_is_not_for_the_other_side(met: Cast) -> None:
         actions.withdraw_report(report=Report.objects.get(), actor=actor_of(met.marina), now=start())
 
 
+def at_the_ends_of_time(sent_at: str, said_at: str) -> str:
+    """What a device sends whose clock has jumped from one end of time to the other."""
+    report = {"key": str(uuid4()), "meeting": "MB27.MTG.001", "kind": "ended", "said_at": said_at}
+    return json.dumps({"sent_at": sent_at, "reports": [report]})
+
+
+def test_take_reports_of_many_meetings_at_once_fits_the_journal(met: Cast) -> None:
+    template = meeting()
+    names = [f"ABCDEFGHIJKL.MTG.{12345 + number}" for number in range(5)]
+    for number, name in enumerate(names):
+        template.pk, template.public_id, template.uid = None, name, name
+        template.state = Meeting.State.HELD
+        template.starts_at -= timedelta(minutes=20 * number)
+        template.save(force_insert=True)
+    moment = template.ends_at + timedelta(hours=5)
+
+    fates = actions.take_reports(
+        forum=met.forum,
+        reports=[Said(key=uuid4(), meeting=name, kind="ended", said_at=moment) for name in names],
+        actor=met.desk,
+        now=moment,
+    )
+
+    assert fates == [Fate.TAKEN] * 5
+
+
 def test_a_device_with_a_wrong_clock_is_put_right(met: Cast, signed_in: SignIn, settings: Any) -> None:
     client = signed_in(met.hana)
     now = start() + timedelta(minutes=6)
@@ -246,7 +272,18 @@ def test_a_device_with_a_wrong_clock_is_put_right(met: Cast, signed_in: SignIn, 
     assert Report.objects.get().said_at == now - timedelta(minutes=5)
 
 
-@pytest.mark.parametrize("body", ["[]", "{}", '{"sent_at": "x", "reports": []}', '{"sent_at": 1}'])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[]",
+        "{}",
+        '{"sent_at": "x", "reports": []}',
+        '{"sent_at": 1}',
+        pytest.param("[" * 100_000, id="deep"),
+        pytest.param(at_the_ends_of_time("0001-01-01T00:00:00Z", "9999-12-31T00:00:00Z"), id="future"),
+        pytest.param(at_the_ends_of_time("9999-12-31T00:00:00Z", "0001-01-01T00:00:00Z"), id="past"),
+    ],
+)
 def test_a_device_that_sends_nonsense_is_told_so(met: Cast, signed_in: SignIn, body: str) -> None:
     answer = signed_in(met.hana).post("/en/mb27/hall/reports/", body, content_type="application/json")
 

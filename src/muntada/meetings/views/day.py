@@ -254,11 +254,11 @@ def _take_gathered(request: ForumRequest) -> HttpResponse:
         sent = json.loads(request.body)
         sent_at = _moment(sent["sent_at"])
         rows = [(UUID(row["key"]), _moment(row["said_at"]), row) for row in sent["reports"]]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        if len(rows) > MOST_REPORTS:
+            raise BadRequest
+        reports = [_said(row, key, request.now - (sent_at - said_at)) for key, said_at, row in rows]
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise BadRequest from error
-    if len(rows) > MOST_REPORTS:
-        raise BadRequest
-    reports = [_said(row, key, request.now - (sent_at - said_at)) for key, said_at, row in rows]
     fates = actions.take_reports(forum=request.forum, reports=reports, actor=request.actor, now=request.now)
     return JsonResponse(
         {
