@@ -92,6 +92,10 @@ class AlreadyAnswered(Exception):
     """The invitation was answered, withdrawn or has expired."""
 
 
+class KeptBack(Exception):
+    """The invited side said no beforehand, or the desk for both: nobody accepts on its behalf by mistake."""
+
+
 @action
 def send_invitation(
     *,
@@ -215,7 +219,7 @@ def accept_invitation(
     """The invited organisation says yes: slot, table and interpreter are booked at once, or nothing is.
 
     Another slot may be named when the first is no longer possible. What is agreed holds in later
-    computations too. Raises `NotPublished`, `AlreadyAnswered`, `SlotNotOpen`, `HaveMeeting`.
+    computations too. Raises `NotPublished`, `AlreadyAnswered`, `KeptBack`, `SlotNotOpen`, `HaveMeeting`.
     """
     require(actor, "meetings.accept_invitation", invitation.owner_of_answer)
 
@@ -229,6 +233,8 @@ def accept_invitation(
         now,
         preferred=_going(invitation, actor),
     )
+    if not Invitation.objects.arriving().filter(pk=invitation.pk).exists():
+        raise KeptBack
     wanted = starts_at or invitation.starts_at
     opening = next((one for one in possible if one.slot.starts_at == wanted), None)
     answered = _still_open(invitation, now).update(state=Invitation.State.ACCEPTED, answered_at=now)

@@ -9,8 +9,13 @@ from muntada.base.words import Words
 from muntada.directory.models import Membership, Organisation
 from muntada.forums.models import Forum, Side
 from muntada.journal.record import record
-from muntada.meetings.events import AvailabilityChanged, PreferenceStated, PreferenceWithdrawn
-from muntada.meetings.models import MEETS, Absence, Preference, Round, owner_of_wishes
+from muntada.meetings.events import (
+    AvailabilityChanged,
+    InvitationWithdrawn,
+    PreferenceStated,
+    PreferenceWithdrawn,
+)
+from muntada.meetings.models import MEETS, Absence, Invitation, Preference, Round, owner_of_wishes
 
 # Who may still note down a preference when the round is closed: on behalf of the organisation.
 DESK = (Role.B2B_DESK, Role.SECRETARIAT)
@@ -93,6 +98,10 @@ def state_preference(
     if topic is not None:
         said["topic"] = topic
     preference, _ = Preference.objects.update_or_create(forum=forum, asker=asker, asked=asked, defaults=said)
+    if preference.strength == Preference.Strength.NO:
+        # Else the other one could still say yes to what is no longer wanted.
+        for one in Invitation.objects.open_at(now).filter(forum=forum, inviter=asker, invited=asked):
+            _take_back(one, actor, now)
 
     record(
         PreferenceStated(
@@ -170,6 +179,21 @@ def set_availability(
             side_id=membership.side_id,
             membership_id=membership.pk,
             person=membership.person.public_id,
+        ),
+        actor=actor,
+        now=now,
+    )
+
+
+def _take_back(invitation: Invitation, actor: Actor, now: datetime) -> None:
+    if not Invitation.objects.open_at(now).filter(pk=invitation.pk).update(state=Invitation.State.WITHDRAWN):
+        return
+    record(
+        InvitationWithdrawn(
+            forum_id=invitation.forum_id,
+            side_id=invitation.inviter_side_id,
+            invitation_id=invitation.pk,
+            organisation=invitation.inviter.public_id,
         ),
         actor=actor,
         now=now,

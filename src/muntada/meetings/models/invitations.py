@@ -32,7 +32,7 @@ class SlotInvitationQuerySet(models.QuerySet["Invitation"]):
         scope = Q(pk__in=[])
         for standing, reach in reaches(actor, "meetings.invitations"):
             if reach is ALL and is_joint(standing):
-                return self.filter(forum=actor.forum_id)
+                return self.with_arrival().filter(forum=actor.forum_id)
             if reach is ALL:
                 scope |= Q(inviter_side=standing.side_id) | Q(
                     invited_side=standing.side_id, is_kept_back=False

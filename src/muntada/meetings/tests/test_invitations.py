@@ -9,6 +9,7 @@ from tests.cast import NOON, Cast, actor_of, make_officer
 
 from muntada.access.actor import NotAllowed
 from muntada.access.roles import Role
+from muntada.base import clock
 from muntada.base.jobs.drain import run_all_due
 from muntada.directory.models import Organisation
 from muntada.meetings import actions
@@ -211,6 +212,35 @@ def test_send_invitation_to_who_said_no_looks_like_any_that_is_not_answered(free
     assert later == [Invitation.State.EXPIRED] * 2
     assert list(Invitation.objects.visible_to(marina)) == []
     assert free.marina.person.email not in mails_of(free, "invitation")
+
+
+def test_accept_invitation_is_not_done_for_whoever_said_no(free: Cast, signed_in: SignIn) -> None:
+    no_thanks(free, free.rosinka, free.zaytuna)
+    kept_back = invite(free)
+    joint = signed_in(make_officer(Role.B2B_DESK, free.forum))
+
+    clock.stop_at(EVE)
+    page = joint.get("/en/mb27/meetings/invitations/").content.decode()
+    answer = joint.post(f"/en/mb27/meetings/invitations/{kept_back.pk}/accept/", follow=True)
+    with pytest.raises(actions.KeptBack):
+        actions.accept_invitation(invitation=kept_back, actor=free.desk, now=EVE)
+
+    assert f"invitations/{kept_back.pk}/accept/" not in page
+    assert "said no, privately" in answer.content.decode()
+    assert Meeting.objects.standing().count() == 1
+    kept_back.refresh_from_db()
+    assert kept_back.state == Invitation.State.SENT
+
+
+def test_state_preference_no_takes_one_s_own_open_invitation_back(free: Cast) -> None:
+    sent = invite(free)
+
+    no_thanks(free, free.zaytuna, free.rosinka)
+
+    sent.refresh_from_db()
+    assert sent.state == Invitation.State.WITHDRAWN
+    with pytest.raises(actions.AlreadyAnswered):
+        actions.accept_invitation(invitation=sent, actor=actor_of(free.marina), now=EVE)
 
 
 def test_send_invitation_says_what_the_sender_may_know(free: Cast) -> None:

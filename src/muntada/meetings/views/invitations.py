@@ -18,7 +18,7 @@ from muntada.access.actor import may
 from muntada.base.links import link
 from muntada.directory.models import Membership, Organisation
 from muntada.forums.requests import ForumRequest
-from muntada.meetings import actions
+from muntada.meetings import actions, queries
 from muntada.meetings.forms import MemberField
 from muntada.meetings.models import MEETS, Invitation, Round
 from muntada.meetings.openings import Opening, openings
@@ -66,7 +66,9 @@ def invitations(request: ForumRequest) -> HttpResponse:
             "shape": Invitation.SHAPES[one.state_at(request.now)],
             "is_received": one.invited_id in own,
             "is_sent": one.inviter_id in own,
-            "may_answer": may(request.actor, "meetings.accept_invitation", one.owner_of_answer),
+            # What was kept back from the invited is there for the joint desk to see, not to be answered.
+            "may_answer": not getattr(one, "is_kept_back", False)
+            and may(request.actor, "meetings.accept_invitation", one.owner_of_answer),
             "may_withdraw": may(request.actor, "meetings.withdraw_invitation", one),
             "may_read_reason": may(request.actor, "meetings.decline_invitation", one.owner_of_answer),
         }
@@ -265,6 +267,16 @@ def accept_invitation(request: ForumRequest, pk: int) -> HttpResponse:
         messages.warning(
             request, _("The timetable was withdrawn; invitations wait until there is a new one.")
         )
+    except actions.KeptBack:
+        text = (
+            _(
+                "One of the two said no, privately, or the desk settled that they do not meet. Do not pass "
+                "this on."
+            )
+            if queries.reads_for_both_sides(request.actor)
+            else _("This invitation was answered already, or its time has passed.")
+        )
+        messages.warning(request, text)
     except actions.HaveMeeting:
         messages.info(
             request,
