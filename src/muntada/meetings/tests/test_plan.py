@@ -65,6 +65,18 @@ def choice(meeting: Meeting, slot: int, number: int, **values: object) -> dict[s
     } | values
 
 
+def test_table_plan_names_the_side_of_its_language_first(desk: Client, met: Cast) -> None:
+    meeting = Meeting.objects.get()
+    places = {}
+
+    for language in ("ar", "ru", "en"):
+        tile = desk.get(PLAN.replace("/en/", f"/{language}/")).content.decode()
+        tile = tile[tile.index(f'data-meeting="{meeting.public_id}"') :]
+        places[language] = tile.index(met.zaytuna.name.text("ar")) < tile.index(met.rosinka.name.text("ru"))
+
+    assert places == {"ar": True, "ru": False, "en": True}
+
+
 def test_move_meeting_first_says_whom_it_concerns_then_moves_and_offers_to_undo(
     desk: Client, met: Cast
 ) -> None:
