@@ -21,6 +21,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from muntada.site import tables
 from muntada.site.commands import say
 from muntada.site.config import Config
 
@@ -49,7 +50,10 @@ def prepare_database() -> None:
     """Bring the tables to this version."""
     if is_prepared():
         return
-    call_command("migrate", interactive=False, verbosity=0)
+    if tables.are_missing(connection):
+        tables.make_tables(connection)
+    else:
+        call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
 
 
