@@ -11,12 +11,10 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from itertools import pairwise
 from math import ceil
 from typing import Any
-
-import openpyxl
-from openpyxl.utils import get_column_letter
 
 from muntada.base.text import DirectionOverride, clean, comparable, western_digits
 from muntada.sheets import text_tables
@@ -90,9 +88,18 @@ class ErrorValue:
 Cell = str | Formula | ErrorValue
 
 
+@cache
+def letters(column: int) -> str:
+    """The name of a column, counted from 1: `C`."""
+    # The library takes as long to load as everything else that a page needs, and few ever read a workbook in.
+    from openpyxl.utils import get_column_letter
+
+    return get_column_letter(column)
+
+
 def address(column: int, row: int) -> str:
     """The name of a cell, both counted from 1: `C14`."""
-    return f"{get_column_letter(column)}{row}"
+    return f"{letters(column)}{row}"
 
 
 def read(content: bytes, *, limits: Limits | None = None, encoding: str = "") -> Sheet:
@@ -138,14 +145,14 @@ def _refuse_other_kinds(content: bytes) -> None:
 
 
 def _workbook(content: bytes, limits: Limits) -> tuple[str, Iterator[tuple[int, Sequence[Cell]]]]:
+    from openpyxl import load_workbook
+
     try:
         _look_into(content, limits)
         with warnings.catch_warnings():
             # Styles and extensions that are not understood do not matter for the values.
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(
-                io.BytesIO(content), read_only=True, data_only=False, keep_links=False
-            )
+            book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
             sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets
             if not sheets:
                 raise Unreadable(Problem.of("no_header"))
@@ -319,9 +326,7 @@ def _line(
         if problem is not None:
             problems.append(problem)
         if (text or problem) and (column > len(header) or not header[column - 1]):
-            raise Unreadable(
-                Problem.of("nameless_column", letter=get_column_letter(column), row=header_number)
-            )
+            raise Unreadable(Problem.of("nameless_column", letter=letters(column), row=header_number))
         texts.append(text)
     texts = (texts + [""] * len(header))[: len(header)]
     return Line(number=number, cells=tuple(texts), problems=tuple(problems))

@@ -14,11 +14,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import IO, Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-
 from muntada.base.text import INVISIBLE, OVERRIDES
 from muntada.sheets.exports import Value
 
@@ -76,6 +71,10 @@ def workbook(
     title: str, header: Sequence[str], rows: Iterable[Sequence[Value]], *, is_right_to_left: bool = False
 ) -> IO[bytes]:
     """A workbook with one sheet, its header fixed on top; in Arabic the columns run from right to left."""
+    # Loaded with the first workbook: see `reading.letters`.
+    from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(re.sub(r"[\\/*?:\[\]]", " ", title)[:31] or "1")
     sheet.sheet_view.rightToLeft = is_right_to_left
@@ -92,6 +91,8 @@ def workbook(
 
 
 def _named(sheet: Any, name: str) -> Any:
+    from openpyxl.styles import Alignment, Font
+
     cell = _cell(sheet, name)
     cell.font = Font(bold=True)
     cell.alignment = Alignment(wrap_text=True, vertical="top")
@@ -99,6 +100,8 @@ def _named(sheet: Any, name: str) -> Any:
 
 
 def _cell(sheet: Any, value: Value) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+
     content = plain(value)
     cell: Any = WriteOnlyCell(sheet)
     cell.value = content

@@ -4,13 +4,14 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import timedelta
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NoReturn
 
-from muntada.site.config import PROFILES, BadConfiguration, Config, from_environment, why_not_a_home
+from muntada.site.config import PROFILES, BadConfiguration, Config, Database, from_environment, why_not_a_home
 
 
 def main(argv: Sequence[str]) -> int:
@@ -83,22 +84,35 @@ def _must_write(config: Config) -> None:
 
 def _must_reach(config: Config) -> None:
     """Ask the database for its name, at once and outside any pool, which would wait for half a minute."""
+    database = config.database
+    why = _why_no_file(database.name) if database.is_sqlite else _why_no_answer(database)
+    if why is not None:
+        raise _InTheWay(
+            f"The database cannot be reached: {_first_line(why)}. Check DATABASE_URL, or leave it empty."
+        )
+
+
+def _why_no_file(name: str) -> Exception | None:
     import sqlite3
 
+    if name == ":memory:":
+        return None
+    try:
+        with closing(sqlite3.connect(name)) as file:
+            file.execute("SELECT count(*) FROM sqlite_master")
+    except sqlite3.DatabaseError as error:
+        return error
+    return None
+
+
+def _why_no_answer(database: Database) -> Exception | None:
     import psycopg
 
-    database = config.database
     try:
-        if not database.is_sqlite:
-            psycopg.connect(**database.connection, connect_timeout=5).close()
-        elif database.name != ":memory:":
-            with sqlite3.connect(database.name) as file:
-                file.execute("SELECT count(*) FROM sqlite_master")
-            file.close()
-    except (psycopg.OperationalError, sqlite3.DatabaseError) as error:
-        raise _InTheWay(
-            f"The database cannot be reached: {_first_line(error)}. Check DATABASE_URL, or leave it empty."
-        ) from None
+        psycopg.connect(**database.connection, connect_timeout=5).close()
+    except psycopg.OperationalError as error:
+        return error
+    return None
 
 
 def _first_line(error: Exception) -> str:
