@@ -14,6 +14,8 @@ from muntada.directory.models import Membership
 from muntada.forums.models import Forum
 from muntada.meetings.models import Meeting, Told
 
+END = b"END:VCALENDAR\r\n"
+
 
 def calendar_of(
     forum: Forum,
@@ -43,8 +45,7 @@ def calendar_of(
         # The same number as in the mail that takes it out of the calendar, sent or still to be sent.
         event["sequence"] = row.sequence if row.is_cancelled else max(row.meeting.sequence, row.sequence + 1)
         calendar.add_component(event)
-    calendar.add_component(timezone_of(forum.zone))
-    return bytes(calendar.to_ical())
+    return _written(calendar, forum.zone)
 
 
 def invitation_of(
@@ -78,14 +79,18 @@ def invitation_of(
         )  # the desk arranged it; a no goes to the desk, not to a mailbox
         event.add("attendee", attendee, encode=False)
     calendar.add_component(event)
-    calendar.add_component(timezone_of(forum.zone))
-    return bytes(calendar.to_ical())
+    return _written(calendar, forum.zone)
 
 
 @lru_cache(maxsize=64)
-def timezone_of(zone: str) -> Timezone:
+def timezone_of(zone: str) -> bytes:
     """The rules of a zone as calendars want them; working them out takes as long as a whole page."""
-    return Timezone.from_tzid(zone)
+    return bytes(Timezone.from_tzid(zone).to_ical())
+
+
+def _written(calendar: Calendar, zone: str) -> bytes:
+    """The calendar with the rules of its zone, which are the greater part of a short one and always the same."""
+    return bytes(calendar.to_ical()).removesuffix(END) + timezone_of(zone) + END
 
 
 def _calendar(method: str) -> Calendar:

@@ -2,10 +2,12 @@
 
 from email import message_from_string
 from email.header import Header
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
+from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 
@@ -13,7 +15,29 @@ from muntada.base.languages import DIRECTIONS
 from muntada.base.text import isolated
 from muntada.post.models import Message
 
-POLICY = SMTP.clone(refold_source="none")
+# Headers of the parts of mails.
+OF_PARTS = frozenset({"content-disposition", "content-transfer-encoding", "content-type", "mime-version"})
+
+
+class _Headers(HeaderRegistry):
+    """Reads as the standard library does, but what is the same in hundreds of parts only once.
+
+    A mail brings a part for each meeting, and to read the headers of one takes longer than all else about it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._kind_of = lru_cache(maxsize=100)(super().__getitem__)
+        self._read = lru_cache(maxsize=1000)(super().__call__)
+
+    def __getitem__(self, name: str) -> Any:
+        return self._kind_of(name)
+
+    def __call__(self, name: str, value: Any) -> Any:
+        return self._read(name, value) if name.lower() in OF_PARTS else super().__call__(name, value)
+
+
+POLICY = SMTP.clone(refold_source="none", header_factory=_Headers())
 RIGHT_TO_LEFT_MARK = "\u200f"
 
 
