@@ -15,18 +15,16 @@ def written(scope: str, kind: str, number: int) -> str:
 
 def next_public_id(scope: str, kind: str) -> str:
     """The next id of this kind in this scope; two callers at once never get the same."""
-    with transaction.atomic():
-        counter, _ = Counter.objects.get_or_create(scope=scope, kind=kind)
-        Counter.objects.filter(pk=counter.pk).update(last=F("last") + 1)
-        counter.refresh_from_db()
-        return written(scope, kind, counter.last)
+    return next_public_ids(scope, kind, 1)[0]
 
 
 def next_public_ids(scope: str, kind: str, count: int) -> list[str]:
     """So many ids at once, for a plan that is published whole."""
-    with transaction.atomic():
-        counter, _ = Counter.objects.get_or_create(scope=scope, kind=kind)
-        Counter.objects.filter(pk=counter.pk).update(last=F("last") + count)
-        counter.refresh_from_db()
-        first = counter.last - count + 1
-        return [written(scope, kind, number) for number in range(first, counter.last + 1)]
+    counter = Counter.objects.filter(scope=scope, kind=kind)
+    with transaction.atomic(savepoint=False):
+        # Whoever has counted on holds the row until the end, so that what is read then is their own.
+        if not counter.update(last=F("last") + count):
+            Counter.objects.get_or_create(scope=scope, kind=kind)
+            counter.update(last=F("last") + count)
+        last = counter.values_list("last", flat=True).get()
+    return [written(scope, kind, number) for number in range(last - count + 1, last + 1)]

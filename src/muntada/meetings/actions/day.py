@@ -1,12 +1,13 @@
 """Take down what is said in the hall: who is there, who is late, who did not come, what has ended."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, prefetch_related_objects
 
 from muntada.access.actor import Actor, Owner, System, may, require
 from muntada.base.action import action
@@ -14,7 +15,8 @@ from muntada.directory.models import Membership, Organisation
 from muntada.forums.models import Forum
 from muntada.journal.record import record
 from muntada.meetings.events import DayReported, HandoverWritten, ReportWithdrawn
-from muntada.meetings.models import Handover, Meeting, MeetingPerson, Report
+from muntada.meetings.models import Handover, Meeting, Report
+from muntada.meetings.queries import WITH_PEOPLE
 
 # So long before its time somebody may say that they are at the table.
 EARLY = timedelta(minutes=30)
@@ -63,9 +65,17 @@ def take_reports(
     The order in which devices send does not matter: an arrival that was said before a no-show, or after
     it, says that they came.
     """
-    fates = [_take(forum, one, actor, now) for one in reports]
+    meetings = {
+        one.public_id: one
+        for one in Meeting.objects.filter(forum=forum, public_id__in={one.meeting for one in reports})
+        .select_related("first", "second", "interpreter__person")
+        .prefetch_related(WITH_PEOPLE)
+    }
+    known = set(Report.objects.filter(key__in={one.key for one in reports}).values_list("key", flat=True))
+    fates = [_take(meetings.get(one.meeting), one, actor, now, is_known=one.key in known) for one in reports]
     taken = [one for one, fate in zip(reports, fates, strict=True) if fate is Fate.TAKEN]
     if taken:
+        _settle({meetings[one.meeting].pk for one in taken}, now)
         record(
             DayReported(
                 forum_id=forum.pk,
@@ -82,11 +92,12 @@ def take_reports(
 @action
 def withdraw_report(*, report: Report, actor: Actor, now: datetime) -> None:
     """It was said by mistake. Raises `NothingToTakeBack`."""
+    prefetch_related_objects([report.meeting], WITH_PEOPLE)
     require(actor, "meetings.withdraw_report", _owner(report.meeting, report.membership, report.organisation))
 
     if not Report.objects.standing().filter(pk=report.pk).update(is_withdrawn=True):
         raise NothingToTakeBack
-    _settle(report.meeting_id, now)
+    _settle({report.meeting_id}, now)
 
     record(
         ReportWithdrawn(forum_id=report.forum_id, meeting=report.meeting.public_id, kind=report.kind),
@@ -116,22 +127,19 @@ def _owner(meeting: Meeting, member: Membership | None, organisation: Organisati
     What is said of the meeting as a whole, both sides may say.
     """
     own = {organisation.pk} if organisation else {member.organisation_id} if member else set()
-    rows = MeetingPerson.objects.filter(meeting=meeting)
-    if own:
-        rows = rows.filter(membership__organisation__in=own)
-    people = {*rows.values_list("membership__person_id", flat=True)}
+    seats = [row.membership for row in meeting.attendances.all()]
+    people = {seat.person_id for seat in seats if not own or seat.organisation_id in own}
     if meeting.interpreter is not None:
         people.add(meeting.interpreter.person_id)
     return Owner(forum_id=meeting.forum_id, organisations=frozenset(own), people=frozenset(people))
 
 
-def _take(forum: Forum, one: Said, actor: Actor | System, now: datetime) -> Fate:
-    if one.kind not in Report.Kind.values:
+def _take(
+    meeting: Meeting | None, one: Said, actor: Actor | System, now: datetime, *, is_known: bool
+) -> Fate:
+    if meeting is None or one.kind not in Report.Kind.values:
         return Fate.NOT_YOURS
     kind = Report.Kind(one.kind)
-    meeting = Meeting.objects.filter(forum=forum, public_id=one.meeting).select_related("interpreter").first()
-    if meeting is None:
-        return Fate.NOT_YOURS
     named = _named(meeting, one, kind)
     if named is None:
         return Fate.NOT_YOURS
@@ -139,7 +147,7 @@ def _take(forum: Forum, one: Said, actor: Actor | System, now: datetime) -> Fate
     owner = _owner(meeting, member, organisation)
     if not isinstance(actor, System) and not may(actor, "meetings.take_reports", owner):
         return Fate.NOT_YOURS
-    if Report.objects.filter(key=one.key).exists():
+    if is_known:
         return Fate.KNOWN
     said_at = min(one.said_at, now)
     if not _is_the_time(meeting, kind, said_at, now):
@@ -147,7 +155,7 @@ def _take(forum: Forum, one: Said, actor: Actor | System, now: datetime) -> Fate
     try:
         with transaction.atomic():
             Report.objects.create(
-                forum=forum,
+                forum_id=meeting.forum_id,
                 key=one.key,
                 meeting=meeting,
                 kind=kind,
@@ -160,7 +168,6 @@ def _take(forum: Forum, one: Said, actor: Actor | System, now: datetime) -> Fate
             )
     except IntegrityError:
         return Fate.KNOWN
-    _settle(meeting.pk, now)
     return Fate.TAKEN
 
 
@@ -172,12 +179,11 @@ def _named(
         case Report.Kind.ARRIVED:
             if meeting.interpreter is not None and meeting.interpreter.person.public_id == one.person:
                 return meeting.interpreter, None
-            row = (
-                MeetingPerson.objects.filter(meeting=meeting, membership__person__public_id=one.person)
-                .select_related("membership__organisation")
-                .first()
-            )
-            return (row.membership, row.membership.organisation) if row else None
+            own = {meeting.first_id: meeting.first, meeting.second_id: meeting.second}
+            for row in meeting.attendances.all():
+                if row.membership.person.public_id == one.person:
+                    return row.membership, own.get(row.membership.organisation_id)
+            return None
         case Report.Kind.LATE | Report.Kind.NO_SHOW:
             if kind is Report.Kind.LATE and not 0 < (one.minutes or 0) <= MOST_MINUTES:
                 return None
@@ -203,26 +209,31 @@ def _is_the_time(meeting: Meeting, kind: Report.Kind, said_at: datetime, now: da
             return said_at >= meeting.starts_at
 
 
-def _settle(meeting_id: int, now: datetime) -> None:
-    """What all reports together say of the meeting: held, a no-show, or neither yet.
+def _settle(meetings: Collection[int], now: datetime) -> None:
+    """What all reports together say of each of these meetings: held, a no-show, or neither yet.
 
     Somebody who arrived was there, whatever was said before: the organisation's no-show falls.
     """
-    standing = Report.objects.standing().filter(meeting=meeting_id)
-    came = standing.filter(kind=Report.Kind.ARRIVED).values("membership__organisation")
-    standing.filter(kind=Report.Kind.NO_SHOW, organisation__in=came).update(is_withdrawn=True)
-    kinds = set(standing.values_list("kind", flat=True))
-    if Report.Kind.NO_SHOW in kinds:
-        state = Meeting.State.NO_SHOW
-    elif Report.Kind.ENDED in kinds:
-        state = Meeting.State.HELD
-    else:
-        state = Meeting.State.PUBLISHED
-    changed = Meeting.objects.filter(pk=meeting_id).exclude(state__in=(state, Meeting.State.CANCELLED))
-    if state == Meeting.State.PUBLISHED:
-        # The two may have got another meeting since: then this one stays what it was.
-        meeting = Meeting.objects.get(pk=meeting_id)
-        again = Meeting.objects.filter(first=meeting.first_id, second=meeting.second_id, state=state)
-        if again.filter(forum=meeting.forum_id).exclude(pk=meeting_id).exists():
-            return
-    changed.update(state=state, changed_at=now)
+    standing = Report.objects.standing().filter(meeting__in=meetings)
+    came = standing.filter(
+        kind=Report.Kind.ARRIVED,
+        meeting=OuterRef("meeting"),
+        membership__organisation=OuterRef("organisation"),
+    )
+    standing.filter(Exists(came), kind=Report.Kind.NO_SHOW).update(is_withdrawn=True)
+    said = standing.filter(kind__in=(Report.Kind.NO_SHOW, Report.Kind.ENDED))
+    states = dict.fromkeys(meetings, Meeting.State.PUBLISHED)
+    # "no_show" comes after "ended": it stands, even of a meeting that has ended.
+    for meeting_id, kind in said.order_by("kind").values_list("meeting", "kind"):
+        states[meeting_id] = Meeting.State.NO_SHOW if kind == Report.Kind.NO_SHOW else Meeting.State.HELD
+    settled = Meeting.objects.filter(pk__in=meetings).exclude(state=Meeting.State.CANCELLED)
+    for meeting in settled:
+        state = states[meeting.pk]
+        if meeting.state != state and not (state == Meeting.State.PUBLISHED and _has_another(meeting)):
+            settled.filter(pk=meeting.pk).update(state=state, changed_at=now)
+
+
+def _has_another(meeting: Meeting) -> bool:
+    """True when the two have got another meeting since; then this one stays what it was."""
+    again = Meeting.objects.filter(forum=meeting.forum_id, first=meeting.first_id, second=meeting.second_id)
+    return again.filter(state=Meeting.State.PUBLISHED).exclude(pk=meeting.pk).exists()

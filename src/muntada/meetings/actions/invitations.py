@@ -20,7 +20,7 @@ from muntada.forums.models import Forum
 from muntada.journal.record import record
 from muntada.meetings.actions.publication import NotPublished, people_of
 from muntada.meetings.actions.telling import when_of
-from muntada.meetings.actions.wishes import ForThemselves, WrongPerson, side_of
+from muntada.meetings.actions.wishes import ForThemselves, WrongPerson, side_among, sides_of
 from muntada.meetings.events import (
     InvitationAccepted,
     InvitationDeclined,
@@ -114,8 +114,9 @@ def send_invitation(
     `ForThemselves`, `NotTakingPart`, `NotPublished`, `SameSide`, `WrongPerson`, `OwnNo`, `HaveMeeting`,
     `InvitedAlready`, `AskTheDesk`, `TooManyInvitations`, `SlotNotOpen`.
     """
-    side = side_of(inviter, forum)
-    require(actor, "meetings.send_invitation", owner_of_wishes(forum.pk, side.pk, inviter.pk))
+    sides = sides_of(forum, inviter, invited)
+    side_id = side_among(sides, inviter)
+    require(actor, "meetings.send_invitation", owner_of_wishes(forum.pk, side_id, inviter.pk))
 
     if inviter == invited:
         raise ForThemselves
@@ -123,8 +124,8 @@ def send_invitation(
     round_ = Round.objects.select_for_update(of=("self",)).filter(forum=forum).first()
     if round_ is None or round_.published_run_id is None:
         raise NotPublished
-    other_side = side_of(invited, forum)
-    if side == other_side:
+    other_side_id = side_among(sides, invited)
+    if side_id == other_side_id:
         raise SameSide
     if attendee is not None and not _goes_for(attendee, inviter, forum):
         raise WrongPerson(attendee.pk)
@@ -143,9 +144,9 @@ def send_invitation(
             invitation = Invitation.objects.create(
                 forum=forum,
                 inviter=inviter,
-                inviter_side=side,
+                inviter_side_id=side_id,
                 invited=invited,
-                invited_side=other_side,
+                invited_side_id=other_side_id,
                 starts_at=opening.slot.starts_at,
                 ends_at=opening.slot.ends_at,
                 attendee=attendee,
@@ -160,7 +161,7 @@ def send_invitation(
 
     record(
         InvitationSent(
-            forum_id=forum.pk, side_id=side.pk, invitation_id=invitation.pk, organisation=inviter.public_id
+            forum_id=forum.pk, side_id=side_id, invitation_id=invitation.pk, organisation=inviter.public_id
         ),
         actor=actor,
         now=now,

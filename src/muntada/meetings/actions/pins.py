@@ -11,7 +11,7 @@ from muntada.directory.models import Membership, Organisation
 from muntada.forums.models import Forum
 from muntada.journal.record import record
 from muntada.meetings.actions.runs import NoRound
-from muntada.meetings.actions.wishes import ForThemselves, side_of
+from muntada.meetings.actions.wishes import ForThemselves, side_among, sides_of
 from muntada.meetings.events import DraftPinned, MeetingForbidden, MeetingPinned, PinLifted, PinsLifted
 from muntada.meetings.hindrances import Hindrance, Wanted, ground_of, hindrances_of
 from muntada.meetings.models import Pin, Round, Run
@@ -62,8 +62,9 @@ def pin_meeting(
     round_ = Round.objects.filter(forum=forum).select_related("forum", "hall").first()
     if round_ is None:
         raise NoRound
+    sides = sides_of(forum, first, second)
     for organisation in (first, second):
-        side_of(organisation, forum)
+        side_among(sides, organisation)
     kind = Pin.Kind(kind)
     is_held = kind == Pin.Kind.HOLD
     wanted = Wanted(first, second, kind, starts_at, table, interpreter, tuple(people))

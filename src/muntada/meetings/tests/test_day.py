@@ -401,3 +401,37 @@ class stopped:  # noqa: N801 - it reads as a word in the tests
 
 def test_situation_of_a_meeting_without_reports_is_its_plan(met: Cast) -> None:
     assert situation_of(meeting(), [], start() - timedelta(hours=1)).scene is Scene.BOOKED
+
+
+def test_take_reports_settles_a_whole_queue_at_once(met: Cast, django_assert_num_queries: Any) -> None:
+    """What a device kept while it had no network: the same answers as one by one, and no question for each."""
+    one, begin = meeting().public_id, start()
+    people = [met.hana.person.public_id, met.marina.person.public_id, met.yousef.person.public_id]
+    told = [
+        ("no_show", "", met.rosinka.public_id, 10),
+        *(("arrived", person, "", 11) for person in people),
+        ("arrived", people[0], "", 12),
+        ("ended", "", "", 15),
+    ]
+    queue = [
+        Said(
+            key=uuid4(),
+            meeting=one,
+            kind=kind,
+            person=person,
+            organisation=organisation,
+            said_at=begin + timedelta(minutes=after),
+        )
+        for kind, person, organisation, after in told
+    ]
+    gate = acting(Role.GATE, met.forum)
+    gate = Actor(user_id=None, person_id=None, forum_id=gate.forum_id, standings=gate.standings)
+
+    with django_assert_num_queries(31):  # three for each report, four for a known one, 12 for all
+        fates = actions.take_reports(
+            forum=met.forum, reports=queue, actor=gate, now=begin + timedelta(hours=1)
+        )
+
+    assert fates == [Fate.TAKEN, Fate.TAKEN, Fate.TAKEN, Fate.TAKEN, Fate.KNOWN, Fate.TAKEN]
+    assert meeting().state == Meeting.State.HELD
+    assert list(Report.objects.standing().values_list("kind", flat=True)) == ["arrived"] * 3 + ["ended"]
