@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 # So long a change by hand can be taken back before anybody is told of it.
 UNDO = timedelta(seconds=30)
 # People whose mails are written in one transaction: few, so that nobody else who writes has to wait for long.
-TOLD_AT_ONCE = 5
+TOLD_AT_ONCE = 12
 
 PAUSE = 0.35  # seconds between two notes of the progress; also how soon a cancellation is noticed
 

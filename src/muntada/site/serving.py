@@ -137,12 +137,18 @@ def run(config: Config, *, address: str, port: int) -> int:
     """Everything on one machine: the database, a demo if one is asked for, pages, and a worker."""
     may_serve(config, address, port)
     prepare_database()
-    prepare_static()
+    demo = None
     if config.is_demo:
         # Apart, so that the memory and the threads of the solver are gone before anything is served.
         _hang_up()
-        if (code := _apart(_prepare_demo_apart, config)) != 0:
-            return code
+        demo = _child(_prepare_demo_apart, config)
+        demo.start()
+    prepare_static()
+    _load_pages()
+    if demo is not None:
+        demo.join()
+        if demo.exitcode != 0:
+            return int(demo.exitcode)
     worker = _Supervised(_work_beside, config)
     try:
         return _serve_pages(config, address=address, port=port, workers=1, beside=worker)
@@ -167,11 +173,7 @@ def _serve_pages(
 
     from muntada.forums.setup import invitation_to_set_up
 
-    # What is imported now is shared by all processes that are forked from this one.
-    import muntada.site.wsgi  # isort: skip # noqa: F401 - loads the site
-    from django.urls import get_resolver
-
-    get_resolver().url_patterns  # noqa: B018 - loads the pages
+    _load_pages()
     here = config.base_url or f"http://{f'[{address}]' if ':' in address else address}:{port}"
     invitation = invitation_to_set_up(here)
     _hang_up()
@@ -193,6 +195,15 @@ def _serve_pages(
         server.on_startup(partial(say, line))
     server.serve(target_loader=partial(_load_site, os.getpid()))
     return 0
+
+
+def _load_pages() -> None:
+    """What is imported now is shared by all processes that are forked from this one."""
+    from django.urls import get_resolver
+
+    import muntada.site.wsgi  # noqa: F401 - loads the site
+
+    get_resolver().url_patterns  # noqa: B018 - loads the pages
 
 
 def _load_site(parent: int, _target: str) -> Any:
@@ -291,13 +302,6 @@ def _prepare_demo_apart(config: Config) -> int:
         say(str(error))
         return 2
     return 0
-
-
-def _apart(function: Callable[[Config], int], config: Config) -> int:
-    child = _child(function, config)
-    child.start()
-    child.join()
-    return int(child.exitcode)
 
 
 class _Supervised:

@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import uuid4
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import override
 
 from muntada.access.actor import Actor, require
@@ -19,7 +17,7 @@ from muntada.directory.models import Membership, Organisation
 from muntada.forums.models import Forum
 from muntada.journal.record import record
 from muntada.meetings.actions.publication import NotPublished, people_of
-from muntada.meetings.actions.telling import when_of
+from muntada.meetings.actions.telling import url_in_mail, when_of
 from muntada.meetings.actions.wishes import ForThemselves, WrongPerson, side_among, sides_of
 from muntada.meetings.events import (
     InvitationAccepted,
@@ -403,7 +401,6 @@ def _mail(
         forum = member.forum
         with override(language):
             when = when_of(invitation, forum, member, language)
-            url = reverse("meetings:invitations", args=(forum.slug,))
         queue_mail(
             to=address_of(member),
             language=language,
@@ -414,7 +411,7 @@ def _mail(
                 "other": other.name,
                 "when": when,
                 "topic": invitation.topic,
-                "url": f"{settings.CONFIG.base_url}{url}" if settings.CONFIG.base_url else "",
+                "url": url_in_mail("meetings:invitations", forum, language),
             },
             key=f"meetings:{template}:{invitation.pk}:{member.pk}",
             forum=forum,

@@ -6,10 +6,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.urls import reverse
-from django.utils.translation import override
 
 from muntada.access.actor import Actor, Owner, System, require
 from muntada.access.roles import Role
@@ -20,6 +17,7 @@ from muntada.base.words import Words
 from muntada.directory.models import Membership, Organisation
 from muntada.forums.models import Forum
 from muntada.journal.record import record
+from muntada.meetings.actions.telling import url_in_mail
 from muntada.meetings.currencies import in_use
 from muntada.meetings.events import OutcomeRecorded, OutcomesAskedFor
 from muntada.meetings.models import (
@@ -325,18 +323,10 @@ def _ask(forum: Forum, receiver: Membership, day: date, meetings: list[Meeting],
             "person": receiver.person.name,
             "day": format_day(day, language, weekday=True),
             "lines": lines,
-            "url": _outcomes_url(forum, language),
+            "url": url_in_mail("meetings:outcomes", forum, language),
         },
         key=_key(receiver.pk, day),
         forum=forum,
         side=receiver.side,
         now=now,
     )
-
-
-def _outcomes_url(forum: Forum, language: str) -> str:
-    base = settings.CONFIG.base_url
-    if not base:
-        return ""
-    with override(language):
-        return f"{base}{reverse('meetings:outcomes', args=(forum.slug,))}"

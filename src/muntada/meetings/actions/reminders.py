@@ -4,10 +4,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
-from django.urls import reverse
-from django.utils.translation import override
-
 from muntada.access.actor import Actor, Owner, System, require
 from muntada.base.action import action
 from muntada.base.languages import LANGUAGES
@@ -15,6 +11,7 @@ from muntada.directory.models import Membership
 from muntada.forums.models import Forum
 from muntada.journal.record import record
 from muntada.meetings.actions.runs import NoRound
+from muntada.meetings.actions.telling import url_in_mail
 from muntada.meetings.actions.wishes import WishesClosed
 from muntada.meetings.events import OrganisationsReminded
 from muntada.meetings.models import Reminder, Round
@@ -94,7 +91,7 @@ def _mail(round_: Round, one: Silent, receiver: Membership, now: datetime) -> No
             "person": receiver.person.name,
             "organisation": one.organisation.name,
             "until": _deadline(round_, receiver, language),
-            "url": _wishes_url(forum, language),
+            "url": url_in_mail("meetings:wishes", forum, language),
         },
         key=f"remind:{receiver.pk}:{now.astimezone(forum.tz):%Y%m%d}",
         forum=forum,
@@ -115,12 +112,3 @@ def _deadline(round_: Round, receiver: Membership, language: str) -> str:
         return said
     there = in_mail(side.city.best(language).text or side.zone, language)
     return f"{said} ({isolate(format_time(until, side.zone), 'en')} {there})"
-
-
-def _wishes_url(forum: Forum, language: str) -> str:
-    """Where wishes are stated, if the site knows its own public address."""
-    base = settings.CONFIG.base_url
-    if not base:
-        return ""
-    with override(language):
-        return f"{base}{reverse('meetings:wishes', args=(forum.slug,))}"

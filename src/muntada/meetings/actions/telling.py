@@ -97,7 +97,7 @@ def _mail(
             "person": receiver.person.name,
             "is_first": all(row.before is None for row in rows),
             "lines": lines,
-            "url": _schedule_url(forum, language),
+            "url": url_in_mail("meetings:schedule", forum, language),
         },
         key=f"meetings:{receiver.pk}:{_digest(rows)}",
         forum=forum,
@@ -113,13 +113,13 @@ def _digest(rows: Iterable[News]) -> str:
     return hashlib.sha256(content.encode()).hexdigest()[:32]
 
 
-def _schedule_url(forum: Forum, language: str) -> str:
-    """Where the schedule is, if the site knows its own public address."""
+def url_in_mail(page: str, forum: Forum, language: str) -> str:
+    """Where a page of the forum is, if the site knows its own public address."""
     base = settings.CONFIG.base_url
     if not base:
         return ""
     with override(language):
-        return f"{base}{reverse('meetings:schedule', args=(forum.slug,))}"
+        return f"{base}{reverse(page, args=(forum.slug,))}"
 
 
 def _line(forum: Forum, receiver: Membership, row: News, meeting: Meeting, language: str) -> str:
