@@ -77,6 +77,8 @@ def rescue(round_: Round, trouble: Trouble, now: datetime) -> Proposal:
 
     Raises `NothingAhead` and `NothingMissing`.
     """
+    if round_.published_at is None:  # nothing is published, or it was withdrawn
+        raise NothingAhead
     meetings = _ahead(round_, now)
     problem = _standing_problem(round_, meetings, now)
     slots = problem.slots
@@ -193,9 +195,7 @@ def _ended(round_: Round) -> set[str]:
     gone = Meeting.objects.filter(
         forum=round_.forum_id, state=Meeting.State.CANCELLED, changed_at__gt=round_.published_at
     )
-    return (
-        {_key(*pair) for pair in gone.values_list("first_id", "second_id")} if round_.published_at else set()
-    )
+    return {_key(*pair) for pair in gone.values_list("first_id", "second_id")}
 
 
 def _plan(problem: Problem, placements: tuple[engine.Placement, ...]) -> engine.ForumPlan:

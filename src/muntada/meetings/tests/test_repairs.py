@@ -231,6 +231,10 @@ def test_rescue_says_so_when_there_is_nothing_to_mend(plan: Cast) -> None:
         rescue(round_of(plan), missing(plan.hana, until=EVE + timedelta(minutes=1)), EVE)
     with pytest.raises(NothingAhead):
         rescue(round_of(plan), missing(plan.hana, until=at(plan, 18)), at(plan, 12))
+    edition = round_of(plan).edition
+    actions.withdraw_timetable(forum=plan.forum, edition=edition, reason="anew", actor=plan.desk, now=EVE)
+    with pytest.raises(NothingAhead):
+        rescue(round_of(plan), missing(plan.hana, until=at(plan, 18)), EVE)
 
 
 def test_a_cancelled_meeting_is_not_arranged_again_by_a_repair(plan: Cast) -> None:
