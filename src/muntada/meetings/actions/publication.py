@@ -68,6 +68,8 @@ def publish_timetable(
     planned = planned_of(run)
     if any(one.starts_at <= now for one in planned):
         raise PlanIsPast
+    # Locked, so that nobody cancels or moves one by hand between the reading and the writing.
+    list(ahead_of(run.forum_id, now).select_for_update().values_list("pk", flat=True))
     changes = changes_of(run, planned, now)
     carry_out(run.forum, changes, now)
     tell_soon(run.forum)

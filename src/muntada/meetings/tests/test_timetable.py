@@ -1,10 +1,11 @@
+import threading
 from collections import Counter
 from datetime import timedelta
 from itertools import combinations
 
 import pytest
 from conftest import in_threads
-from django.db import connection
+from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.cast import DAY, NOON, Cast, actor_of, make_cast, make_member, words
@@ -479,6 +480,57 @@ def test_two_desks_that_publish_at_the_same_moment_book_everything_once(file_dat
 
     assert sorted(type(answer).__name__ for answer in answers) == ["AlreadyPublished", "Changes"]
     assert found == (1, 1)
+
+
+def until_somebody_waits() -> None:
+    """Until another connection waits for what this transaction holds; SQLite lets only one write at all."""
+    if connection.vendor == "sqlite":
+        return
+    for _try in range(10_000):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+
+
+def test_publish_timetable_raises_nobody_s_cancelled_meeting_from_the_dead(file_database: None) -> None:
+    """Else people would get the meeting again under the number of the mail that took it away."""
+    holding = threading.Event()
+
+    def prepare() -> tuple[Run, Cast]:
+        cast = make_cast()
+        make_hall(cast)
+        wish(cast, cast.zaytuna, cast.rosinka)
+        published(cast, computed(cast))
+        run = computed(cast, seed=2)
+        for row in run.placements.all():  # the same two at another time
+            row.starts_at, row.ends_at = (
+                moment + timedelta(minutes=40) for moment in (row.starts_at, row.ends_at)
+            )
+            row.save()
+        return run, cast
+
+    (prepared,) = in_threads(prepare)
+    assert isinstance(prepared, tuple), prepared
+    run, cast = prepared
+
+    def cancel() -> None:
+        with transaction.atomic():
+            actions.cancel_meeting(meeting=Meeting.objects.get(), actor=cast.desk, now=EVE)
+            holding.set()
+            until_somebody_waits()
+
+    def publish() -> object:
+        holding.wait(10)
+        return actions.publish_timetable(run=run, edition=1, is_confirmed=True, actor=cast.secretary, now=EVE)
+
+    answers = in_threads(cancel, publish)
+    (found,) = in_threads(lambda: list(Meeting.objects.order_by("pk").values_list("state", "sequence")))
+    (booked,) = in_threads(lambda: list(Booking.objects.values_list("starts_at", flat=True)))
+
+    assert [type(answer).__name__ for answer in answers] == ["NoneType", "Changes"]
+    assert found == [("cancelled", 1), ("published", 0)]
+    assert booked == [at(cast, 9, 40)]
 
 
 def test_publish_timetable_refuses_a_plan_that_has_begun_and_an_unfinished_one(cast: Cast) -> None:
