@@ -84,7 +84,7 @@ from muntada.meetings.actions.publication import (
     publish_timetable,
     withdraw_timetable,
 )
-from muntada.meetings.actions.reminders import Reminded, remind
+from muntada.meetings.actions.reminders import Reminded, may_remind, remind
 from muntada.meetings.actions.repairs import AlreadyConfirmed, confirm_repair, propose_repair
 from muntada.meetings.actions.runs import (
     AlreadyComputing,
@@ -182,6 +182,7 @@ __all__ = [
     "lift_pin",
     "lift_pins",
     "make_screen",
+    "may_remind",
     "move_meeting",
     "name_draft",
     "people_of",

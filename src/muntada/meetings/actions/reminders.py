@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from muntada.access.actor import Actor, Owner, System, require
+from muntada.access.actor import Actor, NotAllowed, Owner, System, may
 from muntada.base.action import action
 from muntada.base.languages import LANGUAGES
 from muntada.directory.models import Membership
@@ -15,7 +15,7 @@ from muntada.meetings.actions.telling import url_in_mail
 from muntada.meetings.actions.wishes import WishesClosed
 from muntada.meetings.events import OrganisationsReminded
 from muntada.meetings.models import Reminder, Round
-from muntada.meetings.queries import address_of
+from muntada.meetings.queries import address_of, sides_read
 from muntada.meetings.silence import Silent, silent
 from muntada.post.actions import queue_mail
 from muntada.post.envelope import in_mail
@@ -40,7 +40,7 @@ def remind(
 
     Without `organisations` all of those whose wishes the actor may read. Raises `NoRound`, `WishesClosed`.
     """
-    require(actor, "meetings.remind", Owner(forum_id=forum.pk))
+    require_reminder(forum, actor)
 
     round_ = Round.objects.filter(forum=forum).select_related("forum").first()
     if round_ is None:
@@ -76,6 +76,17 @@ def remind(
         already=sum(one.reminded_on == today for one in rows),
         unreached=sum(not one.receivers for one in rows),
     )
+
+
+def may_remind(forum: Forum, actor: Actor) -> bool:
+    """True for a desk of both sides, and for whoever reads the wishes of a side: that side is reminded."""
+    owners = [Owner(forum_id=forum.pk, side_id=side) for side in (None, *sorted(sides_read(actor)))]
+    return any(may(actor, "meetings.remind", owner) for owner in owners)
+
+
+def require_reminder(forum: Forum, actor: Actor | System) -> None:
+    if isinstance(actor, Actor) and not may_remind(forum, actor):
+        raise NotAllowed("meetings.remind")
 
 
 def _mail(round_: Round, one: Silent, receiver: Membership, now: datetime) -> None:

@@ -101,6 +101,18 @@ def test_remind_by_one_side_mails_its_own_side_only(cast: Cast) -> None:
     assert Message.objects.get().to == cast.marina.person.email
 
 
+def test_remind_is_for_a_focal_point_on_its_own_side(cast: Cast, signed_in: SignIn) -> None:
+    make_hall(cast)
+    user = make_officer(Role.FOCAL_POINT, cast.forum, cast.guest)
+
+    page = signed_in(user).get("/en/mb27/wishes/missing/").content.decode()
+    done = actions.remind(forum=cast.forum, actor=actor_of(user, cast.forum), now=EVE)
+
+    assert 'action="/en/mb27/wishes/remind/"' in page
+    assert (done.organisations, done.mails) == (1, 1)
+    assert list(Message.objects.values_list("to", flat=True)) == [cast.marina.person.email]
+
+
 def test_the_deadline_reminds_by_itself_once_and_by_day(cast: Cast) -> None:
     make_hall(cast)
     until = EVE + timedelta(days=5)

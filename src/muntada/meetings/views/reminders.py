@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from muntada.access.actor import Owner, may
 from muntada.base.links import link
 from muntada.directory.models import Organisation
 from muntada.forums.requests import ForumRequest
@@ -36,7 +35,7 @@ def missing_wishes(request: ForumRequest) -> HttpResponse:
             "counts": [(side, len(ones)) for side, ones in by_side(rows).items()],
             "due": sum(one.reminded_on != today and bool(one.receivers) for one in rows),
             "is_open": is_open,
-            "may_remind": is_open and may(request.actor, "meetings.remind", Owner(forum_id=request.forum.pk)),
+            "may_remind": is_open and actions.may_remind(request.forum, request.actor),
             "sides": request.forum.both_sides,
             "zone_name": request.forum.zone,
         },
