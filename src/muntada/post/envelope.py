@@ -88,7 +88,11 @@ def is_foreign(text: str, language: str) -> bool:
 
 
 def in_mail(text: str, language: str) -> str:
-    """A name or title as it may stand inside a line of this language: foreign ones between isolates."""
+    """A name or title as it may stand inside a line of this language: foreign ones between isolates.
+
+    It is one line, however it was typed or read in: nobody writes lines of their own into others' mails.
+    """
+    text = " ".join(text.split())
     return isolated(text) if is_foreign(text, language) else text
 
 

@@ -6,7 +6,7 @@ from email.message import EmailMessage
 import pytest
 from django.utils.translation import override
 from icalendar import Calendar
-from tests.cast import Cast, actor_of
+from tests.cast import Cast, actor_of, words
 
 from muntada.access.actor import SYSTEM, NotAllowed
 from muntada.base.jobs.drain import run_all_due
@@ -122,6 +122,28 @@ def test_tell_news_says_nothing_of_what_is_over(met: Cast) -> None:
 
     assert news_of(met.forum, meeting.ends_at) == {}
     assert news_of(met.forum, EVE) != {}
+
+
+def test_tell_news_lets_no_name_write_lines_of_its_own(met: Cast) -> None:
+    forged = 'Evil"\r\n\r\nBcc: a@b.example\nATTENDEE;CN=x:mailto:a@b.example,;:^n'
+    for thing in (met.hana.person, met.zaytuna):
+        thing.name = words(forged, forged, forged)
+        thing.save()
+    met.forum.short_name = words(forged, forged, forged)
+    met.forum.save()
+    actions.cancel_meeting(meeting=Meeting.objects.get(), actor=met.desk, now=EVE)
+    run_all_due()
+
+    message = mails_of(met.marina)[-1]
+    mail = as_mail(message)
+    calendar = bytes(message.parts.get().content).decode().replace("\r\n ", "").splitlines()
+
+    assert [name.lower() for name in mail if name.lower() in ("bcc", "attendee")] == []
+    assert mail["Subject"].endswith(": изменения в ваших деловых встречах")
+    assert [line for line in message.body.splitlines() if line.startswith(("Bcc", "ATTENDEE"))] == []
+    assert [line.rpartition("mailto:")[2] for line in calendar if line.startswith("ATTENDEE")] == [
+        met.marina.person.email
+    ]
 
 
 def test_tell_news_is_for_the_desk(met: Cast) -> None:

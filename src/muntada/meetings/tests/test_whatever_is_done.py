@@ -102,7 +102,8 @@ class Day:
 
     def a_voice(self) -> Membership | None:
         voices = Membership.objects.filter(part=Membership.Part.INTERPRETER).order_by("pk")
-        return self.chance.choice([*voices, *voices, None])
+        found: Membership | None = self.chance.choice([*voices, *voices, None])
+        return found
 
     def publish(self) -> None:
         actions.publish_timetable(
@@ -361,8 +362,8 @@ def test_whatever_is_done_plan_and_bookings_agree(cast: Cast, seed: int) -> None
         assert bookings() == plan, done
         for (one, (start, end, whom)), (other, (begin, finish, others)) in combinations(plan.items(), 2):
             assert not (start < finish and begin < end and whom & others), (one, other, done)
-        for meeting, (sequence, shown) in states().items():
-            was = before.get(meeting)
+        for pk, (sequence, shown) in states().items():
+            was = before.get(pk)
             assert was is None or sequence > was[0] or (sequence, shown) == was, done
         assert all(known()[key] >= sequence for key, sequence in told_before.items()), done
 
