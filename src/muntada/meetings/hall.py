@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 
-from muntada.directory.models import Organisation
+from muntada.access.actor import Owner
+from muntada.directory.models import Membership, Organisation
 from muntada.meetings.models import Meeting, Report
 
 
@@ -46,6 +47,19 @@ class Situation:
     def interpreter_is_missing(self) -> bool:
         """True when the two sides sit there and nobody can speak to the other."""
         return self.scene in (Scene.BOTH_SEATED, Scene.RUNNING) and self.waits_for_interpreter
+
+
+def speakers(meeting: Meeting, about: Membership | Organisation | None) -> Owner:
+    """Who may speak of this part of a meeting: those who sit at it for the organisation, and the interpreter.
+
+    What is said of the meeting as a whole (`about` None), both sides may say.
+    """
+    own = about.organisation_id if isinstance(about, Membership) else about.pk if about else None
+    seats = [row.membership for row in meeting.attendances.all()]
+    people = {seat.person_id for seat in seats if about is None or seat.organisation_id == own}
+    if meeting.interpreter is not None:
+        people.add(meeting.interpreter.person_id)
+    return Owner(forum_id=meeting.forum_id, organisations=frozenset({own} - {None}), people=frozenset(people))
 
 
 def situations(meetings: Sequence[Meeting], now: datetime) -> dict[int, Situation]:

@@ -9,12 +9,13 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, prefetch_related_objects
 
-from muntada.access.actor import Actor, Owner, System, may, require
+from muntada.access.actor import Actor, System, may, require
 from muntada.base.action import action
 from muntada.directory.models import Membership, Organisation
 from muntada.forums.models import Forum
 from muntada.journal.record import record
 from muntada.meetings.events import DayReported, HandoverWritten, ReportWithdrawn
+from muntada.meetings.hall import speakers
 from muntada.meetings.models import Handover, Meeting, Report
 from muntada.meetings.queries import WITH_PEOPLE
 
@@ -93,7 +94,7 @@ def take_reports(
 def withdraw_report(*, report: Report, actor: Actor, now: datetime) -> None:
     """It was said by mistake. Raises `NothingToTakeBack`."""
     prefetch_related_objects([report.meeting], WITH_PEOPLE)
-    require(actor, "meetings.withdraw_report", _owner(report.meeting, report.membership, report.organisation))
+    require(actor, "meetings.withdraw_report", speakers(report.meeting, report.about))
 
     if not Report.objects.standing().filter(pk=report.pk).update(is_withdrawn=True):
         raise NothingToTakeBack
@@ -121,19 +122,6 @@ def write_handover(*, meeting: Meeting, text: str, actor: Actor, now: datetime) 
     return note
 
 
-def _owner(meeting: Meeting, member: Membership | None, organisation: Organisation | None) -> Owner:
-    """Who may speak for this part of a meeting: those who sit at it for the organisation, and the interpreter.
-
-    What is said of the meeting as a whole, both sides may say.
-    """
-    own = {organisation.pk} if organisation else {member.organisation_id} if member else set()
-    seats = [row.membership for row in meeting.attendances.all()]
-    people = {seat.person_id for seat in seats if not own or seat.organisation_id in own}
-    if meeting.interpreter is not None:
-        people.add(meeting.interpreter.person_id)
-    return Owner(forum_id=meeting.forum_id, organisations=frozenset(own), people=frozenset(people))
-
-
 def _take(
     meeting: Meeting | None, one: Said, actor: Actor | System, now: datetime, *, is_known: bool
 ) -> Fate:
@@ -144,7 +132,7 @@ def _take(
     if named is None:
         return Fate.NOT_YOURS
     member, organisation = named
-    owner = _owner(meeting, member, organisation)
+    owner = speakers(meeting, organisation or member)
     if not isinstance(actor, System) and not may(actor, "meetings.take_reports", owner):
         return Fate.NOT_YOURS
     if is_known:

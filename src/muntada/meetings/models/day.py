@@ -74,6 +74,11 @@ class Report(models.Model):
         return f"{self.meeting_id} {self.kind}"
 
     @property
+    def about(self) -> Membership | Organisation | None:
+        """Whom it is about; None for what concerns the meeting as a whole."""
+        return self.organisation or self.membership
+
+    @property
     def owner(self) -> Owner:
         """It belongs to the meeting that it is about."""
         return self.meeting.owner

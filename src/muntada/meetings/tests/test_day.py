@@ -1,6 +1,7 @@
 """What is said in the hall is kept once, whoever says it, in whatever order it arrives."""
 
 import json
+import re
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -301,6 +302,54 @@ def test_the_code_on_a_table_opens_the_own_meeting_or_says_where_it_is(met: Cast
 
     assert "I am here" in here
     assert "Your next meeting is not at this table." in there
+
+
+def buttons(page: str) -> list[str]:
+    """What somebody may say of the meetings on a page, in its order."""
+    return re.findall(r'name="say" value="([^"]+)"', page)
+
+
+def test_the_page_of_a_table_offers_to_each_what_they_may_say(met: Cast, signed_in: SignIn) -> None:
+    address = f"/en/mb27/hall/tables/{meeting().table.number}/"
+    hana, marina, yousef = (one.person.public_id for one in (met.hana, met.marina, met.yousef))
+    zaytuna, rosinka = met.zaytuna.public_id, met.rosinka.public_id
+
+    def whole(organisation: str, person: str) -> list[str]:
+        late = [f"late:{organisation}:{minutes}" for minutes in (5, 10, 20)]
+        return [f"arrived:{person}", *late, f"no_show:{organisation}"]
+
+    first, second = (
+        (whole(zaytuna, hana), whole(rosinka, marina))
+        if meeting().first == met.zaytuna
+        else (whole(rosinka, marina), whole(zaytuna, hana))
+    )
+    with stopped(start() + timedelta(minutes=5)):
+        of_hana = buttons(signed_in(met.hana).get(address).content.decode())
+        of_marina = buttons(signed_in(met.marina).get(address).content.decode())
+        of_yousef = buttons(signed_in(met.yousef).get(address).content.decode())
+
+    assert of_hana == [*whole(zaytuna, hana), "overrun::5", "ended"]
+    assert of_marina == [*whole(rosinka, marina), "overrun::5", "ended"]
+    assert of_yousef == [*first, *second, f"arrived:{yousef}", "overrun::5", "ended"]
+
+
+def test_the_page_of_a_table_lets_nobody_take_back_what_the_other_side_said(
+    met: Cast, signed_in: SignIn
+) -> None:
+    address = f"/en/mb27/hall/tables/{meeting().table.number}/"
+    say(met, "arrived", person=met.hana.person.public_id)
+    say(met, "late", organisation=met.rosinka.public_id, minutes=10)
+    arrived, late = Report.objects.order_by("pk").values_list("pk", flat=True)
+
+    def to_take_back(page: str) -> list[int]:
+        return sorted(int(pk) for pk in re.findall(r"/reports/(\d+)/withdraw/", page))
+
+    with stopped(start() + timedelta(minutes=5)):
+        own = signed_in(met.hana)
+        assert to_take_back(own.get(address).content.decode()) == [arrived]
+        assert to_take_back(signed_in(met.marina).get(address).content.decode()) == [late]
+        assert own.post(f"/en/mb27/hall/reports/{late}/withdraw/").status_code == 403
+        assert own.post(f"/en/mb27/hall/reports/{arrived}/withdraw/").status_code == 302
 
 
 def test_a_form_says_the_same_as_a_device(met: Cast, signed_in: SignIn) -> None:

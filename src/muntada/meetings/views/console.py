@@ -71,7 +71,7 @@ def console(request: ForumRequest) -> HttpResponse:
             next((note.text for note in notes.get(sight.meeting.pk, []) if note.author_id in own), ""),
             tuple(note for note in notes.get(sight.meeting.pk, []) if note.author_id not in own),
         )
-        for sight in sights_of(ahead, request.now)
+        for sight in sights_of(ahead, request.actor, request.now)
     ]
     return render(
         request,
@@ -79,7 +79,6 @@ def console(request: ForumRequest) -> HttpResponse:
         {
             "duties": duties,
             "terms": glossary(),
-            "may_report": True,
             "reader": request.actor.person_id,
             "longest": LONGEST_NOTE,
             "zone_name": request.forum.zone,

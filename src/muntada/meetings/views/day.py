@@ -19,12 +19,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from muntada.access.actor import may
+from muntada.access.actor import Actor, may
 from muntada.base.links import link
 from muntada.directory.models import Membership, Organisation
 from muntada.forums.requests import ForumRequest
 from muntada.meetings import actions, queries
-from muntada.meetings.hall import Situation, counted, situations
+from muntada.meetings.hall import Situation, counted, situations, speakers
 from muntada.meetings.models import Meeting, MeetingPerson, Repair, Report, Round
 from muntada.meetings.slots import Slot, slots_of
 from muntada.venue.models import Table
@@ -57,6 +57,7 @@ class Seat:
     member: Membership
     is_here: bool
     report: Report | None
+    may_say: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class Party:
     seats: tuple[Seat, ...]
     late: int
     is_missing: bool
+    may_say: bool
 
     @property
     def is_here(self) -> bool:
@@ -76,7 +78,7 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """One meeting as the hall sees it."""
+    """One meeting as the hall sees it; `may_say` of the meeting as a whole."""
 
     meeting: Meeting
     situation: Situation
@@ -85,26 +87,46 @@ class Sight:
     can_arrive: bool
     has_begun: bool
     is_settled: bool
-    withdrawable: tuple[Report, ...]
+    may_say: bool
+    said: tuple[tuple[Report, bool], ...]  # with whether the reader may take it back
+
+    @property
+    def shows_said(self) -> bool:
+        """True for a reader who may take back something of it."""
+        return any(can for _row, can in self.said)
 
 
-def sights_of(meetings: Sequence[Meeting], now: datetime) -> list[Sight]:
+def sights_of(meetings: Sequence[Meeting], actor: Actor, now: datetime) -> list[Sight]:
+    """How these meetings stand, with the buttons that the reader may press."""
     found = situations(meetings, now)
-    return [_sight(one, found[one.pk], now) for one in meetings]
+    return [_sight(one, found[one.pk], actor, now) for one in meetings]
 
 
-def _sight(meeting: Meeting, situation: Situation, now: datetime) -> Sight:
+def _sight(meeting: Meeting, situation: Situation, actor: Actor, now: datetime) -> Sight:
+    def may_say(about: Membership | Organisation | None, action: str = "meetings.take_reports") -> bool:
+        return may(actor, action, speakers(meeting, about))
+
+    def about(row: Report) -> Organisation | None:
+        return next((one for one in (meeting.first, meeting.second) if one.pk == row.organisation_id), None)
+
     arrived = {row.membership_id: row for row in situation.reports if row.kind == Report.Kind.ARRIVED}
+    allowed = {party.pk: may_say(party) for party in (meeting.first, meeting.second)}
     parties = tuple(
         Party(
             organisation=party,
             seats=tuple(
-                Seat(row.membership, row.membership_id in arrived, arrived.get(row.membership_id))
+                Seat(
+                    row.membership,
+                    row.membership_id in arrived,
+                    arrived.get(row.membership_id),
+                    allowed[party.pk],
+                )
                 for row in meeting.attendances.all()
                 if row.membership.organisation_id == party.pk
             ),
             late=situation.late.get(party.pk, 0),
             is_missing=situation.missing == party,
+            may_say=allowed[party.pk],
         )
         for party in (meeting.first, meeting.second)
     )
@@ -113,13 +135,20 @@ def _sight(meeting: Meeting, situation: Situation, now: datetime) -> Sight:
         meeting=meeting,
         situation=situation,
         parties=parties,
-        interpreter=Seat(interpreter, interpreter.pk in arrived, arrived.get(interpreter.pk))
+        interpreter=Seat(
+            interpreter, interpreter.pk in arrived, arrived.get(interpreter.pk), may_say(interpreter)
+        )
         if interpreter
         else None,
         can_arrive=now >= meeting.starts_at - actions.EARLY,
         has_begun=now >= meeting.starts_at,
         is_settled=meeting.state != Meeting.State.PUBLISHED,
-        withdrawable=tuple(row for row in situation.reports if row.kind != Report.Kind.ARRIVED),
+        may_say=may_say(None),
+        said=tuple(
+            (row, may_say(about(row), "meetings.withdraw_report"))
+            for row in situation.reports
+            if row.kind != Report.Kind.ARRIVED
+        ),
     )
 
 
@@ -142,7 +171,7 @@ def hall(request: ForumRequest) -> HttpResponse:
     if current is None:
         return render(request, "meetings/hall.html", context)
     meetings = list(_meetings(request).filter(starts_at__lt=current.ends_at, ends_at__gt=current.starts_at))
-    sights = sights_of(meetings, request.now)
+    sights = sights_of(meetings, request.actor, request.now)
     today = [slot for slot in slots if slot.day == current.day]
     ahead = [slot for slot in today if slot.number > current.number]
     context |= {
@@ -152,7 +181,6 @@ def hall(request: ForumRequest) -> HttpResponse:
         "counts": counted(one.situation for one in sights),
         "keep": ahead[:AHEAD],
         "late_minutes": LATE,
-        "may_report": may(request.actor, "meetings.take_reports", round_) if round_ else False,
         "may_mend": bool(round_)
         and queries.reads_for_both_sides(request.actor)
         and may(request.actor, "meetings.trouble", Repair(forum=request.forum)),
@@ -185,10 +213,9 @@ def at_table(request: ForumRequest, number: int) -> HttpResponse:
         "meetings/at_table.html",
         {
             "table": table,
-            "sights": sights_of(shown, request.now),
+            "sights": sights_of(shown, request.actor, request.now),
             "elsewhere": elsewhere,
             "late_minutes": LATE,
-            "may_report": True,
             "sees_all": sees_all,
             "reader": request.actor.person_id,
             "zone_name": request.forum.zone,
@@ -280,9 +307,12 @@ def _moment(text: str) -> datetime:
 @require_POST
 def withdraw_report(request: ForumRequest, pk: int) -> HttpResponse:
     """It was said by mistake."""
-    rows = Report.objects.filter(forum=request.forum).select_related("meeting__interpreter", "membership")
+    rows = Report.objects.filter(forum=request.forum).select_related(
+        "meeting__interpreter", "membership", "organisation"
+    )
     report = get_object_or_404(rows, pk=pk)
-    if not may(request.actor, "meetings.hall", report) and report.said_by_id != request.user.pk:
+    in_sight = may(request.actor, "meetings.hall", report) or report.said_by_id == request.user.pk
+    if not in_sight and not _own(request).filter(pk=report.meeting_id).exists():
         raise Http404
     try:
         actions.withdraw_report(report=report, actor=request.actor, now=request.now)
