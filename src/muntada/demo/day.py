@@ -6,6 +6,7 @@ from itertools import groupby
 from uuid import UUID
 
 from muntada.access.actor import Actor
+from muntada.directory.queries import actor_for
 from muntada.forums.models import Forum
 from muntada.meetings import actions
 from muntada.meetings.models import Meeting, Report
@@ -13,6 +14,11 @@ from muntada.meetings.queries import WITH_PEOPLE
 
 # One in so many meetings is missed by one of the two.
 MISSED = 13
+# In whatever language the interpreter writes for the next one.
+NOTES = (
+    "الجانب المضيف يتحدث ببطء ويطلب تكرار الأرقام.",
+    "Названия сортов произносят по-английски; список лежит у стола.",
+)
 # A forum that has been over for long is not told from the hall minute by minute.
 LONG_AGO = timedelta(days=1)
 
@@ -30,6 +36,20 @@ def live_through(forum: Forum, actor: Actor, now: datetime) -> None:
         said = [report for meeting in meetings for report in _in_the_hall(meeting, now)]
         moment = min(now, meetings[0].ends_at)
         actions.take_reports(forum=forum, reports=said, actor=actor, now=moment)
+
+
+def leave_notes(forum: Forum, now: datetime) -> None:
+    """Some interpreters leave a note on a meeting ahead for whoever may take over."""
+    ahead = (
+        Meeting.objects.filter(forum=forum, starts_at__gt=now, interpreter__person__user__isnull=False)
+        .standing()
+        .select_related("interpreter__person__user")
+        .order_by("starts_at", "public_id")
+    )
+    for meeting, text in zip(ahead, NOTES, strict=False):
+        user = meeting.interpreter.person.user if meeting.interpreter else None
+        if user is not None:
+            actions.write_handover(meeting=meeting, text=text, actor=actor_for(user, forum, now), now=now)
 
 
 def _drawn(meeting: Meeting, below: int, what: str = "") -> int:

@@ -15,7 +15,7 @@ from muntada.accounts.models import User
 from muntada.base import clock
 from muntada.base.jobs.drain import run_all_due
 from muntada.demo.aftermath import record_outcomes, send_invitations
-from muntada.demo.day import live_through
+from muntada.demo.day import leave_notes, live_through
 from muntada.demo.rows import Row, clock_of, forum_row, instant, moment, rows, words
 from muntada.directory import actions as directory
 from muntada.directory.actions import OrganisationDetails, PartDetails, PersonDetails
@@ -592,6 +592,7 @@ def _aftermath(loading: Loading) -> None:
     send_invitations(loading.forum, hana, loading.secretary, _at(loading.days_before(1)))
     now = _at(clock_of(loading.profile))
     live_through(loading.forum, loading.secretary, now)
+    leave_notes(loading.forum, now)
     record_outcomes(loading.forum, hana.organisation, now)
 
 

@@ -59,7 +59,9 @@ def speakers(meeting: Meeting, about: Membership | Organisation | None) -> Owner
     people = {seat.person_id for seat in seats if about is None or seat.organisation_id == own}
     if meeting.interpreter is not None:
         people.add(meeting.interpreter.person_id)
-    return Owner(forum_id=meeting.forum_id, organisations=frozenset({own} - {None}), people=frozenset(people))
+    return Owner(
+        forum_id=meeting.forum_id, organisations=frozenset({own} if own else ()), people=frozenset(people)
+    )
 
 
 def situations(meetings: Sequence[Meeting], now: datetime) -> dict[int, Situation]:

@@ -1,6 +1,6 @@
 """The nouns of this room."""
 
-from muntada.meetings.models.day import Handover, Report, ReportQuerySet
+from muntada.meetings.models.day import Handover, HandoverQuerySet, Report, ReportQuerySet
 from muntada.meetings.models.invitations import (
     Invitation,
     SlotInvitationQuerySet,
@@ -29,6 +29,7 @@ __all__ = [
     "CalendarKey",
     "HallScreen",
     "Handover",
+    "HandoverQuerySet",
     "Invitation",
     "Meeting",
     "MeetingOutcome",

@@ -1,16 +1,18 @@
 """What is said of a meeting on the day, from the hall, with or without a network."""
 
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Count, F, Q, When
 from django.utils.translation import pgettext_lazy
 
-from muntada.access.actor import Owner
+from muntada.access.actor import Actor, Owner, reaches
 from muntada.directory.models import Membership, Organisation
 from muntada.forums.models import Forum
 from muntada.meetings.models.meeting import Meeting
+from muntada.meetings.models.round import is_joint
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
@@ -84,13 +86,57 @@ class Report(models.Model):
         return self.meeting.owner
 
 
+class HandoverQuerySet(models.QuerySet["Handover"]):
+    """Interpreters' notes, for whom to see."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """All of the forum's for the desk of both sides: they tell of people of both."""
+        if not any(is_joint(standing) for standing, _reach in reaches(actor, "meetings.handovers")):
+            return self.none()
+        return self.filter(meeting__forum=actor.forum_id)
+
+    def with_all(self) -> Self:
+        """With everything that is shown of them."""
+        return self.select_related(
+            "meeting__first",
+            "meeting__second",
+            "meeting__table",
+            "meeting__interpreter__person",
+            "author__person",
+        )
+
+    def in_state(self, state: "Handover.State", now: datetime) -> Self:
+        """Those of which this has become."""
+        return self.filter(_states(now)[state])
+
+    def counted(self, now: datetime) -> dict["Handover.State", int]:
+        """How many are in each state, in one question."""
+        found = self.aggregate(**{state.value: Count("pk", which) for state, which in _states(now).items()})
+        return {Handover.State(state): count for state, count in found.items()}
+
+    def still_needed_first(self, now: datetime) -> Self:
+        """Those on meetings ahead first, then those that are over."""
+        is_over = Case(When(_states(now)[Handover.State.OVER], then=1), default=0)
+        return self.order_by(is_over, "meeting__starts_at", "meeting", "pk")
+
+
 class Handover(models.Model):
     """What one interpreter leaves for whoever interprets this meeting after them."""
+
+    class State(models.TextChoices):
+        """What has become of a note: worked out from the meeting, not kept."""
+
+        HANDED_OVER = "handed_over", pgettext_lazy("state of a note", "for somebody else now")
+        NOBODY = "nobody", pgettext_lazy("state of a note", "nobody to read it")
+        KEPT = "kept", pgettext_lazy("state of a note", "no change of interpreter")
+        OVER = "over", pgettext_lazy("state of a note", "the meeting is over")
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="handovers")
     author = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     text = models.TextField(max_length=2000)
     written_at = models.DateTimeField()
+
+    objects = HandoverQuerySet.as_manager()
 
     class Meta:
         constraints = (
@@ -101,3 +147,24 @@ class Handover(models.Model):
 
     def __str__(self) -> str:
         return f"{self.meeting_id} {self.author_id}"
+
+    def state_at(self, now: datetime) -> State:
+        """What has become of it."""
+        if self.meeting.state != Meeting.State.PUBLISHED or self.meeting.ends_at <= now:
+            return self.State.OVER
+        if self.meeting.interpreter_id is None:
+            return self.State.NOBODY
+        return self.State.KEPT if self.meeting.interpreter_id == self.author_id else self.State.HANDED_OVER
+
+
+def _states(now: datetime) -> dict[Handover.State, Q]:
+    """The same, as a question of the database."""
+    over = ~Q(meeting__state=Meeting.State.PUBLISHED) | Q(meeting__ends_at__lte=now)
+    nobody = ~over & Q(meeting__interpreter__isnull=True)
+    kept = ~over & Q(meeting__interpreter=F("author"))
+    return {
+        Handover.State.HANDED_OVER: ~over & ~nobody & ~Q(meeting__interpreter=F("author")),
+        Handover.State.NOBODY: nobody,
+        Handover.State.KEPT: kept,
+        Handover.State.OVER: over,
+    }

@@ -1,5 +1,6 @@
 """What of the meetings is read in from spreadsheets and written out: importing this package registers it."""
 
+from muntada.meetings.sheets.handovers import handover_rows
 from muntada.meetings.sheets.listings import (
     absence_rows,
     meeting_rows,
@@ -23,6 +24,7 @@ __all__ = [
     "PREFERENCES",
     "absence_rows",
     "check_preferences",
+    "handover_rows",
     "meeting_rows",
     "outcome_rows",
     "pin_rows",

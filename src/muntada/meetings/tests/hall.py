@@ -5,6 +5,7 @@ from datetime import datetime, time
 
 from tests.cast import DAY, NOON, Cast, make_member, make_organisation, words
 
+from muntada.base.clock import stop_at
 from muntada.base.jobs.drain import run_all_due
 from muntada.directory.models import Membership, Organisation
 from muntada.meetings import actions
@@ -101,3 +102,16 @@ def published(cast: Cast, run: Run, *, now: datetime = EVE, is_confirmed: bool =
 def reasons(run: Run) -> Sequence[tuple[int, int, str]]:
     """Which pairs were not placed, and the codes of the reasons."""
     return sorted(run.not_placed.values_list("first", "second", "reason"))
+
+
+class stopped:  # noqa: N801 - it reads as a word in the tests
+    """Time stands still at this moment."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
+
+    def __enter__(self) -> None:
+        stop_at(self.moment)
+
+    def __exit__(self, *_: object) -> None:
+        stop_at(None)

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from conftest import SignIn
-from tests.cast import Cast, acting, actor_of, make_member, words
+from tests.cast import Cast, acting, actor_of, make_member, make_officer, words
 
 from muntada.access.actor import Actor, NotAllowed
 from muntada.access.roles import Role
@@ -17,7 +17,7 @@ from muntada.meetings.actions import Fate, Said
 from muntada.meetings.hall import Scene, situation_of, situations
 from muntada.meetings.models import Handover, Meeting, Report
 from muntada.meetings.queries import WITH_PEOPLE
-from muntada.meetings.tests.hall import EVE, computed, make_hall, published, wish
+from muntada.meetings.tests.hall import EVE, computed, make_hall, published, stopped, wish
 
 
 @pytest.fixture
@@ -402,7 +402,6 @@ def test_the_hall_asks_the_same_number_of_questions_for_one_table_and_for_three(
         wish(cast, other, company)
     make_interpreters(cast)
     published(cast, computed(cast))
-    from tests.cast import make_officer
 
     client = signed_in(make_officer(Role.GATE, cast.forum))
     with stopped(start_of_first()):
@@ -429,23 +428,6 @@ def make_interpreters(cast: Cast) -> None:
             part="interpreter",
             languages={"ar": "native", "ru": "fluent"},
         )
-
-
-class stopped:  # noqa: N801 - it reads as a word in the tests
-    """Time stands still at this moment."""
-
-    def __init__(self, moment: datetime) -> None:
-        self.moment = moment
-
-    def __enter__(self) -> None:
-        from muntada.base.clock import stop_at
-
-        stop_at(self.moment)
-
-    def __exit__(self, *_: object) -> None:
-        from muntada.base.clock import stop_at
-
-        stop_at(None)
 
 
 def test_situation_of_a_meeting_without_reports_is_its_plan(met: Cast) -> None:
