@@ -3,7 +3,7 @@
 Only what is possible is told, never why the rest is not: others' schedules are theirs.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -26,12 +26,54 @@ class Opening:
     """A slot in which a meeting of the two is possible, with who, where and whose voice it would have."""
 
     slot: Slot
-    people: tuple[Membership, Membership]
+    people: tuple[Membership, ...]
     table: Table
     interpreter: Membership | None
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who could go for their organisation, and whether they can at that time."""
+
+    member: Membership
+    is_free: bool
+
+
 Stretch = tuple[datetime, datetime]
+Group = tuple[Membership, ...]
+
+
+def candidates(forum_id: int, asked: Sequence[tuple[int, datetime, datetime]]) -> list[list[Candidate]]:
+    """Who of each organisation can go at its time, by rank; the same three questions for however many."""
+    if not asked:
+        return []
+    members = list(
+        Membership.objects.current()
+        .filter(forum=forum_id, organisation__in={one for one, _start, _end in asked}, part__in=MEETS)
+        .select_related("person", "side")
+        .order_by("rank", "pk")
+    )
+    busy = _busy(members, min(one[1] for one in asked), max(one[2] for one in asked))
+    return [
+        [
+            Candidate(one, not any(start < ends_at and starts_at < end for start, end in busy[one.pk]))
+            for one in members
+            if one.organisation_id == organisation
+        ]
+        for organisation, starts_at, ends_at in asked
+    ]
+
+
+def _busy(members: Sequence[Membership], starts_at: datetime, ends_at: datetime) -> dict[int, list[Stretch]]:
+    """When each of these is booked or away, by membership."""
+    taken = taken_between(sorted({f"person:{one.person_id}" for one in members}), starts_at, ends_at)
+    busy = {
+        one.pk: [(row.starts_at, row.ends_at) for row in taken.get(f"person:{one.person_id}", ())]
+        for one in members
+    }
+    for row in Absence.objects.filter(membership__in=members):
+        busy[row.membership_id].append((row.starts_at, row.ends_at))
+    return busy
 
 
 def openings(
@@ -40,12 +82,12 @@ def openings(
     second: int,
     now: datetime,
     *,
-    preferred: Iterable[int] = (),
-    only: int | None = None,
+    preferred: Collection[int] = (),
+    named: Collection[int] = (),
 ) -> list[Opening]:
     """Every slot that is possible for the two, in order of time; the same six questions for however many.
 
-    `preferred` are memberships that should go where they are free, `only` is the one of the first who comes.
+    `preferred` are memberships that should go where they are free; those `named` all go, or there is no meeting.
     """
     slots = [slot for slot in slots_of(round_) if slot.starts_at >= now + LEAD]
     if not slots:
@@ -69,8 +111,6 @@ def openings(
         booked = [(row.starts_at, row.ends_at) for row in taken.get(f"person:{one.person_id}", ())]
         return not _overlap([*booked, *away.get(one.pk, ())], slot)
 
-    wanted = frozenset(preferred)
-    order = sorted(members, key=lambda one: one.pk not in wanted)
     parts = _parts(slots_of(round_))
     found = []
     for slot in slots:
@@ -79,18 +119,23 @@ def openings(
         table = _table(tables, first, second, taken, slot)
         if table is None:
             continue
-        here = [one for one in order if is_free(one, slot)]
-        ours = [one for one in here if one.organisation_id == first and only in (None, one.pk)]
-        theirs = [one for one in here if one.organisation_id == second]
+        here = [one for one in members if is_free(one, slot)]
+        ours, theirs = (
+            _groups(
+                [one for one in members if one.organisation_id == party and one.part in MEETS],
+                here,
+                named,
+                preferred,
+            )
+            for party in (first, second)
+        )
         voices = [
             one
             for one in here
             if one.part == Membership.Part.INTERPRETER
             and _is_rested(round_, one, taken, parts[slot.part], slot)
         ]
-        sitting = _sitting(
-            [one for one in ours if one.part in MEETS], [one for one in theirs if one.part in MEETS], voices
-        )
+        sitting = _sitting(ours, theirs, voices)
         if sitting is not None:
             found.append(Opening(slot, sitting[0], table, sitting[1]))
     return found
@@ -133,17 +178,37 @@ def _is_rested(
     return longest_row(part, works | {slot.starts_at}, slot) <= round_.in_a_row
 
 
+def _groups(
+    members: Sequence[Membership],
+    here: Sequence[Membership],
+    named: Collection[int],
+    preferred: Collection[int],
+) -> list[Group]:
+    """Who may go for an organisation, the best group first: those named, else those preferred, else anybody."""
+    must = tuple(one for one in members if one.pk in named)
+    if must:
+        return [must] if set(must) <= set(here) else []
+    free = [one for one in members if one in here]
+    liked = tuple(one for one in free if one.pk in preferred)
+    return [*([liked] if liked else []), *((one,) for one in free)]
+
+
 def _sitting(
-    ours: Sequence[Membership], theirs: Sequence[Membership], voices: Sequence[Membership]
-) -> tuple[tuple[Membership, Membership], Membership | None] | None:
-    """The first two who understand each other, else the first two between whom somebody can interpret."""
-    pairs = [(one, other) for one in ours for other in theirs if one.person_id != other.person_id]
-    for pair in pairs:
-        if languages_needed(pair) is None:
-            return pair, None
-    for pair in pairs:
-        needs = languages_needed(pair) or frozenset()
+    ours: Sequence[Group], theirs: Sequence[Group], voices: Sequence[Membership]
+) -> tuple[Group, Membership | None] | None:
+    """The first who understand each other, else the first between whom somebody can interpret."""
+    tables = [
+        one + other
+        for one in ours
+        for other in theirs
+        if not {each.person_id for each in one} & {each.person_id for each in other}
+    ]
+    for people in tables:
+        if languages_needed(people) is None:
+            return people, None
+    for people in tables:
+        needs = languages_needed(people) or frozenset()
         for voice in voices:
-            if needs <= set(spoken(voice)) and voice.person_id not in {one.person_id for one in pair}:
-                return pair, voice
+            if needs <= set(spoken(voice)) and voice.person_id not in {one.person_id for one in people}:
+                return people, voice
     return None

@@ -1,7 +1,7 @@
 """Invite an organisation of the other side for a free slot, once a timetable is published, and answer."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.db import IntegrityError, transaction
@@ -36,7 +36,7 @@ from muntada.meetings.models import (
     SlotInvitationQuerySet,
     owner_of_wishes,
 )
-from muntada.meetings.openings import LEAD, Opening, openings
+from muntada.meetings.openings import LEAD, Opening, candidates, openings
 from muntada.meetings.queries import address_of
 from muntada.meetings.tasks import tell_soon
 from muntada.post.actions import queue_mail
@@ -86,6 +86,15 @@ class SlotNotOpen(Exception):
         self.others = list(others)
 
 
+class SomebodyBusy(Exception):
+    """Somebody who was named cannot at that time; `others` are the times at which all who were named can."""
+
+    def __init__(self, members: Sequence[Membership], others: Sequence[Opening]) -> None:
+        super().__init__(len(members))
+        self.members = list(members)
+        self.others = list(others)
+
+
 class AlreadyAnswered(Exception):
     """The invitation was answered, withdrawn or has expired."""
 
@@ -101,7 +110,7 @@ def send_invitation(
     inviter: Organisation,
     invited: Organisation,
     starts_at: datetime,
-    attendee: Membership | None = None,
+    people: Sequence[Membership] = (),
     topic: Words | None = None,
     actor: Actor,
     now: datetime,
@@ -110,7 +119,7 @@ def send_invitation(
 
     Whoever said no beforehand is not bothered, and the sender sees an invitation like any other. Raises
     `ForThemselves`, `NotTakingPart`, `NotPublished`, `SameSide`, `WrongPerson`, `OwnNo`, `HaveMeeting`,
-    `InvitedAlready`, `AskTheDesk`, `TooManyInvitations`, `SlotNotOpen`.
+    `InvitedAlready`, `AskTheDesk`, `TooManyInvitations`, `SomebodyBusy`, `SlotNotOpen`.
     """
     sides = sides_of(forum, inviter, invited)
     side_id = side_among(sides, inviter)
@@ -125,17 +134,15 @@ def send_invitation(
     other_side_id = side_among(sides, invited)
     if side_id == other_side_id:
         raise SameSide
-    if attendee is not None and not _goes_for(attendee, inviter, forum):
-        raise WrongPerson(attendee.pk)
+    _require_going(people, inviter.pk, forum.pk)
     Invitation.objects.filter(forum=forum, state=Invitation.State.SENT, expires_at__lte=now).update(
         state=Invitation.State.EXPIRED
     )
     _require_unbothered(round_, inviter, invited)
-    possible = openings(
-        round_, inviter.pk, invited.pk, now, only=attendee.pk if attendee is not None else None
-    )
+    possible = openings(round_, inviter.pk, invited.pk, now, named=[one.pk for one in people])
     opening = next((one for one in possible if one.slot.starts_at == starts_at), None)
     if opening is None:
+        _require_free(round_, people, starts_at, possible)
         raise SlotNotOpen(possible)
     try:
         with transaction.atomic():
@@ -147,7 +154,6 @@ def send_invitation(
                 invited_side_id=other_side_id,
                 starts_at=opening.slot.starts_at,
                 ends_at=opening.slot.ends_at,
-                attendee=attendee,
                 topic=topic or Words(),
                 sent_by_id=actor.user_id,
                 sent_at=now,
@@ -155,6 +161,7 @@ def send_invitation(
             )
     except IntegrityError as error:
         raise InvitedAlready(is_theirs=False) from error
+    invitation.people.set(people)
     _tell_invited(invitation, now)
 
     record(
@@ -213,24 +220,33 @@ def decline_invitation(*, invitation: Invitation, reason: str = "", actor: Actor
 
 @action
 def accept_invitation(
-    *, invitation: Invitation, starts_at: datetime | None = None, actor: Actor, now: datetime
+    *,
+    invitation: Invitation,
+    starts_at: datetime | None = None,
+    people: Sequence[Membership] = (),
+    actor: Actor,
+    now: datetime,
 ) -> Meeting:
     """The invited organisation says yes: slot, table and interpreter are booked at once, or nothing is.
 
-    Another slot may be named when the first is no longer possible. What is agreed holds in later
-    computations too. Raises `NotPublished`, `AlreadyAnswered`, `KeptBack`, `SlotNotOpen`, `HaveMeeting`.
+    `people` are those of the invited organisation who go, all of them; nobody named means whoever says yes
+    if they go for it and are free, else whoever is. Another slot may be named when the first is no longer
+    possible. What is agreed holds in later computations too. Raises `NotPublished`, `AlreadyAnswered`,
+    `KeptBack`, `WrongPerson`, `SomebodyBusy`, `SlotNotOpen`, `HaveMeeting`.
     """
     require(actor, "meetings.accept_invitation", invitation.owner_of_answer)
 
     round_ = Round.objects.select_related("forum", "hall").get(forum=invitation.forum_id)
     if round_.published_run_id is None:
         raise NotPublished
+    _require_going(people, invitation.invited_id, invitation.forum_id)
     possible = openings(
         round_,
         invitation.inviter_id,
         invitation.invited_id,
         now,
         preferred=_going(invitation, actor),
+        named=[one.pk for one in people],
     )
     if not Invitation.objects.arriving().filter(pk=invitation.pk).exists():
         raise KeptBack
@@ -240,6 +256,7 @@ def accept_invitation(
     if not answered:
         raise AlreadyAnswered
     if opening is None:
+        _require_free(round_, people, wanted, possible)
         raise SlotNotOpen(possible)
     meeting = _arrange(round_, invitation, opening, actor, now)
     Invitation.objects.filter(pk=invitation.pk).update(
@@ -324,18 +341,31 @@ def _still_open(invitation: Invitation, now: datetime) -> SlotInvitationQuerySet
     return Invitation.objects.open_at(now).filter(pk=invitation.pk)
 
 
-def _goes_for(member: Membership, organisation: Organisation, forum: Forum) -> bool:
-    return (
-        member.forum_id == forum.pk
-        and member.organisation_id == organisation.pk
-        and member.part in MEETS
-        and member.left_at is None
-    )
+def _require_going(people: Sequence[Membership], organisation_id: int, forum_id: int) -> None:
+    """Whoever is named goes for the organisation here."""
+    for member in people:
+        is_of_it = member.forum_id == forum_id and member.organisation_id == organisation_id
+        if not is_of_it or member.part not in MEETS or member.left_at is not None:
+            raise WrongPerson(member.pk)
+
+
+def _require_free(
+    round_: Round, people: Sequence[Membership], starts_at: datetime, others: Sequence[Opening]
+) -> None:
+    """Says who of those named cannot at that time, where that is what stands in the way."""
+    if not people:
+        return
+    ends_at = starts_at + timedelta(minutes=round_.slot_minutes)
+    known = candidates(round_.forum_id, [(people[0].organisation_id, starts_at, ends_at)])[0]
+    named = {one.pk for one in people}
+    busy = [one.member for one in known if one.member.pk in named and not one.is_free]
+    if busy:
+        raise SomebodyBusy(busy, others)
 
 
 def _going(invitation: Invitation, actor: Actor) -> list[int]:
     """Whom the inviting side named, and of the invited side whoever says yes."""
-    named = [invitation.attendee_id] if invitation.attendee_id is not None else []
+    named = [*invitation.people.values_list("pk", flat=True)]
     if actor.person_id is None:
         return named
     own = Membership.objects.current().filter(

@@ -98,8 +98,8 @@ class Invitation(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     # Who of the inviting organisation comes; nobody named means: whoever is free.
-    attendee = models.ForeignKey(
-        Membership, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("who comes")
+    people = models.ManyToManyField(
+        Membership, blank=True, related_name="slot_invitations", verbose_name=_("who comes")
     )
     topic = WordsField(_("topic"))
     state = models.CharField(max_length=9, choices=State, default=State.SENT)

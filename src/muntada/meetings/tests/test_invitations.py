@@ -5,15 +5,15 @@ from datetime import datetime, timedelta
 import pytest
 from conftest import SignIn
 from django.test import Client
-from tests.cast import NOON, Cast, actor_of, make_officer
+from tests.cast import NOON, Cast, actor_of, make_member, make_officer, words
 
 from muntada.access.actor import NotAllowed
 from muntada.access.roles import Role
 from muntada.base import clock
 from muntada.base.jobs.drain import run_all_due
-from muntada.directory.models import Organisation
+from muntada.directory.models import Membership, Organisation
 from muntada.meetings import actions
-from muntada.meetings.models import Invitation, Meeting, Pin, Preference, Round
+from muntada.meetings.models import Absence, Invitation, Meeting, Pin, Preference, Round
 from muntada.meetings.openings import openings
 from muntada.meetings.tests.hall import EVE, at, computed, make_company, make_hall, published, round_of, wish
 from muntada.post.models import Message
@@ -165,6 +165,117 @@ def test_accept_invitation_offers_other_slots_when_that_one_has_gone(free: Cast)
     assert invitation.state == Invitation.State.SENT
     assert invitation.starts_at not in others
     assert meeting.starts_at == others[0]
+
+
+def second_of(cast: Cast, organisation: Organisation, member: Membership) -> Membership:
+    """A colleague with the same languages, after the first in rank."""
+    return make_member(
+        cast.forum,
+        member.side,
+        organisation,
+        words("Colleague"),
+        languages=member.person.languages,
+        rank=200,
+    )
+
+
+def test_invitations_go_to_all_who_were_chosen_on_both_sides(free: Cast) -> None:
+    ours, theirs = (
+        second_of(free, free.zaytuna, free.hana),
+        second_of(free, free.rosinka, free.marina),
+    )
+    invitation = invite(free, people=[free.hana, ours])
+
+    meeting = actions.accept_invitation(
+        invitation=invitation, people=[free.marina, theirs], actor=actor_of(free.marina), now=EVE
+    )
+
+    going = {free.hana, ours, free.marina, theirs}
+    assert {row.membership for row in meeting.attendances.all()} == going
+    taken = set(BookingCell.objects.filter(booking__source=meeting.source).values_list("resource", flat=True))
+    assert taken == {
+        *(f"person:{one.person_id}" for one in (*going, free.yousef)),
+        meeting.table.resource,
+    }
+    assert set(Pin.objects.get().people.all()) == going
+
+
+def test_accept_invitation_says_who_of_those_chosen_is_not_free(free: Cast) -> None:
+    theirs = second_of(free, free.rosinka, free.marina)
+    invitation = invite(free)
+    last = starts(free, free.zaytuna, free.rosinka)[-1]
+    book(
+        free.forum,
+        [
+            Wanted(
+                source="session:Y",
+                starts_at=invitation.starts_at,
+                ends_at=last,
+                resources=frozenset({f"person:{theirs.person_id}"}),
+            )
+        ],
+    )
+
+    with pytest.raises(actions.SomebodyBusy) as caught:
+        actions.accept_invitation(
+            invitation=invitation, people=[free.marina, theirs], actor=actor_of(free.marina), now=EVE
+        )
+    invitation.refresh_from_db()
+    assert invitation.state == Invitation.State.SENT
+    assert caught.value.members == [theirs]
+    assert [one.slot.starts_at for one in caught.value.others] == [last]
+    with pytest.raises(actions.WrongPerson):
+        actions.accept_invitation(
+            invitation=invitation, people=[free.hana], actor=actor_of(free.marina), now=EVE
+        )
+
+    meeting = actions.accept_invitation(
+        invitation=invitation,
+        people=[free.marina, theirs],
+        starts_at=last,
+        actor=actor_of(free.marina),
+        now=EVE,
+    )
+
+    assert {row.membership for row in meeting.attendances.all()} == {free.hana, free.marina, theirs}
+
+
+def test_send_invitation_says_who_of_those_chosen_is_not_free(free: Cast) -> None:
+    ours = second_of(free, free.zaytuna, free.hana)
+    taken = starts(free, free.zaytuna, free.rosinka)[0]
+    Absence.objects.create(membership=ours, starts_at=taken, ends_at=taken + timedelta(minutes=20))
+
+    with pytest.raises(actions.SomebodyBusy) as caught:
+        invite(free, starts_at=taken, people=[free.hana, ours])
+
+    assert caught.value.members == [ours]
+    assert taken not in [one.slot.starts_at for one in caught.value.others]
+
+
+def test_the_page_ticks_the_reader_and_closes_who_is_not_free(free: Cast, signed_in: SignIn) -> None:
+    theirs = second_of(free, free.rosinka, free.marina)
+    invitation = invite(free)
+    address = f"/en/mb27/meetings/invitations/{invitation.pk}/accept/"
+    Absence.objects.create(membership=theirs, starts_at=invitation.starts_at, ends_at=invitation.ends_at)
+
+    client = signed_in(free.marina)
+    clock.stop_at(EVE)
+    try:
+        shown = client.get("/en/mb27/meetings/invitations/")
+        answer = client.post(address, {"people": [free.marina.pk, theirs.pk]})
+        agreed = client.post(
+            address, {"people": [free.marina.pk], "starts_at": invitation.starts_at.isoformat()}
+        )
+    finally:
+        clock.stop_at(None)
+
+    (line,) = shown.context["received"]
+    assert [(one.member, one.is_free) for one in line["candidates"]] == [(free.marina, True), (theirs, False)]
+    assert line["ticked"] == [free.marina.pk]
+    assert answer.status_code == 409
+    assert "Somebody you chose is not free at that time." in answer.content.decode()
+    assert agreed.status_code == 302
+    assert {row.membership for row in Meeting.objects.last().attendances.all()} >= {free.marina}  # type: ignore[union-attr]
 
 
 def test_an_invitation_expires_before_its_slot(free: Cast) -> None:
@@ -402,5 +513,5 @@ def test_invitations_asks_the_same_questions_for_one_and_for_three(
     client = signed_in(free.hana)
     page(client, "meetings/invitations/")
 
-    with django_assert_num_queries(10):  # type: ignore[operator]
+    with django_assert_num_queries(13):  # type: ignore[operator]
         page(client, "meetings/invitations/")

@@ -1,5 +1,6 @@
 """Invitations for free slots: the inbox, sending one, answering one."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -10,8 +11,8 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from muntada.access.actor import may
@@ -19,14 +20,24 @@ from muntada.base.links import link
 from muntada.directory.models import Membership, Organisation
 from muntada.forums.requests import ForumRequest
 from muntada.meetings import actions, queries
-from muntada.meetings.forms import MemberField
 from muntada.meetings.models import MEETS, Invitation, Round
-from muntada.meetings.openings import Opening, openings
+from muntada.meetings.openings import Opening, candidates, openings
 from muntada.meetings.outcome_form import BriefWordsField
 from muntada.meetings.views.wishes import asker_of
-from muntada.ui.format import isolate
+from muntada.ui.format import isolate, list_of
 
 ROWS = 30
+
+
+class GoingField(forms.ModelMultipleChoiceField[Membership]):
+    """People of one organisation."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The person's name and position."""
+        title = str(obj.title)
+        return f"{obj.person.name} ({title})" if title else str(obj.person.name)
 
 
 class InvitationForm(forms.Form):
@@ -38,14 +49,19 @@ class InvitationForm(forms.Form):
             "invalid": gettext_lazy("Choose a time from the list."),
         }
     )
-    attendee = MemberField(label=gettext_lazy("Who of yours comes"))
+    people = GoingField(
+        queryset=Membership.objects.none(),
+        label=gettext_lazy("Who of yours comes"),
+        help_text=gettext_lazy("Nobody ticked: whoever of you is free."),
+        required=False,
+    )
     topic = BriefWordsField(label=gettext_lazy("Topic"), help_text=gettext_lazy("The other side reads it."))
 
     def __init__(self, *args: Any, inviter: Organisation, forum_id: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        attendee = self.fields["attendee"]
-        assert isinstance(attendee, MemberField)  # noqa: S101 - declared above
-        attendee.queryset = (
+        people = self.fields["people"]
+        assert isinstance(people, GoingField)  # noqa: S101 - declared above
+        people.queryset = (
             Membership.objects.current()
             .filter(forum=forum_id, organisation=inviter, part__in=MEETS)
             .select_related("person")
@@ -75,12 +91,14 @@ def invitations(request: ForumRequest) -> HttpResponse:
         for one in page.object_list
     ]
     is_open = [one for one in lines if one["state"] == Invitation.State.SENT]
+    received = [one for one in is_open if one["may_answer"] and not one["is_sent"]]
+    _say_who_can(request, received)
     round_ = Round.objects.filter(forum=request.forum).first()
     return render(
         request,
         "meetings/invitations.html",
         {
-            "received": [one for one in is_open if one["may_answer"] and not one["is_sent"]],
+            "received": received,
             "sent": [one for one in is_open if one["is_sent"] or not one["may_answer"]],
             "earlier": [one for one in lines if one["state"] != Invitation.State.SENT],
             "is_published": round_ is not None and round_.published_run_id is not None,
@@ -90,6 +108,19 @@ def invitations(request: ForumRequest) -> HttpResponse:
             "zone_name": request.forum.zone,
         },
     )
+
+
+def _say_who_can(request: ForumRequest, received: list[dict[str, Any]]) -> None:
+    """To each line who of the invited could go, with the reader ticked, else the first who is free."""
+    asked = [
+        (one["invitation"].invited_id, one["invitation"].starts_at, one["invitation"].ends_at)
+        for one in received
+    ]
+    for line, known in zip(received, candidates(request.forum.pk, asked), strict=True):
+        free = [one for one in known if one.is_free]
+        own = [one for one in free if one.member.person_id == request.actor.person_id]
+        line["candidates"] = known
+        line["ticked"] = [one.member.pk for one in (own or free)[:1]]
 
 
 def _sides(request: ForumRequest) -> list[tuple[str, str]]:
@@ -115,7 +146,10 @@ def send_invitation(request: ForumRequest, asked: str) -> HttpResponse:
         )
         return redirect(back)
     form = InvitationForm(
-        request.POST if request.method == "POST" else None, inviter=inviter, forum_id=request.forum.pk
+        request.POST if request.method == "POST" else None,
+        inviter=inviter,
+        forum_id=request.forum.pk,
+        initial={"people": _own_memberships(request, inviter.pk)},
     )
     possible = openings(round_, inviter.pk, invited.pk, request.now)
     status = 200
@@ -164,9 +198,16 @@ def _send(
             else _("There is no time left at which both of you are free."),
         )
         return None
+    except actions.SomebodyBusy as error:
+        form.add_error(
+            "people",
+            _("Not free at that time: %(who)s. Choose another time, or others who come.")
+            % {"who": _names(error.members)},
+        )
+        return None
     except actions.WrongPerson:
         form.add_error(
-            "attendee", _("That person does not take part for this organisation. Choose another one.")
+            "people", _("That person does not take part for this organisation. Choose another one.")
         )
         return None
     except (actions.ForThemselves, actions.SameSide):
@@ -215,6 +256,18 @@ def _send(
     return redirect(back)
 
 
+def _own_memberships(request: ForumRequest, organisation_id: int) -> list[int]:
+    """The reader, where they take part for this organisation."""
+    own = Membership.objects.current().filter(
+        forum=request.forum, organisation=organisation_id, person=request.actor.person_id, part__in=MEETS
+    )
+    return list(own.values_list("pk", flat=True))
+
+
+def _names(members: Iterable[Membership]) -> str:
+    return list_of([str(one.person.name) for one in members], get_language() or "en")
+
+
 def _visible(request: ForumRequest, pk: int) -> Invitation:
     rows = Invitation.objects.visible_to(request.actor).select_related(
         "forum", "inviter", "invited", "inviter_side", "invited_side"
@@ -257,9 +310,11 @@ def decline_invitation(request: ForumRequest, pk: int) -> HttpResponse:
 def accept_invitation(request: ForumRequest, pk: int) -> HttpResponse:
     """Yes; when the slot has gone meanwhile, others are offered."""
     one = _visible(request, pk)
+    moment = _moment(request)
+    people = _people(request)
     try:
         meeting = actions.accept_invitation(
-            invitation=one, starts_at=_moment(request), actor=request.actor, now=request.now
+            invitation=one, starts_at=moment, people=people, actor=request.actor, now=request.now
         )
     except actions.AlreadyAnswered:
         messages.warning(request, _("This invitation was answered already, or its time has passed."))
@@ -283,12 +338,24 @@ def accept_invitation(request: ForumRequest, pk: int) -> HttpResponse:
             _("You have a meeting with %(who)s already; look at your schedule.")
             % {"who": isolate(str(one.inviter.name))},
         )
-    except actions.SlotNotOpen as error:
+    except actions.WrongPerson:
+        messages.error(
+            request, _("That person does not take part for this organisation. Choose another one.")
+        )
+    except (actions.SlotNotOpen, actions.SomebodyBusy) as error:
+        starts_at = moment or one.starts_at
+        ends_at = starts_at + (one.ends_at - one.starts_at)
         return render(
             request,
             "meetings/other_slots.html",
             {
                 "invitation": one,
+                "starts_at": starts_at,
+                "ends_at": ends_at,
+                "people": people,
+                "names": [one.person.name for one in people],
+                "busy": error.members if isinstance(error, actions.SomebodyBusy) else [],
+                "candidates": candidates(request.forum.pk, [(one.invited_id, starts_at, ends_at)])[0],
                 "days": _by_day(error.others),
                 "sides": _sides(request),
                 "zone_name": request.forum.zone,
@@ -299,6 +366,13 @@ def accept_invitation(request: ForumRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Agreed: the meeting is in your schedule, with table and interpreter."))
         return redirect(link(request, "meetings:meeting", meeting.public_id))
     return redirect(link(request, "meetings:invitations"))
+
+
+def _people(request: ForumRequest) -> list[Membership]:
+    """Those who were ticked; whether they may go is for the action to say."""
+    keys = [int(key) for key in request.POST.getlist("people") if key.isdecimal() and len(key) < 10]
+    rows = Membership.objects.filter(forum=request.forum, pk__in=keys).select_related("person", "side")
+    return list(rows.order_by("rank", "pk"))
 
 
 def _moment(request: ForumRequest) -> datetime | None:
