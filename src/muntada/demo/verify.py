@@ -16,7 +16,7 @@ from muntada.demo.rows import forum_row, rows
 from muntada.forums.models import Forum
 from muntada.journal import guard as journal_guard
 from muntada.journal.record import broken_link
-from muntada.meetings.models import Meeting, MeetingPerson, Preference
+from muntada.meetings.models import HallScreen, Meeting, MeetingPerson, Pin, Preference, Run
 from muntada.opportunities.models import Opportunity
 from muntada.post import guard as post_guard
 from muntada.programme.models import Session
@@ -58,6 +58,8 @@ def problems(profile: str) -> Iterator[str]:
             len(rows(profile, "opportunities")),
         ),
     }
+    for name, model in (("pins", Pin), ("drafts", Run), ("screens", HallScreen)):
+        counts[name] = (model.objects.filter(forum=forum).count(), len(rows(profile, name)))
     for name, (have, wanted) in counts.items():
         if have < wanted:
             yield f"There are {have} {name}, and the rows have {wanted}."

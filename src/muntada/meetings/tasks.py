@@ -58,6 +58,8 @@ def compute(run_id: int) -> None:
     try:
         round_ = Round.objects.select_related("forum", "hall").get(forum=run.forum_id)
         problem = build_problem(round_, run.asked_at, keeps_published=run.keeps_published)
+        # Loading it takes seconds on a busy machine: they are not taken from those that the search was given.
+        engine.warm()
         solved = solve(
             problem, seconds=run.seconds, seed=run.seed, is_even=run.is_even, progress=_Watcher(run)
         )

@@ -15,7 +15,7 @@ from muntada.demo.rows import clock_of
 from muntada.demo.verify import problems, reset
 from muntada.directory.models import Organisation
 from muntada.forums.models import Forum
-from muntada.meetings.models import Meeting, Run
+from muntada.meetings.models import HallScreen, Meeting, Pin, Round, Run
 
 
 @pytest.fixture
@@ -36,9 +36,15 @@ def test_load_verify_and_reset(settings: LazySettings, profile: str) -> None:
 
     ensure_loaded(profile, say=lambda _line: None)
 
-    run = Run.objects.get()
+    round_ = Round.objects.select_related("published_run").get()
     assert list(problems(profile)) == []
-    assert run.result["weight"]["proved"] is True
+    assert round_.published_run is not None
+    assert round_.published_run.result["weight"]["proved"] is True
+    # What a desk has to look at: pins that hold, a pair that may not meet, a draft to compare with, a screen.
+    assert round_.published_run.result["pins_held"] == 2
+    assert sorted(Pin.objects.exclude(note="").values_list("kind", flat=True)) == ["forbid", "hold", "hold"]
+    assert Run.objects.filter(state=Run.State.DONE, is_even=True).exclude(name="").count() == 1
+    assert HallScreen.objects.filter(revoked_at=None).count() == 1
     assert Meeting.objects.standing().count() >= 190
     assert len(demo_accounts()) >= 8
     assert clock.current_moment() == clock_of(profile)

@@ -1,0 +1,53 @@
+"""Loads a demo forum through the rooms' own actions, at the moments at which they would have happened."""
+
+from collections.abc import Callable
+
+from django.db import connection
+
+from muntada.accounts.models import User
+from muntada.base import clock
+from muntada.base.jobs.drain import run_all_due
+from muntada.demo.load import forum, meetings, papers, people
+from muntada.demo.load.loading import Loading
+from muntada.demo.rows import clock_of, forum_row
+from muntada.forums.models import Forum
+
+
+class NotADemo(Exception):
+    """The database holds something that no demo put there."""
+
+
+def ensure_loaded(profile: str, say: Callable[[str], None] = print) -> None:
+    """Load the profile into an empty database; leave a loaded one alone. Raises `NotADemo`."""
+    code = forum_row(profile)["code"]
+    if Forum.objects.filter(code=code, is_demo=True).exists():
+        return
+    if Forum.objects.exists() or User.objects.exists():
+        raise NotADemo
+    say(f"Loading the demo forum {code}: 120 people, 300 wishes, and a timetable that is computed now.")
+    load(profile)
+
+
+def load(profile: str) -> Loading:
+    """Everything of a profile, from the first letter to what came of the published timetable."""
+    try:
+        loading = forum.open_forum(profile)
+        people.add_organisations(loading)
+        people.add_people(loading)
+        people.appoint(loading)
+        people.choose_publicity(loading)
+        forum.furnish(loading)
+        forum.add_sessions(loading)
+        papers.add_opportunities(loading)
+        papers.write_letters(loading)
+        meetings.state_wishes(loading)
+        meetings.settle_by_hand(loading)
+        meetings.compute_timetables(loading)
+        meetings.live_on(loading)
+        run_all_due()
+    finally:
+        clock.stop_at(clock_of(profile))
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA optimize")
+    return loading
