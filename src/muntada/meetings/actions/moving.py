@@ -4,9 +4,12 @@ Nobody is mailed before `tasks.UNDO` has passed; whatever was taken back until t
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from uuid import uuid4
 
+from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from muntada.access.actor import Actor, NotAllowed, Owned, reaches, require
@@ -32,6 +35,7 @@ from muntada.meetings.models import (
     NotPlaced,
     Preference,
     Round,
+    Told,
     is_joint,
 )
 from muntada.meetings.placing import Obstacle, Sitting, Spot, clash_sentences, obstacles_of
@@ -265,6 +269,8 @@ def undo_move(*, move: Move, actor: Actor, now: datetime) -> None:
         raise TooLateToUndo
     rows = list(move.meetings.select_related("meeting__forum", "table", "interpreter__person").order_by("pk"))
     concerned = people_of(*(row.meeting for row in rows))
+    # Whoever is telling people of one of these now has told them before we look, or finds it taken back.
+    list(Meeting.objects.select_for_update().filter(pk__in=[row.meeting_id for row in rows]).values("pk"))
     for row in rows:
         _take_back(row, now)
     free([row.meeting.source for row in rows if row.is_new])
@@ -389,7 +395,11 @@ def _put(meeting: Meeting, spot: Spot, now: datetime) -> None:
 
 
 def _take_back(row: MovedMeeting, now: datetime) -> None:
-    """One meeting is where it was, or if it was nowhere, cancelled."""
+    """One meeting is where it was, or if it was nowhere, as if it had never been.
+
+    Whom a mail reached meanwhile, for some other news of theirs, was told of it: then it stays as cancelled,
+    and they are told that too.
+    """
     if not row.is_new and row.starts_at <= now:
         raise AlreadyOver
     changes = (
@@ -407,6 +417,9 @@ def _take_back(row: MovedMeeting, now: datetime) -> None:
     )
     if not as_left.update(**changes, sequence=row.sequence + 1, changed_at=now):
         raise ChangedMeanwhile
+    if row.is_new and not Told.objects.filter(meeting=row.meeting_id).exists():
+        with suppress(ProtectedError), transaction.atomic():  # something was said of it already
+            Meeting.objects.filter(pk=row.meeting_id).delete()
 
 
 def _remember(move: Move, meeting: Meeting, *, is_new: bool = False) -> None:

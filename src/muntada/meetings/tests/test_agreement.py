@@ -1,6 +1,7 @@
 """Page, paper, file, feed and mailed invitation say the same of somebody's meetings, whatever became of them."""
 
 import io
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from tests.cast import NOON, Cast
 from muntada.base.jobs.drain import run_all_due
 from muntada.directory.models import Membership
 from muntada.meetings import actions
-from muntada.meetings.models import Meeting
+from muntada.meetings.models import Meeting, Move, NotPlaced
 from muntada.meetings.tests.hall import EVE, computed, make_company, make_hall, published, wish
 from muntada.post.models import MessagePart
 from muntada.venue.models import Table
@@ -126,6 +127,77 @@ def test_page_paper_file_feed_and_mail_agree(busy: Cast, signed_in: SignIn) -> N
     gone = f"{cancelled.starts_at.astimezone(busy.host.tz):%H:%M}"
     assert gone not in paper
     assert f"{cancelled.public_id}" not in page
+
+
+def all_that_says_it(client: Client, member: Membership) -> tuple[Said, Said, Said, set[str], str]:
+    """The file, the feed, the mails, the meetings on the page, and the text of the paper."""
+    page = client.get("/en/mb27/schedule/").content.decode()
+    file = client.get("/en/mb27/schedule.pdf").content
+    return (
+        events_of(client.get("/en/mb27/schedule.ics").content),
+        events_of(feed_of(client)),
+        mailed(member),
+        set(re.findall(r"MB27\.MTG\.\d+", page)),
+        " ".join(one.extract_text() for one in PdfReader(io.BytesIO(file)).pages),
+    )
+
+
+@pytest.fixture
+def filled(cast: Cast) -> tuple[Cast, Move]:
+    """One table in two slots; in the place of a cancelled meeting the desk put a pair of the waiting list."""
+    make_hall(cast, tables=1, start=14, end=15, minutes=30)
+    for number in (70, 71):
+        wish(cast, cast.zaytuna, make_company(cast, number, is_guest=True)[0])
+    wish(cast, cast.zaytuna, cast.rosinka)
+    published(cast, computed(cast))
+    run_all_due()
+    gone = Meeting.objects.earliest("starts_at")
+    actions.cancel_meeting(meeting=gone, actor=cast.desk, now=EVE)
+    run_all_due()
+    change = actions.fill_slot(
+        waiting=NotPlaced.objects.get(),
+        starts_at=gone.starts_at,
+        table=gone.table,
+        interpreter=cast.yousef,
+        actor=cast.desk,
+        now=EVE,
+    )
+    return cast, change
+
+
+def test_a_filled_place_that_was_undone_leaves_no_trace(filled: tuple[Cast, Move], signed_in: SignIn) -> None:
+    cast, change = filled
+    new = change.meetings.get().meeting
+    client = signed_in(cast.hana)
+
+    actions.undo_move(move=change, actor=cast.desk, now=EVE + timedelta(seconds=5))
+    tell_all(cast)
+    ics, feed, mail, page, paper = all_that_says_it(client, cast.hana)
+
+    stays = Meeting.objects.get(state=Meeting.State.PUBLISHED)
+    assert ics == feed == mail
+    assert {uid for uid, event in ics.items() if event[2] == "CONFIRMED"} == {stays.uid}
+    assert new.uid not in ics
+    assert page == {stays.public_id}
+    assert f"{new.starts_at.astimezone(cast.host.tz):%H:%M}" not in paper
+    # Nor is anything of it in the mails of the others.
+    assert all(new.uid.encode() not in bytes(part.content) for part in MessagePart.objects.all())
+
+
+def test_a_filled_place_of_which_a_mail_told_meanwhile_is_cancelled_when_it_is_undone(
+    filled: tuple[Cast, Move], signed_in: SignIn
+) -> None:
+    cast, change = filled
+    new = change.meetings.get().meeting
+    client = signed_in(cast.hana)
+    tell_all(cast)
+
+    actions.undo_move(move=change, actor=cast.desk, now=EVE + timedelta(seconds=5))
+    tell_all(cast)
+    ics, feed, mail, _page, _paper = all_that_says_it(client, cast.hana)
+
+    assert ics == feed == mail
+    assert ics[new.uid][2:] == ("CANCELLED", 1)
 
 
 def test_the_schedule_says_what_no_mail_has_said_yet(busy: Cast, signed_in: SignIn) -> None:

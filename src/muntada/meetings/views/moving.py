@@ -322,7 +322,8 @@ def undo_move(request: ForumRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Taken back. Everything is as it was, and nobody is mailed."))
     slot = ""
     if first is not None:
-        meeting = Meeting.objects.get(pk=first.meeting_id)
+        # What had filled a free place is gone without a trace.
+        meeting = Meeting.objects.filter(pk=first.meeting_id).first() or first.meeting
         slot = _query(_slot_of(meeting, slots_of(_round(request))))
     return redirect(f"{link(request, 'meetings:table_plan')}{slot}")
 
