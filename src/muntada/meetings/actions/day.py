@@ -73,7 +73,13 @@ def take_reports(
         .prefetch_related(WITH_PEOPLE)
     }
     known = set(Report.objects.filter(key__in={one.key for one in reports}).values_list("key", flat=True))
-    fates = [_take(meetings.get(one.meeting), one, actor, now, is_known=one.key in known) for one in reports]
+    # Meeting by meeting in one order for everybody: two devices wait for each other and never in a circle.
+    order = sorted(range(len(reports)), key=lambda place: (reports[place].meeting, place))
+    found = {}
+    for place in order:
+        one = reports[place]
+        found[place] = _take(meetings.get(one.meeting), one, actor, now, is_known=one.key in known)
+    fates = [found[place] for place in range(len(reports))]
     taken = [one for one, fate in zip(reports, fates, strict=True) if fate is Fate.TAKEN]
     if taken:
         _settle({meetings[one.meeting].pk for one in taken}, now)
@@ -202,6 +208,8 @@ def _settle(meetings: Collection[int], now: datetime) -> None:
 
     Somebody who arrived was there, whatever was said before: the organisation's no-show falls.
     """
+    # Locked, so that of two who speak at the same moment the second knows what the first one said.
+    rows = list(Meeting.objects.select_for_update().filter(pk__in=meetings).order_by("pk"))
     standing = Report.objects.standing().filter(meeting__in=meetings)
     came = standing.filter(
         kind=Report.Kind.ARRIVED,
@@ -214,11 +222,12 @@ def _settle(meetings: Collection[int], now: datetime) -> None:
     # "no_show" comes after "ended": it stands, even of a meeting that has ended.
     for meeting_id, kind in said.order_by("kind").values_list("meeting", "kind"):
         states[meeting_id] = Meeting.State.NO_SHOW if kind == Report.Kind.NO_SHOW else Meeting.State.HELD
-    settled = Meeting.objects.filter(pk__in=meetings).exclude(state=Meeting.State.CANCELLED)
-    for meeting in settled:
+    for meeting in rows:
         state = states[meeting.pk]
-        if meeting.state != state and not (state == Meeting.State.PUBLISHED and _has_another(meeting)):
-            settled.filter(pk=meeting.pk).update(state=state, changed_at=now)
+        if meeting.state in (state, Meeting.State.CANCELLED):
+            continue
+        if not (state == Meeting.State.PUBLISHED and _has_another(meeting)):
+            Meeting.objects.filter(pk=meeting.pk).update(state=state, changed_at=now)
 
 
 def _has_another(meeting: Meeting) -> bool:

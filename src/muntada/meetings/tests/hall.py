@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, time
 
+from django.db import connection
 from tests.cast import DAY, NOON, Cast, make_member, make_organisation, words
 
 from muntada.base.clock import stop_at
@@ -115,3 +116,14 @@ class stopped:  # noqa: N801 - it reads as a word in the tests
 
     def __exit__(self, *_: object) -> None:
         stop_at(None)
+
+
+def until_somebody_waits() -> None:
+    """Until another connection waits for what this transaction holds; SQLite lets only one write at all."""
+    if connection.vendor == "sqlite":
+        return
+    for _try in range(10_000):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return

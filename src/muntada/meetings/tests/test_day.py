@@ -2,13 +2,15 @@
 
 import json
 import re
+import threading
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from conftest import SignIn
-from tests.cast import Cast, acting, actor_of, make_member, make_officer, words
+from conftest import SignIn, in_threads
+from django.db import transaction
+from tests.cast import Cast, acting, actor_of, make_cast, make_member, make_officer, words
 
 from muntada.access.actor import Actor, NotAllowed
 from muntada.access.roles import Role
@@ -17,7 +19,15 @@ from muntada.meetings.actions import Fate, Said
 from muntada.meetings.hall import Scene, situation_of, situations
 from muntada.meetings.models import Handover, Meeting, Report
 from muntada.meetings.queries import WITH_PEOPLE
-from muntada.meetings.tests.hall import EVE, computed, make_hall, published, stopped, wish
+from muntada.meetings.tests.hall import (
+    EVE,
+    computed,
+    make_hall,
+    published,
+    stopped,
+    until_somebody_waits,
+    wish,
+)
 
 
 @pytest.fixture
@@ -118,6 +128,39 @@ def test_take_reports_believes_an_arrival_more_than_a_no_show_in_either_order(me
 
     say(met, "no_show", organisation=rosinka, after=11)
     assert meeting().state == Meeting.State.PUBLISHED
+
+
+def test_take_reports_believes_an_arrival_more_than_a_no_show_said_at_the_same_moment(
+    file_database: None,
+) -> None:
+    holding = threading.Event()
+
+    def prepare() -> Cast:
+        cast = make_cast()
+        make_hall(cast)
+        wish(cast, cast.zaytuna, cast.rosinka)
+        published(cast, computed(cast))
+        return cast
+
+    (cast,) = in_threads(prepare)
+    assert isinstance(cast, Cast), cast
+
+    def miss_them() -> Fate:
+        with transaction.atomic():
+            fate = say(cast, "no_show", organisation=cast.rosinka.public_id, after=10)
+            holding.set()
+            until_somebody_waits()
+        return fate
+
+    def arrive() -> Fate:
+        holding.wait(10)
+        return say(cast, "arrived", person=cast.marina.person.public_id, after=10)
+
+    fates = in_threads(miss_them, arrive)
+    (found,) = in_threads(lambda: (meeting().state, [one.kind for one in Report.objects.standing()]))
+
+    assert fates == [Fate.TAKEN, Fate.TAKEN]
+    assert found == (Meeting.State.PUBLISHED, ["arrived"])
 
 
 def test_take_reports_knows_whose_report_it_is(met: Cast) -> None:

@@ -30,6 +30,7 @@ from muntada.meetings.tests.hall import (
     published,
     reasons,
     round_of,
+    until_somebody_waits,
     wish,
 )
 from muntada.venue import actions as venue
@@ -480,17 +481,6 @@ def test_two_desks_that_publish_at_the_same_moment_book_everything_once(file_dat
 
     assert sorted(type(answer).__name__ for answer in answers) == ["AlreadyPublished", "Changes"]
     assert found == (1, 1)
-
-
-def until_somebody_waits() -> None:
-    """Until another connection waits for what this transaction holds; SQLite lets only one write at all."""
-    if connection.vendor == "sqlite":
-        return
-    for _try in range(10_000):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone()[0]:
-                return
 
 
 def test_publish_timetable_raises_nobody_s_cancelled_meeting_from_the_dead(file_database: None) -> None:
