@@ -81,3 +81,54 @@ def test_whoever_signs_out_leaves_no_names_on_the_device(browser: Browser, site:
         "async () => (await caches.keys()).every((name) => !name.startsWith('muntada-day-'))"
     )
     context.close()
+
+
+GONE = """async (url) => {
+    for (let tries = 0; tries < 100; tries += 1) {
+        if (!(await caches.match(url, {ignoreVary: true}))) return true;
+        await new Promise((wake) => setTimeout(wake, 50));
+    }
+    return false;
+}"""
+
+
+def test_a_telephone_that_changes_hands_shows_nothing_of_the_one_before(browser: Browser, site: Site) -> None:
+    other, _console = phone(browser, site, "interpreter")
+    context, page = phone(browser, site, "gate")
+    reload_until_kept(page)
+    hall = page.url
+
+    # The session was ended elsewhere, and somebody else's is there.
+    context.clear_cookies()
+    context.add_cookies(other.cookies())  # type: ignore[arg-type]  # what one context gives the other takes
+    page.goto(f"{site.url}/en/mb27/console/")
+    assert page.evaluate(GONE, hall)
+    reload_until_kept(page)
+    console = page.url
+
+    # And again, by the door.
+    context.clear_cookies()
+    sign_in(page, site, "gate")
+    assert page.evaluate(GONE, console)
+
+    other.close()
+    context.close()
+
+
+def test_a_device_sends_more_than_the_server_takes_at_once_bit_by_bit(browser: Browser, site: Site) -> None:
+    context, page = phone(browser, site, "gate")
+    store = page.evaluate(
+        "() => { const { forum, owner } = document.getElementById('day').dataset;"
+        " return `muntada-reports:${forum}:${owner}`; }"
+    )
+    page.evaluate(
+        "(store) => localStorage.setItem(store, JSON.stringify(Array.from({length: 1200}, () => ({"
+        " key: crypto.randomUUID(), meeting: 'MB27.MTG.99999', kind: 'ended', person: '', organisation: '',"
+        " minutes: '', say: 'ended', said_at: new Date().toISOString() }))))",
+        store,
+    )
+
+    page.reload()
+
+    page.wait_for_function("(store) => localStorage.getItem(store) === null", arg=store)
+    context.close()

@@ -34,11 +34,14 @@
     renew();
   }, 15000);
 
+  /* So many at once as the server takes without keeping others waiting. */
+  const MOST = 100;
   let busy = false;
   const flush = async () => {
-    const rows = load();
+    const rows = load().slice(0, MOST);
     if (busy || rows.length === 0) return;
     busy = true;
+    let arrived = false;
     try {
       const answer = await fetch(send, {
         method: "POST",
@@ -51,6 +54,7 @@
       const { fates } = await answer.json();
       /* What was said while this was on its way stays. */
       save(load().filter((row) => !(row.key in fates)));
+      arrived = true;
       shown("signed-out").hidden = true;
       const refused = rows.filter((row) => ["not_now", "not_yours"].includes(fates[row.key]?.fate));
       shown("refused").hidden = refused.length === 0;
@@ -64,6 +68,7 @@
       busy = false;
       show();
     }
+    if (arrived) await flush();
   };
 
   document.addEventListener("submit", (event) => {
@@ -92,7 +97,7 @@
     navigator.serviceWorker.register(worker, { scope: "/" }).then(() => navigator.serviceWorker.ready).then((ready) => {
       const pages = [location.href, ...[...document.querySelectorAll("[data-keep]")].map((link) => link.href)];
       const files = [...document.querySelectorAll("link[rel=stylesheet], link[rel=preload], script[src]")].map((one) => one.href || one.src);
-      ready.active?.postMessage({ keep: [...files, ...pages] });
+      ready.active?.postMessage({ owner, keep: [...files, ...pages] });
     }).catch(() => { /* Without it the page still keeps what is said. */ });
   }
 })();

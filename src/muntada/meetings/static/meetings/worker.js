@@ -4,6 +4,8 @@ const NAME = "muntada-day-1";
 const LASTS = 16 * 3600 * 1000;
 const OF_THE_DAY = /^\/(ar|ru|en)\/[^/]+\/(hall|console|schedule|table-plan)\//;
 const STATIC = /\/static\//;
+const SIGN_IN = /^\/(ar|ru|en)\/account\/(login|link|join)\//;
+const OWNER = "/muntada-day-owner";
 
 const put = async (request, answer) => {
   const headers = new Headers(answer.headers);
@@ -20,6 +22,13 @@ const kept = async (request) => {
   await cache.delete(request, { ignoreVary: true });
   return null;
 };
+/* A telephone goes from hand to hand: what one person kept is gone before another's pages are kept. */
+const takeOver = async (owner) => {
+  const found = await (await caches.open(NAME)).match(OWNER);
+  if (found && await found.text() === owner) return;
+  await caches.delete(NAME);
+  await (await caches.open(NAME)).put(OWNER, new Response(owner));
+};
 const isGood = (answer) => answer.ok && !answer.redirected && answer.type === "basic";
 
 self.addEventListener("install", () => self.skipWaiting());
@@ -29,6 +38,7 @@ self.addEventListener("activate", (event) => event.waitUntil((async () => {
 })()));
 
 self.addEventListener("message", (event) => event.waitUntil((async () => {
+  await takeOver(event.data.owner);
   for (const url of event.data.keep ?? []) {
     const request = new Request(url, { credentials: "same-origin" });
     if (new URL(url).origin !== self.location.origin) continue;
@@ -47,6 +57,11 @@ self.addEventListener("fetch", (event) => {
   if (/\/account\/logout\/$/.test(url.pathname) || /\/sign-out\/$/.test(url.pathname)) {
     /* Whoever signs out leaves nothing of anybody on the device. */
     event.waitUntil(caches.delete(NAME));
+    return;
+  }
+  if (SIGN_IN.test(url.pathname)) {
+    /* Whoever signs in may be somebody else; without a network nobody does. */
+    event.respondWith(fetch(request).then(async (answer) => { await caches.delete(NAME); return answer; }));
     return;
   }
   if (request.method !== "GET") return;
