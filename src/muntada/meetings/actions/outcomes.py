@@ -8,8 +8,9 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from muntada.access.actor import Actor, Owner, System, require
+from muntada.access.actor import Actor, NotAllowed, Owner, System, reaches, require
 from muntada.access.roles import Role
+from muntada.access.table import ALL
 from muntada.base.action import action
 from muntada.base.ids import next_public_id
 from muntada.base.languages import LANGUAGES
@@ -130,13 +131,17 @@ def record_outcome(
         raise NotAtThisMeeting
     side_id = side_at(meeting, organisation)
     require(actor, "meetings.record_outcome", owner_of_answer(meeting, organisation.pk, side_id))
+    voice = voice_of(actor, meeting, organisation)
+    is_office = any(reach is ALL for _standing, reach in reaches(actor, "meetings.record_outcome"))
+    if voice is MeetingOutcome.Voice.DESK and not is_office:
+        # An interpreter whom the firm brought, and who was not at this meeting.
+        raise NotAllowed("meetings.record_outcome")
 
     if meeting.starts_at > now:
         raise NotYetMet
     if not is_asked_for(meeting, now):
         raise WasNotHeld
     _require_sense(meeting, said)
-    voice = voice_of(actor, meeting, organisation)
     before = MeetingOutcome.objects.filter(meeting=meeting, organisation=organisation).first()
     if (
         voice is MeetingOutcome.Voice.INTERPRETER

@@ -342,6 +342,34 @@ def test_a_confidential_answer_is_open_to_its_own_and_the_joint_desk_alone(
     assert (host.get(correct).status_code, joint.get(correct).status_code) == (403, 200)
 
 
+def test_what_was_confidential_stays_so_when_the_answer_is_not_any_more(met: Cast, signed_in: SignIn) -> None:
+    secret = Words.of(original="en", en=SECRET)
+    answer_of(met, value=Decimal(777123), currency="USD", next_step=secret, is_confidential=True)
+    answer_of(met, answer="keep_contact", revision=1)
+    correct = f"meetings/{meeting_of(met).public_id}/outcome/?for={met.zaytuna.public_id}"
+    office = make_officer(Role.SECRETARIAT, met.forum, met.host)
+    readers = {"own": met.hana, "joint": make_officer(Role.SECRETARIAT, met.forum), "host": office}
+
+    def seen() -> dict[str, tuple[bool, bool]]:
+        pages = {name: page(signed_in(who), correct) for name, who in readers.items()}
+        return {name: (SECRET in text, "777" in text) for name, text in pages.items()}
+
+    before = seen()
+    answer_of(met, actor=actor_of(office, met.forum), answer="keep_contact", revision=2)
+
+    assert before == {"own": (True, True), "joint": (True, True), "host": (False, False)}
+    assert seen() == before
+
+
+def test_record_outcome_is_not_for_an_interpreter_of_the_firm_who_was_not_there(met: Cast) -> None:
+    in_house = make_member(met.forum, met.host, met.zaytuna, words("In-house"), part="interpreter")
+
+    with pytest.raises(NotAllowed):
+        answer_of(met, "zaytuna", actor_of(in_house))
+
+    assert not MeetingOutcome.objects.exists()
+
+
 def test_the_interpreter_is_asked_for_which_side(met: Cast, signed_in: SignIn) -> None:
     client = signed_in(met.yousef)
     path = f"meetings/{meeting_of(met).public_id}/outcome/"

@@ -1,5 +1,6 @@
 """How meetings went: the short form, one's own answers, and the desk's view of both."""
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from muntada.access.actor import NotAllowed, may_at_all
+from muntada.access.actor import Actor, NotAllowed, may_at_all
 from muntada.base.links import link
 from muntada.base.text import comparable
 from muntada.directory.models import Organisation
@@ -212,7 +213,9 @@ def _form(request: ForumRequest, meeting: Meeting, organisation: Organisation) -
             "voice": voice,
             "is_own": voice is MeetingOutcome.Voice.OWN,
             "is_conflict": is_conflict,
-            "earlier": [_earlier(one) for one in reversed(outcome.earlier)] if outcome else [],
+            "earlier": [_earlier(one, outcome, request.actor) for one in reversed(outcome.earlier)]
+            if outcome
+            else [],
             "back": link(request, "meetings:outcomes"),
             "zone_name": meeting.forum.zone,
         },
@@ -220,16 +223,27 @@ def _form(request: ForumRequest, meeting: Meeting, organisation: Organisation) -
     )
 
 
-def _earlier(version: dict[str, Any]) -> dict[str, Any]:
-    """What was said before, with the word of its answer and the moment at which it was said."""
-    row = MeetingOutcome(answer=version["answer"], voice=version["voice"])
+def _earlier(version: dict[str, Any], outcome: MeetingOutcome, actor: Actor) -> dict[str, Any]:
+    """What was said before, as far as the reader may know: what was confidential then stays so."""
+    by_interpreter = outcome.voice == MeetingOutcome.Voice.INTERPRETER
+    row = MeetingOutcome(
+        organisation_id=outcome.organisation_id,
+        answer=version["answer"],
+        voice=version["voice"],
+        is_confidential=version["is_confidential"],
+        # Who writes for an organisation as its interpreter is the only one who does.
+        entered_by_id=outcome.entered_by_id if by_interpreter else None,
+    )
+    is_open = may_read_confidential(actor, row)
     return {
         "word": row.get_answer_display(),
         "voice": row.get_voice_display(),
-        "value": version["value"],
+        "value": version["value"] if is_open else None,
         "currency": version["currency"],
-        "at": version["at"],
-        "next_step": MeetingOutcome._meta.get_field("next_step").to_python(version["next_step"]),
+        "at": datetime.fromisoformat(version["at"]),
+        "next_step": MeetingOutcome._meta.get_field("next_step").to_python(version["next_step"])
+        if is_open
+        else None,
     }
 
 
