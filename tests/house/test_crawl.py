@@ -39,6 +39,7 @@ ARGUMENTS: dict[str, Callable[[Furnished], Arguments]] = {
     "forum sheets:export": lambda _: ("organisations",),
     "forum sheets:dry_run": lambda it: (it.upload.public_id,),
     "forum sheets:map_columns": lambda it: (it.upload.public_id,),
+    "forum sheets:progress": lambda it: (it.upload.public_id,),
     "forum sheets:refused_rows": lambda it: (it.upload.public_id,),
     "forum sheets:read_in": lambda it: (it.upload.public_id,),
     "forum sheets:discard_upload": lambda it: (it.upload.public_id,),

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # U+202A to U+202E override the direction of what follows and serve spoofing; the rest are harmless
 # in themselves but make two equal names differ (SCREEN_RULES 12).
@@ -41,18 +42,20 @@ def isolated(text: str) -> str:
 _SAME_LETTERS = str.maketrans(
     {"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ё": "е"}
 )
+_ACCENTED = re.compile("[\u0080-\u03ff]")
+_NO_WORD = re.compile(r"[\W_]+")
 _VOWEL_SIGNS = re.compile("[\u064b-\u0652\u0670\u0640]")
 
 
+@lru_cache(maxsize=4096)  # a row of a file asks for the same name again and again
 def comparable(text: str) -> str:
     """Words as they are searched and compared: no capitals, accents, vowel signs or punctuation.
 
     Two spellings that people take for the same become the same (SCREEN_RULES 26).
     """
     text = _VOWEL_SIGNS.sub("", western_digits(text).casefold().translate(_SAME_LETTERS))
-    plain = "".join(
-        # й and the hamza letters are letters of their own, not letters with an accent.
-        unicodedata.normalize("NFD", letter)[0] if letter < "\u0400" else letter
-        for letter in unicodedata.normalize("NFC", text)
+    # й and the hamza letters are letters of their own, not letters with an accent.
+    plain = _ACCENTED.sub(
+        lambda found: unicodedata.normalize("NFD", found[0])[0], unicodedata.normalize("NFC", text)
     )
-    return " ".join(re.sub(r"[\W_]+", " ", plain).split())
+    return " ".join(_NO_WORD.sub(" ", plain).split())

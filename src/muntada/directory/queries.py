@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.translation import get_language
 
-from muntada.access.actor import Actor, Owner, Standing, may, reaches
+from muntada.access.actor import NOBODY, Actor, Owner, Standing, may, reaches
 from muntada.access.roles import Role
 from muntada.accounts.models import User
 from muntada.base.text import comparable
@@ -49,6 +49,15 @@ def actor_for(user: User, forum: Forum | None, now: datetime) -> Actor:
         standings=tuple(standings),
         name=name,
     )
+
+
+def actor_numbered(user_id: int, forum_id: int | None, now: datetime) -> Actor:
+    """The same for a job, which knows numbers; a user who was deactivated meanwhile is nobody."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None:
+        return NOBODY
+    forum = Forum.objects.filter(pk=forum_id).first() if forum_id is not None else None
+    return actor_for(user, forum, now)
 
 
 def official_names(user_ids: Collection[int]) -> dict[int, Words]:

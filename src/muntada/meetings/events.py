@@ -29,6 +29,17 @@ class PreferenceStated(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PreferencesReadIn(Event):
+    """Preferences of one side's organisations came from a file; its side's private matter."""
+
+    sentence = _("Preferences were read in from a file: %(new)s new, %(changed)s changed")
+
+    new: int
+    changed: int
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class PreferenceWithdrawn(Event):
     """An organisation took a preference back; its side's private matter."""
 

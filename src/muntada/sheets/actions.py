@@ -3,24 +3,34 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from enum import Enum
 from typing import Protocol, cast
 
 from django.core.files.base import ContentFile
+from django.utils.translation import get_language
 
 from muntada.access.actor import Actor, NotAllowed, Owner, may_at_all, reaches, require
 from muntada.base.action import action
 from muntada.base.ids import next_public_id
 from muntada.base.text import clean
 from muntada.journal.record import record
-from muntada.sheets.events import ColumnsMapped, FileUploaded, ListExported, SheetReadIn, UploadDiscarded
+from muntada.sheets.events import (
+    ColumnsMapped,
+    DryRunStarted,
+    FileUploaded,
+    ListExported,
+    ReadInStarted,
+    SheetReadIn,
+    UploadDiscarded,
+)
 from muntada.sheets.exports import InstallationListing, Listing, Value
 from muntada.sheets.kinds import Context, Fate, Kind, Reading
 from muntada.sheets.models import KEPT_FOR, PlannedRow, Upload
 from muntada.sheets.models import Mapping as Remembered
-from muntada.sheets.planning import column_problems, counts_of, digest_of, fates_of
+from muntada.sheets.planning import Parsed, Plan, column_problems, counts_of, parsed, plan_of
 from muntada.sheets.problems import Problem
 from muntada.sheets.reading import Line, Sheet
-from muntada.sheets.tasks import forget_upload
+from muntada.sheets.tasks import forget_upload, work_on
 
 
 class InForum(Protocol):
@@ -97,6 +107,14 @@ class Finished(Exception):
     """The file was read in or dropped already."""
 
 
+class AtWork(Exception):
+    """A worker has this file in hand."""
+
+
+# Files of more rows are looked at and read in by a worker: nobody waits for a page longer than a moment.
+AT_ONCE = 1000
+
+
 class BadColumns(Exception):
     """The choice of columns cannot be used; `problems` says why."""
 
@@ -109,7 +127,7 @@ class BadColumns(Exception):
 def map_columns(*, upload: Upload, kind: Kind, columns: Sequence[str], actor: Actor, now: datetime) -> Upload:
     """Say what each column holds, remember it for files of the same shape, and make the dry run."""
     require(actor, "sheets.map_columns", upload)
-    upload = _held_open(upload)
+    upload = _held_still(upload)
     if problems := column_problems(kind, columns):
         raise BadColumns(problems)
 
@@ -120,16 +138,17 @@ def map_columns(*, upload: Upload, kind: Kind, columns: Sequence[str], actor: Ac
         defaults={"columns": list(columns), "changed_at": now},
     )
     upload.columns = list(columns)
-    _plan(upload, kind, actor, now)
-
-    record(
-        ColumnsMapped(
-            forum_id=upload.forum_id, side_id=upload.side_id, upload=upload.public_id, **upload.counts
-        ),
-        actor=actor,
-        now=now,
-    )
+    if is_large(upload):
+        _hand_over(upload, Upload.State.PLANNING, actor, now)
+        return upload
+    context = context_of(upload, actor, now)
+    _keep(upload, plan_of(kind, parsed(kind, upload.columns, lines_of(upload)), context), actor, now)
     return upload
+
+
+def is_large(upload: Upload) -> bool:
+    """True for a file with which a worker is charged."""
+    return upload.rows.count() > AT_ONCE
 
 
 def _held_open(upload: Upload) -> Upload:
@@ -139,11 +158,57 @@ def _held_open(upload: Upload) -> Upload:
     return upload
 
 
-def _plan(upload: Upload, kind: Kind, actor: Actor, now: datetime) -> None:
+def _held_still(upload: Upload) -> Upload:
+    upload = _held_open(upload)
+    if upload.is_at_work:
+        raise AtWork
+    return upload
+
+
+def _hand_over(upload: Upload, state: Upload.State, actor: Actor, now: datetime) -> None:
+    """Charge a worker; it works with the rights that whoever asks has then."""
+    upload.state = state
+    upload.asker_id = actor.user_id
+    upload.asked_at = upload.noted_at = now
+    upload.stage = Upload.Stage.WAITING
+    upload.tries = upload.progress = 0
+    upload.setback = Upload.Setback.NONE
+    upload.save()
+    work_on.enqueue(upload.pk, get_language() or "en")
+
+    started = DryRunStarted if state == Upload.State.PLANNING else ReadInStarted
+    record(
+        started(forum_id=upload.forum_id, side_id=upload.side_id, upload=upload.public_id),
+        actor=actor,
+        now=now,
+    )
+
+
+@action
+def keep_dry_run(*, upload: Upload, plan: Plan, actor: Actor, now: datetime) -> None:
+    """A worker keeps the dry run that it was asked for, unless the file was dropped meanwhile."""
+    require(actor, "sheets.keep_dry_run", upload)
+    upload = _held_open(upload)
+    if upload.state != Upload.State.PLANNING:
+        raise Finished
+
+    _keep(upload, plan, actor, now)
+
+
+def _keep(upload: Upload, plan: Plan, actor: Actor, now: datetime) -> None:
+    _write_down(upload, plan)
+    record(
+        ColumnsMapped(
+            forum_id=upload.forum_id, side_id=upload.side_id, upload=upload.public_id, **upload.counts
+        ),
+        actor=actor,
+        now=now,
+    )
+
+
+def _write_down(upload: Upload, plan: Plan) -> None:
     rows = list(upload.rows.all())
-    context = Context(forum_id=upload.forum_id, side_id=upload.side_id, actor=actor, now=now)
-    fates, _good = fates_of(kind, upload.columns, [line_of(row) for row in rows], context)
-    for row, fate in zip(rows, fates, strict=True):
+    for row, fate in zip(rows, plan.fates, strict=True):
         row.fate = fate.fate
         row.label = fate.label[:400]
         row.about = fate.about
@@ -153,10 +218,22 @@ def _plan(upload: Upload, kind: Kind, actor: Actor, now: datetime) -> None:
     # Written anew: changing thousands of rows one by one takes ten times as long.
     upload.rows.all().delete()
     PlannedRow.objects.bulk_create(rows, batch_size=1000)
-    upload.counts = counts_of(fates)
-    upload.digest = digest_of(fates)
+    upload.counts = counts_of(plan.fates)
+    upload.digest = plan.digest()
     upload.state = Upload.State.PLANNED
+    upload.setback = Upload.Setback.NONE
+    upload.stage = ""
     upload.save()
+
+
+def context_of(upload: Upload, actor: Actor, now: datetime) -> Context:
+    """On whose behalf the rows of a file are looked at."""
+    return Context(forum_id=upload.forum_id, side_id=upload.side_id, actor=actor, now=now)
+
+
+def lines_of(upload: Upload) -> list[Line]:
+    """The rows of a file as they were read from it."""
+    return [line_of(row) for row in upload.rows.all()]
 
 
 def line_of(row: PlannedRow) -> Line:
@@ -172,31 +249,60 @@ class RowsRefused(Exception):
     """Some rows cannot be read in, and nobody said to leave them out."""
 
 
+class Outcome(Enum):
+    """What came of the wish to read a file in."""
+
+    READ_IN = "read_in"
+    CHANGED = "changed"  # nothing was read in: something would now happen otherwise; the new dry run is kept
+    HANDED_OVER = "handed_over"  # a worker does it
+
+
 @action
 def read_in(
     *, upload: Upload, kind: Kind, digest: str, leaves_out: bool, actor: Actor, now: datetime
-) -> bool:
-    """Do what the dry run showed, wholly or not at all.
+) -> Outcome:
+    """Do what the dry run showed, wholly or not at all; a worker does it for a large file.
 
-    The dry run is made again first. If anything would now happen otherwise than `digest` says, nothing is
-    read in, the new dry run is kept for the reader to see, and the answer is False.
+    Every row is checked once more. If anything would now happen otherwise than `digest` says, nothing is
+    read in, and the new dry run is kept for the reader to see.
     """
     require(actor, "sheets.read_in", upload)
-    upload = _held_open(upload)
-    lines = [line_of(row) for row in upload.rows.all()]
-    context = Context(forum_id=upload.forum_id, side_id=upload.side_id, actor=actor, now=now)
-    fates, rows = fates_of(kind, upload.columns, lines, context)
-    if digest_of(fates) != digest or digest != upload.digest:
-        _plan(upload, kind, actor, now)
-        return False
-    if upload.refused and not leaves_out:
+    upload = _held_still(upload)
+    if digest != upload.digest and is_large(upload):
+        return Outcome.CHANGED
+    if digest == upload.digest and upload.refused and not leaves_out:
         raise RowsRefused
 
-    wanted = {fate.number for fate in fates if fate.fate in (Fate.NEW, Fate.CHANGED)}
-    kind.read_in(context, [row for row in rows if row.number in wanted])
+    if is_large(upload):
+        _hand_over(upload, Upload.State.READING, actor, now)
+        return Outcome.HANDED_OVER
+    return _carry_in(upload, kind, parsed(kind, upload.columns, lines_of(upload)), digest, actor, now)
+
+
+@action
+def carry_in(*, upload: Upload, kind: Kind, lines: Sequence[Parsed], actor: Actor, now: datetime) -> Outcome:
+    """A worker does what it was asked for, unless the file was dropped meanwhile."""
+    require(actor, "sheets.carry_in", upload)
+    upload = _held_open(upload)
+    if upload.state != Upload.State.READING:
+        raise Finished
+
+    return _carry_in(upload, kind, lines, upload.digest, actor, now)
+
+
+def _carry_in(
+    upload: Upload, kind: Kind, lines: Sequence[Parsed], digest: str, actor: Actor, now: datetime
+) -> Outcome:
+    plan = plan_of(kind, lines, context_of(upload, actor, now))
+    if plan.digest() != digest or digest != upload.digest:
+        _write_down(upload, plan)
+        return Outcome.CHANGED
+
+    plan.read_in()
     upload.state = Upload.State.READ_IN
     upload.finished_at = now
-    upload.save(update_fields=("state", "finished_at"))
+    upload.setback, upload.stage = Upload.Setback.NONE, ""
+    upload.save(update_fields=("state", "finished_at", "setback", "stage"))
     forget_upload.using(run_after=now + KEPT_FOR).enqueue(upload.pk)
 
     record(
@@ -212,7 +318,7 @@ def read_in(
         actor=actor,
         now=now,
     )
-    return True
+    return Outcome.READ_IN
 
 
 @action

@@ -17,6 +17,20 @@ class FileUploaded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DryRunStarted(Event):
+    sentence = _("The dry run of %(upload)s was begun in the background")
+
+    upload: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadInStarted(Event):
+    sentence = _("Reading in %(upload)s was begun in the background")
+
+    upload: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ColumnsMapped(Event):
     sentence = _(
         "A dry run of %(upload)s: %(new)s new rows, %(changed)s with changes, %(same)s already there, "

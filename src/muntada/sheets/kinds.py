@@ -8,21 +8,21 @@ A room's `sheets.py`, imported in its `AppConfig.ready`:
             title=_("Preferences"),
             right="meetings.state_preference",
             columns=(Column(key="who", title=_("Who"), is_required=True, synonyms=("company",)), ...),
-            check_rows=check_preferences,
-            read_in=read_in_preferences,
+            check=PreferenceCheck,
             refusals={"meetings.oneself": _("Nobody meets themselves. Choose another organisation.")},
         )
     )
 
-`check_rows` must change nothing, and must answer the same for the same data: just before reading in it is
-asked again, and if a fate has changed since the dry run, nothing is read in and a new dry run is shown.
+A check must change nothing before it is told to read in, and must answer the same for the same data: just
+before reading in the rows are checked again, and if a fate has changed since the dry run, nothing is read in
+and a new dry run is shown.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
@@ -129,17 +129,25 @@ class Context(Reading):
     side_id: int | None
 
 
-CheckRows = Callable[[Context, Sequence[Row]], Sequence[RowFate]]
-ReadIn = Callable[[Context, Sequence[Row]], None]
+class Check(Protocol):
+    """The rows of one file, held against what is stored: everything that they need is asked for once."""
+
+    def fate(self, row: Row) -> RowFate:
+        """What would happen to this row; asked once for each, in their order."""
+
+    def read_in(self, rows: Sequence[Row]) -> None:
+        """Do it for these rows, whose fate is new or changed, in the caller's transaction; record the event.
+
+        It may raise nothing but programming errors and what the database refuses, since the rows were just
+        checked.
+        """
 
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
     """One kind of rows. `right` is the action that reading in amounts to; the kind asks for it row by row.
 
-    `check_rows(context, rows)` gives one fate for each row, in any order.
-    `read_in(context, rows)` gets the rows whose fate is new or changed, inside one transaction, and records
-    the room's own event; it may raise nothing but programming errors, since the rows were just checked.
+    `check(context, rows)` looks up what the rows need, and then gives each its fate.
     `refusals` holds the sentences of the codes that only this kind uses.
     """
 
@@ -147,8 +155,7 @@ class Kind:
     title: str | Promise
     right: str
     columns: tuple[Column, ...]
-    check_rows: CheckRows
-    read_in: ReadIn
+    check: Callable[[Context, Sequence[Row]], Check]
     refusals: Mapping[str, str | Promise] = field(default_factory=dict)
 
     def column(self, key: str) -> Column:

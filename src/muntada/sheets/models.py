@@ -39,9 +39,41 @@ class Upload(models.Model):
 
     class State(models.TextChoices):
         UPLOADED = "uploaded", pgettext_lazy("state of a file", "columns to be set")
+        PLANNING = "planning", pgettext_lazy("state of a file", "dry run at work")
         PLANNED = "planned", pgettext_lazy("state of a file", "dry run")
+        READING = "reading", pgettext_lazy("state of a file", "being read in")
         READ_IN = "read_in", pgettext_lazy("state of a file", "read in")
         DISCARDED = "discarded", pgettext_lazy("state of a file", "dropped")
+
+    class Stage(models.TextChoices):
+        """How far a worker is with a large file."""
+
+        WAITING = "waiting", _("Waiting to be taken up.")
+        CELLS = "cells", _("The cells are read.")
+        ROWS = "rows", _("Every row is held against what is stored.")
+        KEEPING = "keeping", _("The dry run is kept.")
+        WRITING = "writing", _("All rows are checked once more and written together.")
+
+    class Setback(models.TextChoices):
+        """Why a worker came back without what it was asked for; nothing was read in."""
+
+        NONE = "", ""
+        CHANGED = "changed", _("The data changed since the dry run; here is what would happen now.")
+        CLASH = "clash", _("Somebody saved the same at that very moment. Try once more.")
+        NOT_ALLOWED = (
+            "not_allowed",
+            _("Whoever asked for it may not do so any more. Ask an officer who may."),
+        )
+        STOPPED = (
+            "stopped",
+            _("The work was cut off again and again. Try once more, or split the file."),
+        )
+        FAILED = (
+            "failed",
+            _(
+                "The software failed. Try once more; if it fails again, tell the administrator the file’s number."
+            ),
+        )
 
     public_id = models.CharField(max_length=40, unique=True)
     # This room lies below the forums and so names a forum and a side by their numbers.
@@ -58,6 +90,14 @@ class Upload(models.Model):
     counts = models.JSONField(default=dict)  # rows by fate
     digest = models.CharField(max_length=64, blank=True)  # of the dry run
     state = models.CharField(max_length=10, choices=State, default=State.UPLOADED)
+    # Of a large file, with which a worker is at work.
+    asker = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    stage = models.CharField(max_length=10, choices=Stage, blank=True)
+    progress = models.PositiveSmallIntegerField(default=0)  # percent
+    noted_at = models.DateTimeField(null=True)  # when the worker last gave a sign
+    setback = models.CharField(max_length=12, choices=Setback, blank=True)
     uploader = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="uploads")
     uploaded_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -83,7 +123,12 @@ class Upload(models.Model):
     @property
     def is_open(self) -> bool:
         """True while it can still be read in."""
-        return self.state in {self.State.UPLOADED, self.State.PLANNED}
+        return self.state not in {self.State.READ_IN, self.State.DISCARDED}
+
+    @property
+    def is_at_work(self) -> bool:
+        """True while a worker has it in hand, or is asked to."""
+        return self.state in {self.State.PLANNING, self.State.READING}
 
     def count(self, *fates: Fate) -> int:
         """How many rows have one of these fates; all rows when none is named."""

@@ -3,15 +3,17 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from openpyxl.utils import get_column_letter
+
 from muntada.base.text import comparable
-from muntada.sheets.kinds import Context, Fate, Kind, Row, RowFate, refused
+from muntada.sheets.kinds import Check, Column, Context, Fate, Kind, Row, RowFate, refused
 from muntada.sheets.parsers import BadCell, in_all_languages
 from muntada.sheets.problems import Problem
-from muntada.sheets.reading import Line, address
+from muntada.sheets.reading import Line
 
 
 def guessed_columns(kind: Kind, header: Sequence[str]) -> list[str]:
@@ -48,47 +50,83 @@ class Parsed:
     problems: tuple[Problem, ...]
 
 
-def parsed(kind: Kind, columns: Sequence[str], line: Line) -> Parsed:
-    """The values of one line; every cell that does not hold what its column says is a problem."""
+# Told every so many rows how many of all are done.
+Said = Callable[[int, int], None]
+A_STRETCH = 250
+
+
+def unheard(_done: int, _of: int) -> None:
+    """Nobody watches."""
+
+
+def parsed(kind: Kind, columns: Sequence[str], lines: Sequence[Line], said: Said = unheard) -> list[Parsed]:
+    """The values of every line; each cell that does not hold what its column says is a problem."""
+    used = [
+        (index, kind.column(key), get_column_letter(index + 1)) for index, key in enumerate(columns) if key
+    ]
+    found = []
+    for done, line in enumerate(lines):
+        if done % A_STRETCH == 0:
+            said(done, len(lines))
+        found.append(_parsed(used, line))
+    return found
+
+
+def _parsed(used: Sequence[tuple[int, Column, str]], line: Line) -> Parsed:
     values: dict[str, Any] = {}
     addresses: dict[str, str] = {}
-    used = {index for index, key in enumerate(columns) if key}
-    unread = {address(index + 1, line.number) for index in used}
-    problems = [problem for problem in line.problems if problem.address in unread]
-    bad = {problem.address for problem in problems}
-    for index in sorted(used):
-        column = kind.column(columns[index])
-        where = addresses[column.key] = address(index + 1, line.number)
+    unread = {problem.address: problem for problem in line.problems}
+    problems: list[Problem] = []
+    for index, column, letter in used:
+        where = addresses[column.key] = f"{letter}{line.number}"
         cell = line.cells[index]
         values[column.key] = None
-        if where in bad:
-            continue
-        if not cell:
+        if where in unread:
+            problems.append(unread[where])
+        elif not cell:
             if column.is_required:
                 problems.append(Problem.of("missing", where, column.key))
-            continue
-        try:
-            values[column.key] = column.parse(cell)
-        except BadCell as error:
-            problem = error.problem
-            problems.append(Problem(code=problem.code, facts=problem.facts, address=where, key=column.key))
-    order = {address(index + 1, line.number): index for index in used}
-    problems.sort(key=lambda problem: order[problem.address])
+        else:
+            try:
+                values[column.key] = column.parse(cell)
+            except BadCell as error:
+                bad = error.problem
+                problems.append(Problem(code=bad.code, facts=bad.facts, address=where, key=column.key))
     return Parsed(Row(number=line.number, values=values, addresses=addresses), tuple(problems))
 
 
-def fates_of(
-    kind: Kind, columns: Sequence[str], lines: Sequence[Line], context: Context
-) -> tuple[list[RowFate], list[Row]]:
-    """The fate of every line, in their order, and the rows that could be parsed."""
-    every = [parsed(kind, columns, line) for line in lines]
-    good = [one.row for one in every if not one.problems]
-    fates = {fate.number: fate for fate in kind.check_rows(context, good)}
-    for one in every:
+@dataclass(frozen=True)
+class Plan:
+    """The fate of every line, in their order; `read_in` does what was found, without looking again."""
+
+    fates: Sequence[RowFate]
+    rows: Sequence[Row]
+    check: Check
+
+    def read_in(self) -> None:
+        """Add and change what the rows say, in the caller's transaction."""
+        wanted = {fate.number for fate in self.fates if fate.fate in (Fate.NEW, Fate.CHANGED)}
+        self.check.read_in([row for row in self.rows if row.number in wanted])
+
+    def digest(self) -> str:
+        """A mark of this dry run, by which a later one is known to be the same."""
+        return digest_of(self.fates)
+
+
+def plan_of(kind: Kind, lines: Sequence[Parsed], context: Context, said: Said = unheard) -> Plan:
+    """Look at every line once: those that could not be parsed are refused, the kind says about the rest."""
+    rows = [one.row for one in lines if not one.problems]
+    check = kind.check(context, rows)
+    fates = []
+    for done, one in enumerate(lines):
+        if done % A_STRETCH == 0:
+            said(done, len(lines))
         if one.problems:
             label = str(next((value for value in one.row.values.values() if value), ""))
-            fates[one.row.number] = refused(one.row, *one.problems, label=label[:400])
-    return [fates[line.number] for line in lines], good
+            fates.append(refused(one.row, *one.problems, label=label[:400]))
+        else:
+            fates.append(check.fate(one.row))
+    return Plan(fates, rows, check)
 
 
 def counts_of(fates: Sequence[RowFate]) -> dict[str, int]:

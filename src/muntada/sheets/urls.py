@@ -12,6 +12,7 @@ urlpatterns = [
     path("<forum:forum>/read-in/new/<slug:kind>/empty/", views.empty_sheet, name="empty_sheet"),
     path("<forum:forum>/read-in/<public_id:public_id>/", views.dry_run, name="dry_run"),
     path("<forum:forum>/read-in/<public_id:public_id>/columns/", views.map_columns, name="map_columns"),
+    path("<forum:forum>/read-in/<public_id:public_id>/progress/", views.progress, name="progress"),
     path("<forum:forum>/read-in/<public_id:public_id>/refused/", views.refused_rows, name="refused_rows"),
     path("<forum:forum>/read-in/<public_id:public_id>/do/", views.read_in, name="read_in"),
     path("<forum:forum>/read-in/<public_id:public_id>/drop/", views.discard_upload, name="discard_upload"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +11,9 @@ from django.db import IntegrityError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import get_conditional_response
 from django.utils.functional import Promise
+from django.utils.http import quote_etag
 from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -105,7 +107,7 @@ def upload_file(request: SheetRequest, kind: str) -> HttpResponse:
 def map_columns(request: SheetRequest, public_id: str) -> HttpResponse:
     """Say what each column holds: as last time for a file of this shape, else as its names suggest."""
     upload, kind = _upload(request, public_id)
-    if not upload.is_open:
+    if not upload.is_open or upload.is_at_work:
         return redirect(link(request, "sheets:dry_run", upload.public_id))
     remembered = Remembered.objects.filter(
         forum_id=upload.forum_id, kind=kind.name, signature=upload.signature
@@ -122,6 +124,8 @@ def map_columns(request: SheetRequest, public_id: str) -> HttpResponse:
                 form.add_error(None, told(problem, kind))
         except actions.Finished:
             messages.warning(request, _("This file was read in or dropped meanwhile."))
+            return redirect(link(request, "sheets:dry_run", upload.public_id))
+        except actions.AtWork:
             return redirect(link(request, "sheets:dry_run", upload.public_id))
         else:
             return redirect(link(request, "sheets:dry_run", upload.public_id))
@@ -183,6 +187,10 @@ def dry_run(request: SheetRequest, public_id: str) -> HttpResponse:
     upload, kind = _upload(request, public_id)
     if upload.state == Upload.State.UPLOADED:
         return redirect(link(request, "sheets:map_columns", upload.public_id))
+    if upload.is_at_work:
+        return render(
+            request, "sheets/at_work.html", {"kind": kind, "steps": _steps(), **_work(request, upload)}
+        )
     asked = request.GET.get("fate", "")
     fate = Fate(asked) if asked in {known.value for known in Fate} else None
     rows = upload.rows.filter(fate=fate) if fate else upload.rows.all()
@@ -203,6 +211,37 @@ def dry_run(request: SheetRequest, public_id: str) -> HttpResponse:
     return render(request, "sheets/dry_run.html", context)
 
 
+# After so long without a sign the reader is told that perhaps no worker runs.
+SILENCE = timedelta(minutes=1)
+
+
+def _work(request: SheetRequest, upload: Upload) -> dict[str, Any]:
+    noted_at = upload.noted_at or upload.asked_at
+    recognise([upload.asker])
+    return {
+        "upload": upload,
+        "rows": upload.rows.count(),
+        "stage": Upload.Stage(upload.stage or Upload.Stage.WAITING).label,
+        "is_silent": noted_at is not None and request.now - noted_at > SILENCE,
+    }
+
+
+def progress(request: SheetRequest, public_id: str) -> HttpResponse:
+    """The part of the page that changes while a worker is at work; then the page is asked for anew."""
+    upload, _kind_of_rows = _upload(request, public_id)
+    work = _work(request, upload)
+    mark = quote_etag(f"{upload.state}-{upload.stage}-{upload.progress}-{work['is_silent']}-{get_language()}")
+    same = get_conditional_response(request, etag=mark)
+    if same is not None:
+        return same
+    answer = render(request, "sheets/parts/progress.html", work)
+    answer["ETag"] = mark
+    answer["Cache-Control"] = "private, no-cache"
+    if not upload.is_at_work:
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
 @require_POST
 def read_in(request: SheetRequest, public_id: str) -> HttpResponse:
     """Do what the dry run shows, all of it or nothing."""
@@ -210,7 +249,7 @@ def read_in(request: SheetRequest, public_id: str) -> HttpResponse:
     form = ReadInForm(request.POST)
     form.is_valid()
     try:
-        is_done = actions.read_in(
+        outcome = actions.read_in(
             upload=upload,
             kind=kind,
             digest=form.cleaned_data.get("digest", ""),
@@ -231,11 +270,13 @@ def read_in(request: SheetRequest, public_id: str) -> HttpResponse:
         messages.error(
             request, _("Somebody saved the same at this very moment. Nothing was read in; try once more.")
         )
+    except actions.AtWork:
+        pass  # asked twice: the page shows how far the worker is
     else:
-        if is_done:
+        if outcome is actions.Outcome.READ_IN:
             said = ngettext("%(count)s row was read in.", "%(count)s rows were read in.", upload.good)
             messages.success(request, said % {"count": upload.good})
-        else:
+        elif outcome is actions.Outcome.CHANGED:
             messages.warning(
                 request,
                 _("The data changed since the dry run. Nothing was read in; here is what would happen now."),

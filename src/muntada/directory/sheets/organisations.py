@@ -88,10 +88,10 @@ class Plan:
     changes: tuple[Change, ...]
 
 
-class Checker:
+class OrganisationCheck:
     """Goes through the rows in their order, and remembers what earlier ones said."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, _rows: Sequence[Row]) -> None:
         self.context = context
         self.forum = Forum.objects.prefetch_related("sides").get(pk=context.forum_id)
         self.known = all_organisations(self.forum)
@@ -219,54 +219,50 @@ class Checker:
                 changes.append(Change(key=key, before=before_value, after=values[key]))
         return Plan(found, values, tuple(changes))
 
-
-def check_organisations(context: Context, rows: Sequence[Row]) -> list[RowFate]:
-    """What would happen to every row."""
-    checker = Checker(context)
-    return [checker.fate(row) for row in rows]
-
-
-def read_in_organisations(context: Context, rows: Sequence[Row]) -> None:
-    """Add and change what the rows say; rows were checked at this moment."""
-    checker = Checker(context)
-    for row in rows:
-        checker.fate(row)
-    new: list[Organisation] = []
-    changed: list[Organisation] = []
-    known_now: list[Organisation] = []
-    for row in rows:
-        plan = checker.plans[row.number]
-        if plan.organisation is not None and plan.organisation.pk in checker.known.hidden:
-            known_now.append(plan.organisation)
-            continue
-        organisation = plan.organisation or Organisation(is_demo=checker.forum.is_demo)
-        for name, value in plan.values.items():
-            setattr(organisation, name, value)
-        organisation.changed_at = context.now
-        (changed if plan.organisation else new).append(organisation)
-    for organisation, public_id in zip(new, next_public_ids("", "ORG", len(new)), strict=True):
-        organisation.public_id = public_id
-    Organisation.objects.bulk_create([one.file() for one in new], batch_size=500)
-    Organisation.objects.bulk_update(
-        [one.file() for one in changed], (*WORDS, *PLAIN, "changed_at", *Organisation.KEYS), batch_size=200
-    )
-    entered = Organisation.forums.through
-    entered.objects.bulk_create(
-        (entered(organisation_id=one.pk, forum_id=context.forum_id) for one in (*new, *changed, *known_now)),
-        batch_size=500,
-        ignore_conflicts=True,
-    )
-    record(
-        OrganisationsReadIn(
-            forum_id=context.forum_id,
-            side_id=context.side_id,
-            new=len(new) + len(known_now),
-            changed=len(changed),
-            ids=tuple(one.pk for one in (*new, *changed, *known_now)),
-        ),
-        actor=context.actor,
-        now=context.now,
-    )
+    def read_in(self, rows: Sequence[Row]) -> None:
+        """Add and change what the rows say."""
+        context = self.context
+        new: list[Organisation] = []
+        changed: list[Organisation] = []
+        known_now: list[Organisation] = []
+        for row in rows:
+            plan = self.plans[row.number]
+            if plan.organisation is not None and plan.organisation.pk in self.known.hidden:
+                known_now.append(plan.organisation)
+                continue
+            organisation = plan.organisation or Organisation(is_demo=self.forum.is_demo)
+            for name, value in plan.values.items():
+                setattr(organisation, name, value)
+            organisation.changed_at = context.now
+            (changed if plan.organisation else new).append(organisation)
+        for organisation, public_id in zip(new, next_public_ids("", "ORG", len(new)), strict=True):
+            organisation.public_id = public_id
+        Organisation.objects.bulk_create([one.file() for one in new], batch_size=500)
+        Organisation.objects.bulk_update(
+            [one.file() for one in changed],
+            (*WORDS, *PLAIN, "changed_at", *Organisation.KEYS),
+            batch_size=200,
+        )
+        entered = Organisation.forums.through
+        entered.objects.bulk_create(
+            (
+                entered(organisation_id=one.pk, forum_id=context.forum_id)
+                for one in (*new, *changed, *known_now)
+            ),
+            batch_size=500,
+            ignore_conflicts=True,
+        )
+        record(
+            OrganisationsReadIn(
+                forum_id=context.forum_id,
+                side_id=context.side_id,
+                new=len(new) + len(known_now),
+                changed=len(changed),
+                ids=tuple(one.pk for one in (*new, *changed, *known_now)),
+            ),
+            actor=context.actor,
+            now=context.now,
+        )
 
 
 ORGANISATIONS = register(
@@ -275,8 +271,7 @@ ORGANISATIONS = register(
         title=_("Organisations"),
         right="directory.add_organisation",
         columns=ORGANISATION_COLUMNS,
-        check_rows=check_organisations,
-        read_in=read_in_organisations,
+        check=OrganisationCheck,
         refusals=REFUSALS,
     )
 )

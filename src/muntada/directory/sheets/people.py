@@ -60,7 +60,7 @@ class Plan:
     changes: tuple[Change, ...]
 
 
-class Checker:
+class PersonCheck:
     """Goes through the rows in their order, and remembers what earlier ones said."""
 
     def __init__(self, context: Context, rows: Sequence[Row]) -> None:
@@ -296,58 +296,50 @@ class Checker:
     def _delegation_name(self, delegation_id: int | None) -> str:
         return next((one.public_id for one in self.delegations if one.pk == delegation_id), "")
 
-
-def check_people(context: Context, rows: Sequence[Row]) -> list[RowFate]:
-    """What would happen to every row."""
-    checker = Checker(context, rows)
-    return [checker.fate(row) for row in rows]
-
-
-def read_in_people(context: Context, rows: Sequence[Row]) -> None:
-    """Add and change people and what they take part in; rows were checked at this moment."""
-    checker = Checker(context, rows)
-    for row in rows:
-        checker.fate(row)
-    plans = [checker.plans[row.number] for row in rows]
-    people = [
-        _set(plan.person or Person(is_demo=checker.forum.is_demo), plan.person_values) for plan in plans
-    ]
-    for person in people:
-        person.changed_at = context.now
-    new = [person for person in people if person.pk is None]
-    known = list({person.pk: person for person in people if person.pk is not None}.values())
-    for person, public_id in zip(new, next_public_ids("", "PER", len(new)), strict=True):
-        person.public_id = public_id
-    Person.objects.bulk_create([person.file() for person in new], batch_size=500)
-    Person.objects.bulk_update(
-        [person.file() for person in known],
-        (*OWN_WORDS, *OWN_PLAIN, "languages", "changed_at", *Person.KEYS),
-        batch_size=200,
-    )
-    parts = [
-        _set(
-            plan.membership or Membership(forum_id=context.forum_id, joined_at=context.now),
-            plan.membership_values,
+    def read_in(self, rows: Sequence[Row]) -> None:
+        """Add and change people and what they take part in."""
+        plans = [self.plans[row.number] for row in rows]
+        people = [
+            _set(plan.person or Person(is_demo=self.forum.is_demo), plan.person_values) for plan in plans
+        ]
+        for person in people:
+            person.changed_at = self.context.now
+        new = [person for person in people if person.pk is None]
+        known = list({person.pk: person for person in people if person.pk is not None}.values())
+        for person, public_id in zip(new, next_public_ids("", "PER", len(new)), strict=True):
+            person.public_id = public_id
+        Person.objects.bulk_create([person.file() for person in new], batch_size=500)
+        Person.objects.bulk_update(
+            [person.file() for person in known],
+            (*OWN_WORDS, *OWN_PLAIN, "languages", "changed_at", *Person.KEYS),
+            batch_size=200,
         )
-        for plan in plans
-    ]
-    for part, person in zip(parts, people, strict=True):
-        part.person = person
-    joined = [part for part in parts if part.pk is None]
-    changed = [part for part in parts if part.pk is not None]
-    Membership.objects.bulk_create(joined, batch_size=500)
-    Membership.objects.bulk_update(changed, ("side", "part", "title", "rank", "delegation"), batch_size=200)
-    record(
-        PeopleReadIn(
-            forum_id=context.forum_id,
-            side_id=context.side_id,
-            new=len(joined),
-            changed=len(changed),
-            ids=tuple(part.pk for part in (*joined, *changed)),
-        ),
-        actor=context.actor,
-        now=context.now,
-    )
+        parts = [
+            _set(
+                plan.membership or Membership(forum_id=self.context.forum_id, joined_at=self.context.now),
+                plan.membership_values,
+            )
+            for plan in plans
+        ]
+        for part, person in zip(parts, people, strict=True):
+            part.person = person
+        joined = [part for part in parts if part.pk is None]
+        changed = [part for part in parts if part.pk is not None]
+        Membership.objects.bulk_create(joined, batch_size=500)
+        Membership.objects.bulk_update(
+            changed, ("side", "part", "title", "rank", "delegation"), batch_size=200
+        )
+        record(
+            PeopleReadIn(
+                forum_id=self.context.forum_id,
+                side_id=self.context.side_id,
+                new=len(joined),
+                changed=len(changed),
+                ids=tuple(part.pk for part in (*joined, *changed)),
+            ),
+            actor=self.context.actor,
+            now=self.context.now,
+        )
 
 
 def _set(thing: T, values: dict[str, Any]) -> T:
@@ -362,8 +354,7 @@ PEOPLE = register(
         title=_("People"),
         right="directory.add_person",
         columns=PERSON_COLUMNS,
-        check_rows=check_people,
-        read_in=read_in_people,
+        check=PersonCheck,
         refusals=REFUSALS,
     )
 )

@@ -15,22 +15,20 @@ from muntada.meetings.sheets.outcomes import (
 )
 from muntada.meetings.sheets.preferences import (
     PREFERENCES,
-    check_preferences,
+    PreferenceCheck,
     preference_rows,
-    read_in_preferences,
 )
 
 __all__ = [
     "PREFERENCES",
+    "PreferenceCheck",
     "absence_rows",
-    "check_preferences",
     "handover_rows",
     "meeting_rows",
     "outcome_rows",
     "pin_rows",
     "placement_rows",
     "preference_rows",
-    "read_in_preferences",
     "run_rows",
     "silent_rows",
     "waiting_rows",

@@ -10,8 +10,9 @@ from muntada.base.languages import LANGUAGES
 from muntada.base.text import comparable
 from muntada.base.words import Words
 from muntada.directory.models import Membership, Organisation
-from muntada.forums.models import Forum
+from muntada.journal.record import record
 from muntada.meetings import actions
+from muntada.meetings.events import PreferencesReadIn
 from muntada.meetings.models import MEETS, Preference, Round, owner_of_wishes
 from muntada.sheets import exports, parsers
 from muntada.sheets.kinds import Change, Column, Context, Fate, Kind, Row, RowFate, refused, register
@@ -72,10 +73,10 @@ REFUSALS = {
 }
 
 
-class _Check:
+class PreferenceCheck:
     """Goes through the rows in their order, and remembers what earlier ones said."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, _rows: Sequence[Row]) -> None:
         self.context = context
         self.known = {
             (one.asker_id, one.asked_id): one for one in Preference.objects.filter(forum=context.forum_id)
@@ -152,38 +153,42 @@ class _Check:
             if key in row.values and (row.get(key) or "") != value
         )
 
-
-def check_preferences(context: Context, rows: Sequence[Row]) -> list[RowFate]:
-    """One fate for each row; nothing is changed."""
-    check = _Check(context)
-    return [check.fate(row) for row in rows]
-
-
-def read_in_preferences(context: Context, rows: Sequence[Row]) -> None:
-    """Note down each row by the same action as the page; what a file does not say stays as it was."""
-    check = _Check(context)
-    forum = Forum.objects.get(pk=context.forum_id)
-    for row in rows:
-        asker, asked = check.pair(row)
-        if isinstance(asker, Problem) or isinstance(asked, Problem):
-            continue  # checked a moment ago in the same transaction; what is gone since has nobody to meet
-        known = check.known.get((asker.pk, asked.pk))
-        topic = known.topic if known else Words()
-        for language, column in TOPICS.items():
-            if column.key in row.values:
-                topic = _with(topic, language, row.get(column.key) or "")
-        actions.state_preference(
-            forum=forum,
-            asker=asker,
-            asked=asked,
-            strength=row.get("strength"),
-            attendee=known.attendee if known else None,
-            wished=known.wished if known else None,
-            topic=topic,
-            reason=(row.get("reason") or "") if "reason" in row.values else (known.reason if known else ""),
-            actor=context.actor,
-            now=context.now,
+    def read_in(self, rows: Sequence[Row]) -> None:
+        """Note down what each row says; what the file does not say stays as it was."""
+        new: list[Preference] = []
+        changed: list[Preference] = []
+        for row in rows:
+            asker, asked = self.pair(row)
+            if isinstance(asker, Problem) or isinstance(asked, Problem):
+                continue  # refused by `fate`
+            known = self.known.get((asker.pk, asked.pk))
+            said = known or Preference(forum_id=self.context.forum_id, asker=asker, asked=asked)
+            for language, column in TOPICS.items():
+                if column.key in row.values:
+                    said.topic = _with(said.topic, language, row.get(column.key) or "")
+            if "reason" in row.values:
+                said.reason = row.get("reason") or ""
+            said.strength = row.get("strength")
+            said.side_id = self.sides[asker.pk]
+            said.stated_at = self.context.now
+            (changed if known else new).append(said)
+        Preference.objects.bulk_create(new, batch_size=500)
+        Preference.objects.bulk_update(
+            changed, ("side", "strength", "topic", "reason", "stated_at"), batch_size=200
         )
+        # A row of the journal for each side: what its organisations want is its own matter.
+        for side_id in sorted({one.side_id for one in (*new, *changed)}):
+            record(
+                PreferencesReadIn(
+                    forum_id=self.context.forum_id,
+                    side_id=side_id,
+                    new=sum(one.side_id == side_id for one in new),
+                    changed=sum(one.side_id == side_id for one in changed),
+                    ids=tuple(one.pk for one in (*new, *changed) if one.side_id == side_id),
+                ),
+                actor=self.context.actor,
+                now=self.context.now,
+            )
 
 
 def _with(topic: Words, language: str, text: str) -> Words:
@@ -198,8 +203,7 @@ PREFERENCES = register(
         title=_("Preferences"),
         right="meetings.state_preference",
         columns=COLUMNS,
-        check_rows=check_preferences,
-        read_in=read_in_preferences,
+        check=PreferenceCheck,
         refusals=REFUSALS,
     )
 )

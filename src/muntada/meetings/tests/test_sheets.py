@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 from conftest import SignIn
+from django.db import transaction
 from pytest_django import DjangoAssertNumQueries
 from tests.cast import NOON, Cast, acting, make_officer, words
 from tests.files import read, taken
@@ -14,17 +15,21 @@ from muntada.meetings import actions
 from muntada.meetings.models import Absence, Preference
 from muntada.meetings.sheets import (
     PREFERENCES,
-    check_preferences,
+    PreferenceCheck,
     meeting_rows,
     preference_rows,
-    read_in_preferences,
 )
 from muntada.meetings.tests.hall import EVE, computed, make_company, make_hall, published, wish
-from muntada.sheets.kinds import Context, Row
+from muntada.sheets.kinds import Context, Row, RowFate
 
 
 def context_of(cast: Cast, actor: Actor, side_id: int | None = None) -> Context:
     return Context(forum_id=cast.forum.pk, side_id=side_id, actor=actor, now=EVE)
+
+
+def fates_of(context: Context, *rows: Row) -> list[RowFate]:
+    check = PreferenceCheck(context, rows)
+    return [check.fate(one) for one in rows]
 
 
 def row(number: int, **values: str) -> Row:
@@ -34,7 +39,7 @@ def row(number: int, **values: str) -> Row:
     return Row(number=number, values=parsed, addresses=dict.fromkeys(values, f"A{number}"))
 
 
-def test_check_preferences_gives_every_row_its_fate_and_changes_nothing(cast: Cast) -> None:
+def test_preferences_of_a_file_get_a_fate_each_and_changes_nothing(cast: Cast) -> None:
     other, _people = make_company(cast, 70, is_guest=True)
     wish(cast, cast.zaytuna, other, "want")
     rows = [
@@ -46,7 +51,7 @@ def test_check_preferences_gives_every_row_its_fate_and_changes_nothing(cast: Ca
         row(7, asker="ORG.028", asked="Росинка агро", strength="must"),
     ]
 
-    fates = check_preferences(context_of(cast, cast.desk), rows)
+    fates = fates_of(context_of(cast, cast.desk), *rows)
 
     told = [(fate.fate.value, [problem.code for problem in fate.problems]) for fate in fates]
     assert told == [
@@ -60,27 +65,25 @@ def test_check_preferences_gives_every_row_its_fate_and_changes_nothing(cast: Ca
     assert Preference.objects.count() == 1
 
 
-def test_check_preferences_is_refused_for_the_other_side(cast: Cast) -> None:
+def test_preferences_of_a_file_are_refused_for_the_other_side(cast: Cast) -> None:
     rows = [
         row(2, asker="ORG.028", asked="ORG.046", strength="must"),
         row(3, asker="ORG.046", asked="ORG.028", strength="must"),
     ]
     focal_point = acting(Role.FOCAL_POINT, cast.forum, cast.host)
 
-    fates = check_preferences(context_of(cast, focal_point, cast.host.pk), rows)
+    fates = fates_of(context_of(cast, focal_point, cast.host.pk), *rows)
 
     assert [fate.fate.value for fate in fates] == ["new", "refused"]
 
 
-def test_check_preferences_is_refused_after_the_deadline(cast: Cast) -> None:
+def test_preferences_of_a_file_are_refused_after_the_deadline(cast: Cast) -> None:
     hall = make_hall(cast)
     actions.change_round(forum=cast.forum, hall=hall, state="closed", actor=cast.desk, now=EVE)
     rows = [row(2, asker="ORG.028", asked="ORG.046", strength="must")]
     focal_point = acting(Role.FOCAL_POINT, cast.forum, cast.host)
 
-    fates = [
-        check_preferences(context_of(cast, actor), rows)[0].fate.value for actor in (focal_point, cast.desk)
-    ]
+    fates = [fates_of(context_of(cast, actor), *rows)[0].fate.value for actor in (focal_point, cast.desk)]
 
     assert fates == ["refused", "new"]
 
@@ -89,9 +92,9 @@ def test_read_in_preferences_keeps_what_the_file_does_not_say(cast: Cast) -> Non
     wish(cast, cast.zaytuna, cast.rosinka, "want", reason="An old friend.", topic=words("Seed potatoes"))
     context = context_of(cast, cast.desk)
 
-    read_in_preferences(
-        context, [row(2, asker="ORG.028", asked="ORG.046", strength="must", topic_ru="Картофель")]
-    )
+    rows = [row(2, asker="ORG.028", asked="ORG.046", strength="must", topic_ru="Картофель")]
+    with transaction.atomic():
+        PreferenceCheck(context, rows).read_in(rows)
 
     said = Preference.objects.get()
     assert (said.strength, said.reason) == ("must", "An old friend.")
@@ -105,7 +108,7 @@ def test_what_is_written_out_can_be_read_in_again(cast: Cast) -> None:
     (written,) = preference_rows(context)
     again = row(2, **{key: str(written[key]) for key in (column.key for column in PREFERENCES.columns)})
 
-    assert [fate.fate.value for fate in check_preferences(context, [again])] == ["same"]
+    assert [fate.fate.value for fate in fates_of(context, again)] == ["same"]
 
 
 def test_files_hold_only_what_their_reader_may_see(cast: Cast) -> None:

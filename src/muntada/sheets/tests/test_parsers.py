@@ -1,12 +1,13 @@
 """What a cell may say, in any of three languages."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import pytest
 
 from muntada.sheets import parsers
-from muntada.sheets.kinds import Column, Context, Kind, Row, RowFate
+from muntada.sheets.kinds import Column, Context, Kind, Row, RowFate, refused
 from muntada.sheets.planning import guessed_columns
 
 
@@ -57,12 +58,17 @@ def test_a_country_is_known_by_code_and_by_name_in_three_languages() -> None:
     ]
 
 
-def no_fates(context: Context, rows: Any) -> list[RowFate]:
-    return []
-
-
-def nothing(context: Context, rows: Any) -> None:
+class NoCheck:
     """Nothing is read in here."""
+
+    def __init__(self, _context: Context, _rows: Sequence[Row]) -> None:
+        pass
+
+    def fate(self, row: Row) -> RowFate:
+        return refused(row)
+
+    def read_in(self, _rows: Sequence[Row]) -> None:
+        raise AssertionError
 
 
 def test_columns_are_recognised_in_any_language_and_once() -> None:
@@ -75,8 +81,7 @@ def test_columns_are_recognised_in_any_language_and_once() -> None:
             Column(key="yes", title=answers[0]),
             Column(key="no", title=answers[1], synonyms=("never",)),
         ),
-        check_rows=no_fates,
-        read_in=nothing,
+        check=NoCheck,
     )
 
     assert [
