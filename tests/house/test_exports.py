@@ -89,6 +89,38 @@ RESULT = {
 }
 
 
+@pytest.mark.parametrize("is_of_a_side", [False, True])
+@pytest.mark.parametrize(
+    ("role", "page", "lists"),
+    [
+        (
+            Role.PROTOCOL,
+            "correspondence",
+            {"correspondence", "delegations", "letterheads", "opportunities", "organisations", "people"},
+        ),
+        (Role.LEGAL, "translations", {"opportunities", "translations"}),
+    ],
+)
+def test_export_is_for_whoever_may_read_the_list(
+    cast: Cast, signed_in: SignIn, role: Role, page: str, lists: set[str], is_of_a_side: bool
+) -> None:
+    furnished(cast)
+    officer = signed_in(make_officer(role, cast.forum, cast.host if is_of_a_side else None))
+    taken = {}
+    for listing in every_listing():
+        if not isinstance(listing, InstallationListing):
+            column = listing.columns[0].key
+            answer = officer.get(f"/en/mb27/export/{listing.name}/?format=csv&columns={column}")
+            taken[listing.name] = answer.status_code
+            if answer.streaming:
+                b"".join(answer)
+
+    programme = {"sessions"}
+    assert {name for name, code in taken.items() if code == 200} - programme == lists
+    assert {code for name, code in taken.items() if name not in lists | programme} == {403}
+    assert TO_A_FILE.search(officer.get(f"/en/mb27/{page}/").content.decode())
+
+
 @pytest.mark.parametrize("language", ["ar", "ru", "en"])
 def test_every_list_has_titles_for_its_columns_and_a_page_to_choose_them(
     cast: Cast, signed_in: SignIn, language: str
