@@ -8,6 +8,7 @@ from django.db.models import (
     CharField,
     Count,
     Exists,
+    FilteredRelation,
     Max,
     OuterRef,
     Prefetch,
@@ -46,7 +47,7 @@ from muntada.meetings.models import (
 )
 from muntada.meetings.problem import DECLINED, FORBIDDEN
 from muntada.meetings.tasks import UNDO
-from muntada.venue.models import BookingCell, cells_between
+from muntada.venue.models import BookingCell, Table, cells_between
 
 # Who sits at a meeting, with their names, in one question.
 WITH_PEOPLE = Prefetch("attendances", MeetingPerson.objects.select_related("membership__person"))
@@ -211,6 +212,28 @@ def plan_stamp(round_: Round, now: datetime) -> str:
     reports = getattr(round_, "reports", None)
     minute = f"{reports} {now:%d %H:%M}" if reports else ""
     return f"{round_.edition} {round_.changed_at.isoformat()} {sorted(counts.items())} {minute}"
+
+
+def tables_in_use(
+    round_: Round, starts_at: datetime, ends_at: datetime
+) -> list[tuple[Table, Meeting | None]]:
+    """The tables of the hall, each with the meeting that stands there in this time, in one question."""
+    standing = Q(
+        meetings__forum=round_.forum_id, meetings__starts_at__lt=ends_at, meetings__ends_at__gt=starts_at
+    ) & ~Q(meetings__state=Meeting.State.CANCELLED)
+    tables = (
+        Table.objects.filter(hall=round_.hall_id)  # type: ignore[misc]  # the stubs know no filtered relation
+        .annotate(now=FilteredRelation("meetings", condition=standing))
+        .select_related("host", "now__first", "now__second", "now__interpreter__person")
+        .order_by("number", "now__starts_at")
+    )
+    found: dict[int, tuple[Table, Meeting | None]] = {}
+    for table in tables:
+        meeting = getattr(table, "now", None)
+        if meeting is not None:
+            meeting.table = table
+        found[table.pk] = (table, meeting)
+    return list(found.values())
 
 
 def seconds_to_undo(move: Move, now: datetime) -> int:

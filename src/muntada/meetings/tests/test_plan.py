@@ -290,8 +290,8 @@ def test_table_plan_of_an_empty_slot_says_who_could_fill_it(met: Cast, desk: Cli
 @pytest.mark.parametrize(
     ("where", "queries"),
     [
-        ("?slot=0", 12),
-        ("live/?slot=0", 13),
+        ("?slot=0", 11),
+        ("live/?slot=0", 12),
         ("overview/", 9),
         ("waiting/", 16),
         ("meetings/MB27.MTG.001/move/?slot={free}", 24),
@@ -326,6 +326,33 @@ def test_pages_of_the_plan_ask_as_often_for_three_as_for_one(
         answer = client.get(url)
 
     assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_plan_of_the_slot_that_is_on_asks_twelve_questions(
+    cast: Cast, signed_in: SignIn, django_assert_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    clock.stop_at(EVE)
+    make_hall(cast, tables=count)
+    for number in range(count):
+        wish(
+            cast,
+            make_company(cast, 70 + number, is_guest=False)[0],
+            make_company(cast, 80 + number, is_guest=True)[0],
+        )
+    published(cast, computed(cast))
+    first = Meeting.objects.order_by("starts_at").first()
+    assert first is not None
+    client = signed_in(make_officer(Role.B2B_DESK, cast.forum))
+    clock.stop_at(first.starts_at + timedelta(minutes=5))
+    client.get(PLAN)
+
+    with django_assert_num_queries(12):
+        page = client.get(PLAN)
+
+    on = Meeting.objects.filter(starts_at=first.starts_at)
+    assert {tile.meeting for tile in page.context["tiles"] if tile.meeting} == set(on)
+    assert {tile.state for tile in page.context["tiles"] if tile.meeting} == {"awaited"}
 
 
 def words_of(answer: object) -> str:

@@ -216,13 +216,13 @@ def _hall(
 ) -> dict[str, Any]:
     """Everything about one slot that can change while somebody looks."""
     today = [slot for slot in slots if slot.day == current.day]
-    meetings = _meetings(request, current.starts_at, current.ends_at)
-    at_table = {meeting.table_id: meeting for meeting in meetings}
-    found = situations_at(list(at_table.values()), current, request.now)
+    at_tables = queries.tables_in_use(round_, current.starts_at, current.ends_at)
+    held = [meeting for _table, meeting in at_tables if meeting is not None]
+    found = situations_at(held, current, request.now)
     addresses = Addresses.of(request)
     tiles = [
-        Tile(table, one := at_table.get(table.pk), found.get(one.pk) if one else None, addresses)
-        for table in Table.objects.filter(hall=round_.hall_id).select_related("host")
+        Tile(table, meeting, found.get(meeting.pk) if meeting else None, addresses)
+        for table, meeting in at_tables
     ]
     counted = Counter(tile.state for tile in tiles)
     waiting, waiting_count = queries.first_waiting(round_, request.actor, WAITING)
