@@ -15,3 +15,8 @@ def stop_at(moment: datetime | None) -> None:
 def current_moment() -> datetime:
     """Now, aware of its zone; fixed in a demo. Only views, jobs and commands ask; actions are told."""
     return _stopped[0] if _stopped else datetime.now(tz=UTC)
+
+
+def wall_clock() -> datetime:
+    """What the clock on the wall says, in a demo too: for what lapses in seconds, while somebody looks."""
+    return datetime.now(tz=UTC)

@@ -1,10 +1,13 @@
 """What was changed by hand in the published plan, so that it can be taken back."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import pgettext_lazy
 
 from muntada.access.actor import Owner
+from muntada.base.clock import wall_clock
 from muntada.directory.models import Membership
 from muntada.forums.models import Forum
 from muntada.meetings.models.meeting import Meeting
@@ -24,6 +27,7 @@ class Move(models.Model):
     kind = models.CharField(max_length=11, choices=Kind)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     made_at = models.DateTimeField()
+    noted_at = models.DateTimeField(default=wall_clock)  # the same moment by the clock on the wall
     undone_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -31,6 +35,14 @@ class Move(models.Model):
 
     def __str__(self) -> str:
         return f"{self.forum_id} {self.kind} {self.made_at:%H:%M:%S}"
+
+    def moment(self, now: datetime, wall: datetime) -> datetime:
+        """Now, as the forum's clock would say had it run since the change: a demo's stands still.
+
+        So the half minute to undo is half a minute on the wall everywhere, and a demo mails whom it concerns
+        at the moment at which the change can no longer be taken back.
+        """
+        return max(now, self.made_at + (wall - self.noted_at))
 
     @property
     def owner(self) -> Owner:

@@ -99,6 +99,27 @@ def test_move_meeting_first_says_whom_it_concerns_then_moves_and_offers_to_undo(
     assert Meeting.objects.get().starts_at == meeting.starts_at
 
 
+def test_undo_move_lapses_by_the_clock_on_the_wall_where_the_forum_s_stands_still(
+    desk: Client, met: Cast
+) -> None:
+    meeting = Meeting.objects.get()
+    desk.post(address(meeting, "move"), choice(meeting, 3, 2))
+    change = Move.objects.get()
+    page = f"{PLAN}?moved={change.pk}"
+
+    at_once = desk.get(page).context["move_left"]
+    Move.objects.update(noted_at=change.noted_at - timedelta(seconds=20))
+    after_twenty = desk.get(page).context["move_left"]
+    Move.objects.update(noted_at=change.noted_at - timedelta(seconds=31))
+    later = desk.get(page).context
+    late = text_of(desk.post(f"{PLAN}undo/{change.pk}/", follow=True))
+
+    # A slow machine may need some seconds for a page.
+    assert (20 < at_once <= 30, 0 < after_twenty <= 10, "move_left" in later) == (True, True, False)
+    assert "It is too late to take this back: people are being told." in late
+    assert Move.objects.get().undone_at is None
+
+
 def test_undo_move_later_is_refused_in_words(desk: Client, met: Cast) -> None:
     meeting = Meeting.objects.get()
     desk.post(address(meeting, "move"), choice(meeting, 3, 2))

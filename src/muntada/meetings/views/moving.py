@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from muntada.access.actor import NotAllowed
+from muntada.base.clock import wall_clock
 from muntada.base.links import link
 from muntada.directory.models import Membership
 from muntada.forums.requests import ForumRequest

@@ -13,6 +13,7 @@ from django.utils.http import quote_etag
 from django.utils.translation import gettext_lazy
 
 from muntada.access.actor import may
+from muntada.base.clock import wall_clock
 from muntada.base.links import link
 from muntada.forums.requests import ForumRequest
 from muntada.meetings import queries
@@ -263,7 +264,7 @@ def _moved(request: ForumRequest) -> dict[str, Any]:
     ).first()
     if move is None:
         return {}
-    left = queries.seconds_to_undo(move, request.now)
+    left = queries.seconds_to_undo(move, move.moment(request.now, wall_clock()))
     if not left:
         return {}
     return {
