@@ -1,6 +1,6 @@
 """Meetings, computations, drafts and absences as spreadsheets; times are those of the place."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from muntada.directory.models import Membership, Person
 from muntada.forums.models import Forum
 from muntada.meetings import queries
-from muntada.meetings.models import Absence, Meeting, Pin, Placement, Run
+from muntada.meetings.models import Absence, Meeting, NotPlaced, Pin, Placement, Run
 from muntada.meetings.silence import silent
 from muntada.sheets.exports import Listing, Value, register
 from muntada.sheets.kinds import Column, Context
@@ -19,14 +19,12 @@ TIMES = (
     Column(key="from", title=_("From")),
     Column(key="to", title=_("To")),
 )
-SEATED = (
-    Column(key="hall", title=_("Hall")),
-    Column(key="table", title=_("Table")),
-    Column(key="first", title=_("Organisation")),
-    Column(key="second", title=_("With")),
-    Column(key="people", title=_("People")),
-    Column(key="interpreter", title=_("Interpreter")),
-)
+PAIR = (Column(key="first", title=_("Organisation")), Column(key="second", title=_("With")))
+TABLE = Column(key="table", title=_("Table"))
+PEOPLE = Column(key="people", title=_("People"))
+INTERPRETER = Column(key="interpreter", title=_("Interpreter"))
+SEATED = (Column(key="hall", title=_("Hall")), TABLE, *PAIR, PEOPLE, INTERPRETER)
+ORGANISATION = Column(key="organisation", title=_("Organisation"))
 RUN = Column(key="run", title=_("Computation"))
 
 
@@ -43,14 +41,23 @@ def _times(starts_at: datetime, ends_at: datetime, forum: Forum) -> dict[str, Va
     }
 
 
-def _seated(one: Meeting | Placement, members: list[Membership], language: str) -> dict[str, Value]:
+def _pair(one: Meeting | Placement | NotPlaced | Pin, language: str) -> dict[str, Value]:
+    return {"first": one.first.name.best(language).text, "second": one.second.name.best(language).text}
+
+
+def _voices(one: Meeting | Placement | Pin, members: Iterable[Membership], language: str) -> dict[str, Value]:
+    return {
+        "people": "; ".join(member.person.name.best(language).text for member in members),
+        "interpreter": one.interpreter.person.name.best(language).text if one.interpreter else "",
+    }
+
+
+def _seated(one: Meeting | Placement, members: Iterable[Membership], language: str) -> dict[str, Value]:
     return {
         "hall": one.table.hall.name.best(language).text,
         "table": one.table.number,
-        "first": one.first.name.best(language).text,
-        "second": one.second.name.best(language).text,
-        "people": "; ".join(member.person.name.best(language).text for member in members),
-        "interpreter": one.interpreter.person.name.best(language).text if one.interpreter else "",
+        **_pair(one, language),
+        **_voices(one, members, language),
     }
 
 
@@ -127,7 +134,7 @@ def placement_rows(context: Context) -> Iterator[Mapping[str, Value]]:
         yield {
             "run": one.run.public_id,
             **_times(one.starts_at, one.ends_at, forum),
-            **_seated(one, list(one.people.all()), context.language),
+            **_seated(one, one.people.all(), context.language),
         }
 
 
@@ -139,8 +146,7 @@ def waiting_rows(context: Context) -> Iterator[Mapping[str, Value]]:
     for one in queries.told(queries.not_placed(run.pk, _forum(context), context.actor), context.actor):
         yield {
             "run": run.public_id,
-            "first": one.row.first.name.best(context.language).text,
-            "second": one.row.second.name.best(context.language).text,
+            **_pair(one.row, context.language),
             "weight": one.weight,
             "reason": one.reason,
         }
@@ -184,7 +190,7 @@ register(
         right="meetings.missing_wishes",
         columns=(
             Column(key="id", title=_("Id")),
-            Column(key="organisation", title=_("Organisation")),
+            ORGANISATION,
             Column(key="side", title=_("Side")),
             Column(key="people", title=_("People")),
             Column(key="reached", title=_("Reached by mail")),
@@ -204,18 +210,13 @@ def pin_rows(context: Context) -> Iterator[Mapping[str, Value]]:
     rows = rows.select_related("first", "second", "table", "interpreter__person", "run")
     for one in rows.prefetch_related("people__person").iterator(chunk_size=500):
         local = one.starts_at.astimezone(forum.tz) if one.starts_at else None
-        interpreter = one.interpreter.person.name if one.interpreter else None
         yield {
-            "first": one.first.name.best(context.language).text,
-            "second": one.second.name.best(context.language).text,
+            **_pair(one, context.language),
             "kind": one.kind,
             "day": local.date() if local else None,
             "from": f"{local:%H:%M}" if local else "",
             "table": one.table.number if one.table else None,
-            "interpreter": interpreter.best(context.language).text if interpreter else "",
-            "people": "; ".join(
-                member.person.name.best(context.language).text for member in one.people.all()
-            ),
+            **_voices(one, one.people.all(), context.language),
             "note": one.note,
             "run": one.run.public_id if one.run else "",
         }
@@ -227,13 +228,12 @@ register(
         title=_("Settled by hand"),
         right="meetings.pins",
         columns=(
-            Column(key="first", title=_("Organisation")),
-            Column(key="second", title=_("With")),
+            *PAIR,
             Column(key="kind", title=_("Settled"), choices=dict(Pin.Kind.choices)),
             *TIMES[:2],
-            Column(key="table", title=_("Table")),
-            Column(key="interpreter", title=_("Interpreter")),
-            Column(key="people", title=_("People")),
+            TABLE,
+            INTERPRETER,
+            PEOPLE,
             Column(key="note", title=_("Note")),
             RUN,
         ),
@@ -294,8 +294,7 @@ register(
         right="meetings.run",
         columns=(
             RUN,
-            Column(key="first", title=_("Organisation")),
-            Column(key="second", title=_("With")),
+            *PAIR,
             Column(key="weight", title=pgettext_lazy("of a meeting", "Weight")),
             Column(key="reason", title=_("Why")),
         ),
@@ -311,7 +310,7 @@ register(
         columns=(
             Column(key="id", title=_("Id of the person")),
             Column(key="person", title=_("Name")),
-            Column(key="organisation", title=_("Organisation")),
+            ORGANISATION,
             *TIMES,
         ),
         rows=absence_rows,

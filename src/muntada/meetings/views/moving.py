@@ -42,10 +42,7 @@ def move_meeting(request: ForumRequest, public_id: str) -> HttpResponse:
     meeting = _meeting(request, public_id)
     round_ = _round(request)
     if request.method == "POST":
-        table = get_object_or_404(Table, hall=round_.hall_id, pk=_number(request.POST.get("table")))
-        slot = _slot(round_, request.POST.get("slot"))
-        if slot is None:
-            raise Http404
+        slot, table = _place(request, round_)
         return _carry_out(
             request,
             lambda: actions.move_meeting(
@@ -71,9 +68,7 @@ def _show_move(
     status: int = 200,
     refused: Sequence[Obstacle] = (),
 ) -> HttpResponse:
-    people = actions.people_sitting_at(meeting)
-    pair = (meeting.first_id, meeting.second_id)
-    board = board_of(round_, request.now, [pair], people=people, source=meeting.source)
+    pair, people, board = _around(request, round_, meeting)
     slot = _slot(round_, asked.get("slot"), board.slots) or _slot_of(meeting, board.slots)
     table = next((one for one in board.tables if one.pk == _number(asked.get("table"))), meeting.table)
     context = _common(request, round_, board, slot)
@@ -87,8 +82,7 @@ def _show_move(
     }
     if slot is None or not context["is_ahead"]:
         return _page(request, "move", context, status)
-    choices = _choices(board, people, slot, meeting.interpreter)
-    interpreter = _chosen(asked.get("interpreter"), choices, meeting.interpreter, board, people, slot)
+    choices, interpreter = _voices(asked.get("interpreter"), board, people, slot, meeting.interpreter)
     spot = Spot(starts_at=slot.starts_at, ends_at=slot.ends_at, table=table, interpreter=interpreter)
     there = _held_there(meeting, slot, table)
     is_elsewhere = (spot.starts_at, table.pk, interpreter) != (
@@ -195,9 +189,7 @@ def meeting_fits(request: ForumRequest, public_id: str) -> JsonResponse:
     """For whoever has picked a meeting up: the slots that would do, and the tables that would in each."""
     meeting = _meeting(request, public_id)
     round_ = _round(request)
-    people = actions.people_sitting_at(meeting)
-    pair = (meeting.first_id, meeting.second_id)
-    board = board_of(round_, request.now, [pair], people=people, source=meeting.source)
+    pair, people, board = _around(request, round_, meeting)
     fits = [fit for slot in board.ahead if (fit := board.fit(pair, slot, people)) is not None]
     return JsonResponse({"slots": {str(fit.slot.number): [one.pk for one in fit.tables] for fit in fits}})
 
@@ -233,10 +225,7 @@ def fill_slot(request: ForumRequest, pk: int) -> HttpResponse:
     rows = NotPlaced.objects.select_related("run__forum", "first", "second")
     row = get_object_or_404(rows, pk=pk, run=round_.published_run_id)
     if request.method == "POST":
-        table = get_object_or_404(Table, hall=round_.hall_id, pk=_number(request.POST.get("table")))
-        slot = _slot(round_, request.POST.get("slot"))
-        if slot is None:
-            raise Http404
+        slot, table = _place(request, round_)
         return _carry_out(
             request,
             lambda: actions.fill_slot(
@@ -280,8 +269,7 @@ def _show_fill(
     )
     if table is None:
         return _page(request, "fill", context, status)
-    choices = _choices(board, people, slot, None)
-    interpreter = _chosen(asked.get("interpreter"), choices, None, board, people, slot)
+    choices, interpreter = _voices(asked.get("interpreter"), board, people, slot, None)
     spot = Spot(starts_at=slot.starts_at, ends_at=slot.ends_at, table=table, interpreter=interpreter)
     sitting = Sitting(source="", pair=pair, people=people, spot=spot)
     nobody = [] if people else [Obstacle(_("One of the two has nobody who is free in this slot."))]
@@ -302,7 +290,7 @@ def undo_move(request: ForumRequest, pk: int) -> HttpResponse:
     move = get_object_or_404(Move, forum=request.forum, pk=pk)
     first = move.meetings.select_related("meeting").order_by("pk").first()
     try:
-        actions.undo_move(move=move, actor=request.actor, now=request.now)
+        actions.undo_move(move=move, actor=request.actor, now=move.moment(request.now, wall_clock()))
     except actions.TooLateToUndo:
         messages.warning(
             request,
@@ -403,29 +391,43 @@ def _obstacles(found: Sequence[Obstacle]) -> dict[str, Any]:
     }
 
 
-def _choices(
-    board: Board, people: Sequence[Membership], slot: Slot, now_with: Membership | None
-) -> list[Membership]:
-    """The interpreters to choose from: the one there is, and those who could."""
-    fitting = board.interpreters_for(people, slot)
-    return [*([now_with] if now_with else []), *(one for one in fitting if one != now_with)]
+def _around(
+    request: ForumRequest, round_: Round, meeting: Meeting
+) -> tuple[tuple[int, int], tuple[Membership, ...], Board]:
+    """The two organisations, their people, and the board as it stands without this meeting."""
+    people = actions.people_sitting_at(meeting)
+    pair = (meeting.first_id, meeting.second_id)
+    return pair, people, board_of(round_, request.now, [pair], people=people, source=meeting.source)
 
 
-def _chosen(
+def _place(request: ForumRequest, round_: Round) -> tuple[Slot, Table]:
+    """The slot and the table that were chosen on the page."""
+    table = get_object_or_404(Table, hall=round_.hall_id, pk=_number(request.POST.get("table")))
+    slot = _slot(round_, request.POST.get("slot"))
+    if slot is None:
+        raise Http404
+    return slot, table
+
+
+def _voices(
     asked: str | None,
-    choices: Sequence[Membership],
-    now_with: Membership | None,
     board: Board,
     people: Sequence[Membership],
     slot: Slot,
-) -> Membership | None:
-    """The one asked for; else the one there is, if they can; else the first who can, where one is needed."""
-    if asked:
-        return next((one for one in choices if str(one.pk) == asked), None)
+    now_with: Membership | None,
+) -> tuple[list[Membership], Membership | None]:
+    """The interpreters to choose from, and the one who is chosen.
+
+    That is the one asked for; else the one there is, if they can; else the first who can, where one is needed.
+    """
     fitting = board.interpreters_for(people, slot)
-    if now_with is not None:
-        return now_with if now_with in fitting else next(iter(fitting), now_with)
-    return next(iter(fitting), None) if people and board.needs_voice(people) else None
+    choices = [*([now_with] if now_with else []), *(one for one in fitting if one != now_with)]
+    if asked:
+        return choices, next((one for one in choices if str(one.pk) == asked), None)
+    if now_with is not None and now_with in fitting:
+        return choices, now_with
+    is_needed = now_with is not None or (bool(people) and board.needs_voice(people))
+    return choices, next(iter(fitting), now_with) if is_needed else None
 
 
 def _concerned(members: Sequence[Membership | None]) -> list[Concerned]:
