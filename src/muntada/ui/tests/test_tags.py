@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import RequestFactory
 from django.utils.translation import override
 
 from muntada.base.words import Words, WordState
+from muntada.ui.templatetags.muntada_tags import newest
 
 NOON = dt.datetime(2025, 2, 22, 12, 30, tzinfo=dt.UTC)
 LATER = NOON + dt.timedelta(minutes=20)
@@ -174,3 +176,13 @@ def test_pagetitle_is_text_that_begins_in_the_direction_of_the_page(
     inside: str, language: str, title: str
 ) -> None:
     assert written(f"{{% pagetitle %}}{inside}{{% endpagetitle %}}", language, evil="<b>") == title
+
+
+def test_newest_is_the_latest_moment_of_any_row() -> None:
+    rows = [
+        SimpleNamespace(sent_at=None, person=SimpleNamespace(changed_at=NOON)),
+        SimpleNamespace(sent_at=LATER, person=None),
+    ]
+
+    assert (newest(rows, "person.changed_at"), newest(rows, "sent_at,person.changed_at")) == (NOON, LATER)
+    assert newest([], "sent_at") is None
