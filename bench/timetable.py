@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 from _timetable_page import DATA, write_page
@@ -25,18 +26,13 @@ from muntada.engines.timetable import (
     Day,
     Event,
     Forum,
-    ForumPlan,
     MeetingCancelled,
     ParticipantAway,
     ParticipantCancels,
     ParticipantLate,
-    Placement,
-    Progress,
     Regime,
-    Stage,
     TableLost,
     check_brokerage,
-    check_forum,
     check_repair,
     generate_crowd,
     maxsat,
@@ -45,7 +41,7 @@ from muntada.engines.timetable import (
     solve_forum,
     warm,
 )
-from muntada.engines.timetable.check import recount
+from muntada.engines.timetable.measure import measure_forums
 
 # Fewest breaks with fairness 2: Bofill et al., JAIR 2022, article 12670.
 PUBLISHED = {
@@ -165,94 +161,11 @@ def published(files: list[Path], seconds: float) -> Iterator[Row]:
 
 def forums(sizes: list[int], seeds: range, seconds: float) -> Iterator[Row]:
     """Generated forums, with what people would reach who book for themselves or greedily by weight."""
-    for people in sizes:
-        for regime in Regime:
-            for seed in seeds:
-                problem = generate_crowd(people=people, regime=regime, seed=seed)
-                walk: list[list[float]] = []
-                proved: list[float] = []
-                start = time.perf_counter()
-
-                def heard(
-                    now: Progress,
-                    start: float = start,
-                    walk: list[list[float]] = walk,
-                    proved: list[float] = proved,
-                ) -> None:
-                    spent = time.perf_counter() - start
-                    if now.weight is not None and now.weight == now.weight_bound and not proved:
-                        proved.append(spent)
-                    if now.breaks is not None and now.stage is Stage.POLISH:
-                        walk.append([round(spent, 2), now.breaks])
-
-                cpu = time.process_time()
-                plan = solve_forum(problem, seconds=seconds, seed=seed, progress=heard)
-                spent = time.process_time() - cpu
-                loads = _loads(problem, plan)
-                row: Row = {
-                    "people": people,
-                    "regime": regime.value,
-                    "seed": seed,
-                    "wishes": len(problem.wishes),
-                    "tables": len(problem.tables),
-                    "held": len(plan.placements),
-                    "weight": plan.weight.value,
-                    "weight_bound": plan.weight.bound,
-                    "proved_after": round(proved[0], 2) if proved else None,
-                    "breaks": plan.breaks.value,
-                    "breaks_bound": plan.breaks.bound,
-                    "most": plan.most_breaks,
-                    "most_bound": plan.fairness.bound,
-                    "changes": plan.table_changes,
-                    "seconds": plan.seconds,
-                    "cpu": round(spent, 2),
-                    "cut": plan.cut_by_clock,
-                    "wrong": len(check_forum(problem, plan)),
-                    "walk": walk,
-                    "loads": loads,
-                }
-                for name, order in (("self", "random"), ("greedy", "weight")):
-                    weight, breaks, most = booked(problem, order, seed)
-                    row |= {f"{name}_weight": weight, f"{name}_breaks": breaks, f"{name}_most": most}
-                yield _say(row)
-
-
-def _loads(problem: Forum, plan: ForumPlan) -> list[int]:
-    """How many people have 0, 1, 2, … meetings."""
-    people = {wish.id: wish.people for wish in problem.wishes}
-    count = dict.fromkeys((one.id for one in problem.participants), 0)
-    for held in plan.placements:
-        for person in people[held.wish]:
-            count[person] += 1
-    return [list(count.values()).count(load) for load in range(max(count.values()) + 1)]
-
-
-def booked(problem: Forum, order: str, seed: int) -> tuple[int, int, int]:
-    """Weight and breaks when wishes are booked one by one: at random, or the heaviest first and earliest."""
-    rng = random.Random(seed)
-    wishes = list(problem.wishes)
-    rng.shuffle(wishes)
-    if order == "weight":
-        wishes.sort(key=lambda wish: -wish.weight)
-    every = frozenset(range(len(problem.parts)))
-    free = {one.id: set(every if one.slots is None else one.slots) for one in problem.participants}
-    taken = dict.fromkeys(every, 0)
-    placements = []
-    for wish in wishes:
-        slots = [
-            s
-            for s in sorted(set.intersection(*(free[p] for p in wish.people)))
-            if taken[s] < len(problem.tables)
-        ]
-        if not slots:
-            continue
-        slot = slots[0] if order == "weight" else rng.choice(slots)
-        for person in wish.people:
-            free[person].discard(slot)
-        placements.append(Placement(wish.id, slot, problem.tables[taken[slot]].id))
-        taken[slot] += 1
-    counted = recount(problem, placements)
-    return counted.weight, counted.breaks, counted.most_breaks
+    for one in measure_forums(sizes, list(Regime), seeds, seconds=seconds):
+        row = asdict(one)
+        for name, peer in (("self", row.pop("alone")), ("greedy", row.pop("greedy"))):
+            row |= {f"{name}_{what}": value for what, value in peer.items()}
+        yield _say(row)
 
 
 def repairs(count: int) -> Iterator[Row]:

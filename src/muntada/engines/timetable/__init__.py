@@ -20,6 +20,8 @@ from muntada.engines.timetable.events import (
     TableLost,
     after,
 )
+from muntada.engines.timetable.explain import Explained, Squeeze, explain_plan
+from muntada.engines.timetable.foresee import Foreseen, foresee
 from muntada.engines.timetable.forum import (
     Forum,
     ForumPlan,
@@ -38,6 +40,7 @@ from muntada.engines.timetable.forum_file import (
     read_forum,
 )
 from muntada.engines.timetable.generate import Regime, generate_brokerage, generate_crowd, generate_forum
+from muntada.engines.timetable.plan_sheet import read_plan_sheet, write_plan_sheet
 from muntada.engines.timetable.proof import Certificate, Listener, Progress, Scope, Stage, Status
 from muntada.engines.timetable.race import warm
 from muntada.engines.timetable.reasons import (
@@ -56,8 +59,10 @@ from muntada.engines.timetable.reasons import (
 )
 from muntada.engines.timetable.repair_file import event_from_json, event_to_json, repair_to_json
 from muntada.engines.timetable.repairs import Move, Repair, apply_repair, repair
+from muntada.engines.timetable.sheet import SheetError, forum_sheets, read_forum_sheet, write_sheets
 from muntada.engines.timetable.solve_brokerage import solve_brokerage
 from muntada.engines.timetable.solve_forum import solve_forum
+from muntada.engines.timetable.words import foreseen_in_words, reason_in_words, squeeze_in_words
 
 __all__ = [
     "Brokerage",
@@ -65,6 +70,8 @@ __all__ = [
     "Certificate",
     "Day",
     "Event",
+    "Explained",
+    "Foreseen",
     "Forum",
     "ForumPlan",
     "Interpreter",
@@ -95,6 +102,8 @@ __all__ = [
     "Rule",
     "Scope",
     "Session",
+    "SheetError",
+    "Squeeze",
     "Stage",
     "Status",
     "Table",
@@ -110,7 +119,11 @@ __all__ = [
     "check_repair",
     "event_from_json",
     "event_to_json",
+    "explain_plan",
+    "foresee",
+    "foreseen_in_words",
     "forum_from_json",
+    "forum_sheets",
     "forum_to_json",
     "generate_brokerage",
     "generate_crowd",
@@ -120,10 +133,16 @@ __all__ = [
     "plan_to_json",
     "read_dzn",
     "read_forum",
+    "read_forum_sheet",
+    "read_plan_sheet",
+    "reason_in_words",
     "repair",
     "repair_to_json",
     "solve_brokerage",
     "solve_forum",
+    "squeeze_in_words",
     "warm",
     "write_dzn",
+    "write_plan_sheet",
+    "write_sheets",
 ]

@@ -1,10 +1,12 @@
 """Why a wish is not held, found by looking at the finished timetable and the forum itself."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from muntada.engines.timetable.board import FREE, Board
-from muntada.engines.timetable.forum import Forum, Wish
-from muntada.engines.timetable.layout import Layout, bits
+from muntada.engines.timetable.brokerage import ProblemError
+from muntada.engines.timetable.forum import Forum, ForumPlan, Wish
+from muntada.engines.timetable.layout import Layout, bits, lay_out
 from muntada.engines.timetable.reasons import (
     InterpreterPairUncovered,
     InterpretersAllBusy,
@@ -28,7 +30,69 @@ Wished = Sequence[Sequence[int]]
 
 def explain(forum: Forum, layout: Layout, board: Board, wish: int, wished: Wished) -> Reason:
     """The reason why a wish that is not on the board is not there; `wished` are the wishes of each person."""
-    return _never(forum, layout, wish) or _taken(forum, layout, board, wish, wished)
+    return never(forum, layout, wish) or _taken(forum, layout, board, wish, wished)
+
+
+@dataclass(frozen=True, slots=True)
+class Squeeze:
+    """`among` of the `wishes` that name a person can be held in `slots` only, and these are fewer."""
+
+    person: str
+    wishes: int
+    among: int
+    slots: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A wish that a timetable does not hold, why, and what makes its people's slots short, if that does."""
+
+    wish: str
+    reason: Reason
+    squeeze: Squeeze | None
+
+
+def explain_plan(forum: Forum, plan: ForumPlan) -> tuple[Explained, ...]:
+    """Why each wish that a timetable does not hold is not held; the timetable must keep the forum's rules."""
+    layout = lay_out(forum)
+    board = Board(layout)
+    index = {wish.id: number for number, wish in enumerate(forum.wishes)}
+    voices = {one.id: number for number, one in enumerate(forum.interpreters)}
+    for held in plan.placements:
+        if held.wish not in index or not 0 <= held.slot < layout.slots:
+            raise ProblemError(f"The timetable holds {held.wish} where the forum knows no such meeting.")
+        board.put(index[held.wish], held.slot, FREE if held.interpreter is None else voices[held.interpreter])
+    wished = wishes_by_person(layout)
+    return tuple(
+        Explained(
+            wish.id,
+            explain(forum, layout, board, number, wished),
+            _squeeze(forum, layout, number, wished),
+        )
+        for number, wish in enumerate(forum.wishes)
+        if board.slot[number] == FREE
+    )
+
+
+def _squeeze(forum: Forum, layout: Layout, wish: int, wished: Wished) -> Squeeze | None:
+    """The tightest set of slots that holds the wish and into which more of a person's wishes must go than fit.
+
+    Looks at the sets that some wish of the person allows, which is where the shortage shows in practice.
+    """
+    tightest: tuple[int, int, int, int] | None = None
+    for person in layout.people[wish]:
+        masks = [layout.open[other] for other in wished[person] if layout.open[other]]
+        for mask in set(masks):
+            if not layout.open[wish] or layout.open[wish] & ~mask:
+                continue
+            among = sum(not other & ~mask for other in masks)
+            over = among - mask.bit_count()
+            if over > 0 and (tightest is None or (over, -mask) > (tightest[0], -tightest[3])):
+                tightest = over, person, among, mask
+    if tightest is None:
+        return None
+    _, person, among, mask = tightest
+    return Squeeze(forum.participants[person].id, len(wished[person]), among, tuple(bits(mask)))
 
 
 def wishes_by_person(layout: Layout) -> Wished:
@@ -40,7 +104,7 @@ def wishes_by_person(layout: Layout) -> Wished:
     return wished
 
 
-def _never(forum: Forum, layout: Layout, index: int) -> Reason | None:
+def never(forum: Forum, layout: Layout, index: int) -> Reason | None:
     """What keeps the wish from being held even if it were the only one."""
     wish = forum.wishes[index]
     if layout.open[index]:

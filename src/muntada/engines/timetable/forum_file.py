@@ -5,12 +5,14 @@ docs/reference/timetable.md describes the form of the files.
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import asdict, fields, is_dataclass
 from pathlib import Path
 from typing import cast
 
 from muntada.engines.timetable.brokerage import BrokeragePlan, ProblemError
 from muntada.engines.timetable.dzn import read_text
+from muntada.engines.timetable.explain import Explained
+from muntada.engines.timetable.foresee import Foreseen
 from muntada.engines.timetable.forum import (
     Forum,
     ForumPlan,
@@ -22,7 +24,7 @@ from muntada.engines.timetable.forum import (
     Wish,
 )
 from muntada.engines.timetable.proof import Certificate, Scope, Status
-from muntada.engines.timetable.reasons import NoCommonSlot, Reason
+from muntada.engines.timetable.reasons import NoCommonSlot, Pin, Reason
 
 Json = Mapping[str, object]
 
@@ -131,7 +133,7 @@ def plan_from_json(content: Json) -> ForumPlan:
             for where, one in _entries(content, "unplaced", {"id", "reason"})
         ),
         weight=_certificate("weight", values, bounds, Scope.ALL),
-        breaks=_certificate("breaks", values, bounds, Scope(breaks_scope or Scope.SAME_MEETINGS)),
+        breaks=_certificate("breaks", values, bounds, _scope(breaks_scope)),
         most_breaks=_integer(content.get("most_breaks"), "most_breaks"),
         table_changes=_integer(content.get("table_changes"), "table_changes"),
         cancelled=False,
@@ -186,8 +188,37 @@ def reason_to_json(reason: Reason) -> dict[str, object]:
     facts: dict[str, object] = {"kind": type(reason).__name__}
     for field in fields(reason):
         value = getattr(reason, field.name)
-        facts[field.name] = value + 1 if field.name == "slot" else value
+        is_slot = field.name == "slot" or (field.name == "value" and facts.get("pin") == Pin.SLOT)
+        facts[field.name] = type(value)(int(value) + 1) if is_slot else value
     return facts
+
+
+def explained_to_json(one: Explained) -> dict[str, object]:
+    """A wish that is not held with the reason, its words, and what makes somebody's slots so short."""
+    from muntada.engines.timetable.words import reason_in_words, squeeze_in_words
+
+    told: dict[str, object] = {
+        "id": one.wish,
+        "reason": reason_to_json(one.reason),
+        "words": reason_in_words(one.reason),
+    }
+    if one.squeeze is not None:
+        told["squeeze"] = asdict(one.squeeze) | {"slots": [slot + 1 for slot in one.squeeze.slots]}
+        told["squeeze_words"] = squeeze_in_words(one.squeeze)
+    return told
+
+
+def foreseen_to_json(one: Foreseen) -> dict[str, object]:
+    """What is bound to fail, with its kind, its facts and its words; slots among the facts count from 1."""
+    from muntada.engines.timetable.words import foreseen_in_words
+
+    facts: dict[str, object] = {"kind": type(one).__name__}
+    for name in (field.name for field in fields(one)):
+        value = getattr(one, name)
+        if name in ("reason", "clash"):
+            value = reason_to_json(value)
+        facts[name] = value + 1 if name == "slot" else value
+    return facts | {"words": foreseen_in_words(one)}
 
 
 def _entry(one: object) -> dict[str, object]:
@@ -227,6 +258,14 @@ def _status(content: Json) -> Status:
     if status not in set(Status):
         raise ProblemError(f"status must be one of {', '.join(Status)}, not {status!r}.")
     return Status(cast("str", status))
+
+
+def _scope(value: object) -> Scope:
+    if value is None:
+        return Scope.SAME_MEETINGS
+    if value not in set(Scope):
+        raise ProblemError(f"scope of breaks must be one of {', '.join(Scope)}, not {value!r}.")
+    return Scope(cast("str", value))
 
 
 def _certificate(name: str, values: Json, bounds: Json, scope: Scope) -> Certificate:

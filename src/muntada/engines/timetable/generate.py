@@ -125,6 +125,10 @@ def generate_forum(
     )
 
 
+# Each of a side asks for up to 15 of the other.
+FEWEST_PEOPLE = 30
+
+
 class Regime(StrEnum):
     """What is scarce at a large forum."""
 
@@ -156,8 +160,8 @@ def generate_crowd(*, people: int, regime: Regime, seed: int = 0) -> Forum:
     """
     rng = random.Random(seed)  # noqa: S311 - an invented forum is no secret
     scarce, half, slots = _REGIMES[regime], people // 2, 32
-    if half < 15:
-        raise ProblemError(f"{people} people are too few for a crowd; invent at least 30.")
+    if people < FEWEST_PEOPLE:
+        raise ProblemError(f"{people} people are too few for a crowd; invent at least {FEWEST_PEOPLE}.")
     fame = []
     for _ in range(2):
         shares = [1 / rank**scarce.fame for rank in range(1, half + 1)]

@@ -104,6 +104,17 @@ def bits(mask: int) -> list[int]:
     return slots
 
 
+def runs(slots: Iterable[int]) -> list[tuple[int, int]]:
+    """Slots as stretches from first to last, ascending."""
+    found: list[tuple[int, int]] = []
+    for slot in sorted(slots):
+        if found and slot == found[-1][1] + 1:
+            found[-1] = found[-1][0], slot
+        else:
+            found.append((slot, slot))
+    return found
+
+
 def _mask(slots: Iterable[int] | None, count: int) -> int:
     if slots is None:
         return (1 << count) - 1

@@ -148,7 +148,7 @@ class _Solver:
         self.rank_bound = min(self.rank_bound, chosen[0].bound)
         watch.weight_bound = self.weight_bound()
         watch.enter(Stage.PLACE)
-        if _is_large(self.problem) and all(speakers is None for speakers in layout.speakers):
+        if is_large(self.problem) and all(speakers is None for speakers in layout.speakers):
             # Where interpreters are scarce a rota counts for more than speed: see `Board.keep_rota`.
             self._place_many(chosen[0])
             return
@@ -225,7 +225,7 @@ class _Solver:
         self.least = exact_forum.least_breaks_of(layout, board)
         self.breaks_bound = sum(self.least)
         watch.breaks_bound = self.breaks_bound
-        if _is_large(self.problem):
+        if is_large(self.problem):
             self._polish_many()
         else:
             rounds = max(1, int(_SWAPS_A_SECOND * self.seconds * 0.2))
@@ -335,7 +335,7 @@ def solve_forum(
     `cut_by_clock` is set). A listener that answers False stops the search. The first large forum on a machine
     waits for its loops to be compiled, which does not count as time; `warm` does it beforehand.
     """
-    if _is_large(problem):
+    if is_large(problem):
         from muntada.engines.timetable.large import compile_loops
 
         compile_loops()
@@ -424,7 +424,7 @@ def _least_share(layout: Layout, board: Board, wished: Wished) -> Certificate:
     return Certificate(least, most)
 
 
-def _is_large(problem: Forum) -> bool:
+def is_large(problem: Forum) -> bool:
     """Whether a forum is worth the compiled loops, and can be told to them (slots are bits of a mask)."""
     slots = len(problem.parts)
     groups = max((len(wish.people) for wish in problem.wishes), default=0)

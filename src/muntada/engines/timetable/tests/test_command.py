@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from muntada.engines.timetable import forum_to_json, plan_to_json
-from muntada.engines.timetable.tests.instances import GOOD_PLAN, forum
+from muntada.engines.timetable.tests.instances import GOOD_PLAN, forum, with_wish
 
 TRIANGLE = """nBusiness = 3; nMeetings = 3; nTables = 1; nTotalSlots = 3; nMorningSlots = 2;
 requested = [|1, 2, 3, |2, 3, 3, |3, 1, 3, |];
@@ -131,12 +131,115 @@ def test_repair_mends_what_solve_printed(folder: Path) -> None:
     assert "bystanders 0 (proved minimal)" in told.stdout.splitlines()[0]
 
 
+def test_workbooks_go_all_the_way(folder: Path) -> None:
+    size = ("--people", "16", "--meetings", "30", "--slots", "6", "--tables", "4", "--interpreters", "2")
+    made = run(folder, "generate", "forum", *size, "--seed", "5", "--out", "forum.xlsx")
+    solved = run(
+        folder, "solve", "forum.xlsx", "--seconds", "2", "--workers", "1", "--out", "plan.xlsx", "--json"
+    )
+    checked = run(folder, "check", "forum.xlsx", "plan.xlsx")
+    event = '{"kind": "participant_cancels", "participant": "A1"}'
+    files = ("--write", "mended.xlsx", "--write-forum", "left.xlsx")
+    mended = run(folder, "repair", "forum.xlsx", "plan.xlsx", event, *files)
+    again = run(folder, "check", "left.xlsx", "mended.xlsx")
+
+    assert [one.returncode for one in (made, solved, checked, mended, again)] == [0] * 5
+    assert made.stdout == ""
+    assert len(json.loads(solved.stdout)["meetings"]) > 0
+    assert again.stdout == "Every rule is kept, and the values are true.\n"
+
+
+def test_explain_tells_why_each_wish_is_not_held(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from muntada.engines.timetable import command
+
+    problem = with_wish(forum(), 2, needs=frozenset({"ar", "zh"}))
+    (folder / "forum.json").write_text(json.dumps(forum_to_json(problem)), encoding="utf-8")
+    monkeypatch.chdir(folder)
+
+    told_code, told = command.main(["explain", "forum.json", "--seconds", "2"]), capsys.readouterr()
+    json_code, answered = (
+        command.main(["explain", "forum.json", "--seconds", "2", "--json"]),
+        capsys.readouterr(),
+    )
+
+    assert (told_code, json_code) == (0, 0)
+    assert told.out.splitlines() == [
+        "before computing  No interpreter speaks ar and zh, which 1 wish needs; find one.",
+        "held: 3 of 4 wishes",
+        "not held  W3 (Nakhla Dates, Rosinka Agro): No interpreter speaks ar and zh.",
+    ]
+    assert json.loads(answered.out) == {
+        "foreseen": [
+            {
+                "kind": "PairUncovered",
+                "languages": ["ar", "zh"],
+                "wishes": 1,
+                "words": "No interpreter speaks ar and zh, which 1 wish needs; find one.",
+            }
+        ],
+        "held": 3,
+        "unplaced": [
+            {
+                "id": "W3",
+                "reason": {"kind": "InterpreterPairUncovered", "languages": ["ar", "zh"]},
+                "words": "No interpreter speaks ar and zh.",
+            }
+        ],
+    }
+
+
+def test_explain_tells_what_makes_a_published_problem_impossible(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from muntada.engines.timetable import command
+
+    tight = TRIANGLE.replace("nTotalSlots = 3", "nTotalSlots = 2").replace("|3, 1, 3, |", "|3, 1, 1, |")
+    (folder / "tight.dzn").write_text(tight, encoding="utf-8")
+    monkeypatch.chdir(folder)
+
+    possible = command.main(["explain", "triangle.dzn"]), capsys.readouterr().out
+    unfair = command.main(["explain", "triangle.dzn", "--fairness", "0"]), capsys.readouterr().out
+    impossible = command.main(["explain", "tight.dzn"]), capsys.readouterr().out
+
+    assert possible == (0, "Every meeting can be held.\n")
+    assert unfair == (
+        1,
+        "A search proved that not all meetings can be held; counting finds no single cause.\n",
+    )
+    assert impossible == (1, "3 meetings need a table; 2 slots have room for 2.\n")
+
+
+def test_bench_measures_beside_those_who_book_one_by_one(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from muntada.engines.timetable import command
+
+    size = ["bench", "--people", "40", "--regime", "full", "--seconds", "1"]
+
+    as_json, rows = command.main([*size, "--json"]), json.loads(capsys.readouterr().out)
+    as_table, table = command.main(size), capsys.readouterr().out.splitlines()
+
+    (row,) = rows
+    assert (as_json, as_table) == (0, 0)
+    assert row["weight"] <= row["weight_bound"]
+    assert row["wrong"] == 0
+    assert row["weight"] >= max(row["alone"]["weight"], row["greedy"]["weight"])
+    assert row["breaks"] < min(row["alone"]["breaks"], row["greedy"]["breaks"])
+    assert len(table) == 2
+    assert table[1].split()[:3] == ["40", "full", "0"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["solve", "none.dzn"], "There is no file none.dzn; check the name and the folder."),
         (["solve", "."], ". is a folder; name a file in it."),
-        (["solve", "notes.txt"], "notes.txt ends in neither .dzn nor .json; name a timetable problem."),
+        (
+            ["solve", "notes.txt"],
+            "notes.txt ends in none of .dzn, .json and .xlsx; name a timetable problem.",
+        ),
         (["solve", "binary.dzn"], "binary.dzn is not text in UTF-8; save it as UTF-8 and try again."),
         (["solve", "empty.dzn"], "This is no .dzn file of a meeting problem"),
         (["solve", "huge.dzn"], "huge.dzn is larger than 20 MB, too large for a timetable."),
@@ -156,6 +259,18 @@ def test_repair_mends_what_solve_printed(folder: Path) -> None:
         (["repair", "forum.json", "plan.json", "none.json"], "There is no file none.json"),
         (["repair", "forum.json", "plan.json", '{"kind": "flood"}'], "kind of the event must be one of"),
         (["repair", "triangle.dzn", "plan.json", "{}"], "triangle.dzn is not JSON"),
+        (["repair", "forum.json", "plan.json", "{}", "--write", "plan.txt"], "kind of the event must be"),
+        (["solve", "none.xlsx"], "There is no file none.xlsx; check the name and the folder."),
+        (
+            ["solve", "notes.xlsx"],
+            "notes.xlsx is no workbook that can be read; save it as .xlsx and try again.",
+        ),
+        (["generate", "forum", "--out", "forum.doc"], "forum.doc ends in neither .json nor .xlsx"),
+        (["generate", "dzn", "--out", "event.json"], "event.json must end in .dzn."),
+        (["solve", "forum.json", "--out", "plan.doc"], "plan.doc ends in neither .json nor .xlsx"),
+        (["solve", "triangle.dzn", "--out", "plan.xlsx"], "plan.xlsx must end in .json for a .dzn problem."),
+        (["explain", "forum.json", "none.json"], "There is no file none.json"),
+        (["bench", "--people", "8"], "8 people are too few for a crowd; measure 30 or more."),
         (["dance"], "invalid choice: 'dance'"),
         ([], "the following arguments are required"),
     ],
@@ -173,6 +288,7 @@ def test_command_answers_bad_input_with_one_line(
     (folder / "notes.txt").write_text("soon", encoding="utf-8")
     (folder / "binary.dzn").write_bytes(b"\xff\xfe\x00n")
     (folder / "empty.dzn").write_text("", encoding="utf-8")
+    (folder / "notes.xlsx").write_text("soon", encoding="utf-8")
     (folder / "broken.json").write_text("{", encoding="utf-8")
     (folder / "forum.json").write_text(json.dumps(forum_to_json(forum())), encoding="utf-8")
     (folder / "plan.json").write_text(json.dumps(plan_to_json(GOOD_PLAN)), encoding="utf-8")

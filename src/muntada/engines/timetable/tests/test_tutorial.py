@@ -14,7 +14,7 @@ def test_tutorial_prints_what_it_promises(capsys: pytest.CaptureFixture[str]) ->
         exec(compile(block, TUTORIAL.name, "exec"), told)  # noqa: S102 - our own page
 
     printed = capsys.readouterr().out
-    promised = re.findall(r"```\n((?:W4|Placement).*?)```", text, re.DOTALL)
-    assert len(promised) == 2
+    promised = re.findall(r"```\n((?:W4|No interp|Placement).*?)```", text, re.DOTALL)
+    assert len(promised) == 3
     assert all(promise in printed for promise in promised)
     assert "weight 9 of at most 9 proved\n" in printed
