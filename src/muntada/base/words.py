@@ -86,12 +86,10 @@ class Words:
             return cls()
         texts = {
             language: Text(
-                str(data[language].get("text", "")),
-                WordState(data[language].get("state", WordState.TRANSLATED)),
-                str(data[language].get("of", "")),
+                str(kept["text"]), WordState(kept.get("state", "translated")), str(kept.get("of", ""))
             )
             for language in LANGUAGES
-            if data.get(language) and data[language].get("text")
+            if (kept := data.get(language)) and kept.get("text")
         }
         return cls(str(data.get("original", "en")), texts)
 
