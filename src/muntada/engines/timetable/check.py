@@ -209,6 +209,7 @@ class Recount:
     breaks: int
     most_breaks: int
     table_changes: int
+    interpreter_changes: int
     least_share: int | None
 
 
@@ -217,9 +218,12 @@ def recount(problem: Forum, placements: Sequence[Placement]) -> Recount:
     wishes = {wish.id: wish for wish in problem.wishes}
     held_ids = {held.wish for held in placements}
     diaries: dict[str, dict[int, str]] = defaultdict(dict)
+    voices: dict[str, dict[int, str]] = defaultdict(dict)
     for held in placements:
         for person in wishes[held.wish].people:
             diaries[person][held.slot] = held.table
+            if held.interpreter is not None:
+                voices[person][held.slot] = held.interpreter
     asked: dict[str, int] = defaultdict(int)
     got: dict[str, int] = defaultdict(int)
     for wish in problem.wishes:
@@ -239,6 +243,11 @@ def recount(problem: Forum, placements: Sequence[Placement]) -> Recount:
         breaks=sum(breaks.values()),
         most_breaks=max(breaks.values(), default=0),
         table_changes=changes,
+        interpreter_changes=sum(
+            problem.parts[sooner] == problem.parts[later] and heard[sooner] != heard[later]
+            for heard in voices.values()
+            for sooner, later in pairwise(sorted(heard))
+        ),
         least_share=min(
             (100 * got[person] // asked[person] for person in asked),
             default=None,
@@ -259,6 +268,7 @@ def _untruths(problem: Forum, plan: ForumPlan) -> list[Violation]:
         "share": plan.share.value in (None, counted.least_share)
         and (plan.share.bound is None or plan.share.bound >= (counted.least_share or 0)),
         "table changes": counted.table_changes == plan.table_changes,
+        "interpreter changes": plan.interpreter_changes in (None, counted.interpreter_changes),
     }
     return [Violation(Rule.TRUE_VALUE, who=name) for name, holds in truth.items() if not holds]
 

@@ -152,7 +152,8 @@ class ForumPlan:
     `weight` is to be great, `breaks` small. `most_breaks` are those of the person who has most, and
     `fairness` says how few they can be; `share` is the least share, in per cent, of their wishes' weight that
     somebody has, bounded by the slots that each one has for them. `table_changes` counts the moves between two
-    consecutive meetings of a person within a part.
+    consecutive meetings of a person within a part, `interpreter_changes` how often a person has another
+    interpreter than at their interpreted meeting before in the same part, None where nobody counted.
     A plan that was `cancelled` or `cut_by_clock` keeps every rule, but another run may answer differently.
     """
 
@@ -169,3 +170,4 @@ class ForumPlan:
     seed: int
     fairness: Certificate = field(default=Certificate(None, None, Scope.SAME_MEETINGS))
     share: Certificate = field(default=Certificate(None, None))
+    interpreter_changes: int | None = None

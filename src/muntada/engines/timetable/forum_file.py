@@ -101,6 +101,7 @@ def plan_to_json(plan: ForumPlan) -> dict[str, object]:
             "least_share": {"value": plan.share.value, "bound": plan.share.bound},
         },
         "table_changes": plan.table_changes,
+        "interpreter_changes": plan.interpreter_changes,
         "cancelled": plan.cancelled,
         "cut_by_clock": plan.cut_by_clock,
         "meetings": [
@@ -136,6 +137,7 @@ def plan_from_json(content: Json) -> ForumPlan:
         breaks=_certificate("breaks", values, bounds, _scope(breaks_scope)),
         most_breaks=_integer(content.get("most_breaks"), "most_breaks"),
         table_changes=_integer(content.get("table_changes"), "table_changes"),
+        interpreter_changes=_integer_or_none(content, "interpreter_changes", "the timetable"),
         cancelled=False,
         cut_by_clock=False,
         seconds=0.0,

@@ -14,7 +14,15 @@ _COLUMNS = {
     "Not held": ("id", "weight", "why"),
     "Result": ("name", "value"),
 }
-_NUMBERS = ("weight", "weight_bound", "breaks", "breaks_bound", "most_breaks", "table_changes")
+_NUMBERS = (
+    "weight",
+    "weight_bound",
+    "breaks",
+    "breaks_bound",
+    "most_breaks",
+    "table_changes",
+    "interpreter_changes",
+)
 
 
 def write_plan_sheet(path: Path, forum: Forum, plan: ForumPlan) -> None:
@@ -56,6 +64,7 @@ def write_plan_sheet(path: Path, forum: Forum, plan: ForumPlan) -> None:
         "breaks_scope": plan.breaks.scope.value,
         "most_breaks": plan.most_breaks,
         "table_changes": plan.table_changes,
+        "interpreter_changes": plan.interpreter_changes,
     }
     write_sheets(
         path,
@@ -99,6 +108,7 @@ def read_plan_sheet(path: Path) -> ForumPlan:
             "scope": {"breaks": scope or None},
             "most_breaks": numbers["most_breaks"],
             "table_changes": numbers["table_changes"],
+            "interpreter_changes": numbers["interpreter_changes"],
             "meetings": meetings,
             "unplaced": [{"id": row["id"].text} for row in tables["Not held"]],
         }

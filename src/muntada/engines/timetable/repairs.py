@@ -115,6 +115,7 @@ def apply_repair(forum: Forum, plan: ForumPlan, mended: Repair) -> tuple[Forum, 
         breaks=Certificate(counted.breaks, 0, Scope.SAME_MEETINGS),
         most_breaks=counted.most_breaks,
         table_changes=counted.table_changes,
+        interpreter_changes=counted.interpreter_changes,
         fairness=Certificate(counted.most_breaks, 0, Scope.SAME_MEETINGS),
         share=Certificate(counted.least_share, None),
     )

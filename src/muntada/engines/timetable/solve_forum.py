@@ -16,6 +16,7 @@ from muntada.engines.timetable.proof import Certificate, Listener, Progress, Sco
 from muntada.engines.timetable.race import CORES, LINEAR, Answer, Race
 from muntada.engines.timetable.seat import Seating, seat
 from muntada.engines.timetable.select import Selection, select
+from muntada.engines.timetable.voices import Interpreted, keep_voices
 
 if TYPE_CHECKING:
     from muntada.engines.timetable.large import Large
@@ -366,6 +367,7 @@ def _plan(problem: Forum, solver: _Solver, start: float) -> ForumPlan:
     held = [wish for wish, slot in enumerate(board.slot) if slot != FREE]
     usable: dict[tuple[tuple[int, ...], int], tuple[int, ...]] = {}
     tables, changes = seat([_seating(layout, board, wish, usable) for wish in held], problem.parts)
+    interpreter_changes = _keep_voices(layout, board, held, tables)
     watch.enter(Stage.EXPLAIN)
     wished = wishes_by_person(layout)
     unplaced = tuple(
@@ -401,9 +403,28 @@ def _plan(problem: Forum, solver: _Solver, start: float) -> ForumPlan:
         seed=solver.seed,
         fairness=Certificate(most, min(most, max(solver.least, default=0)), Scope.SAME_MEETINGS),
         share=_least_share(layout, board, wished),
+        interpreter_changes=interpreter_changes,
     )
     watch.tell(1.0)
     return plan
+
+
+def _keep_voices(layout: Layout, board: Board, held: list[int], tables: list[int]) -> int:
+    """Let people keep their interpreter where that costs nothing; how often one changes all the same."""
+    meetings = [
+        Interpreted(wish, board.slot[wish], table, board.interpreter[wish])
+        for wish, table in zip(held, tables, strict=True)
+        if board.interpreter[wish] != FREE
+    ]
+    if not meetings:
+        return 0
+    given, changes = keep_voices(layout, meetings)
+    board.restore(
+        tuple(
+            (slot, given.get(wish, interpreter)) for wish, (slot, interpreter) in enumerate(board.standing())
+        )
+    )
+    return changes
 
 
 def _least_share(layout: Layout, board: Board, wished: Wished) -> Certificate:

@@ -54,7 +54,8 @@ def forum_text(problem: Forum, plan: ForumPlan) -> str:
         f"held: {len(plan.placements)} of {len(problem.wishes)} wishes",
         _proof("weight", plan.weight, "more"),
         _proof("breaks", plan.breaks, "fewer"),
-        f"most breaks of a person: {plan.most_breaks}; changes of table: {plan.table_changes}",
+        f"most breaks of a person: {plan.most_breaks}",
+        f"changes of table: {plan.table_changes}; of interpreter: {plan.interpreter_changes or 0}",
         "",
     ]
     for held in sorted(plan.placements, key=lambda one: (one.slot, one.table, one.wish)):
