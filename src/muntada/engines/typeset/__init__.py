@@ -1,5 +1,15 @@
 """The product's papers: plain data in, tagged PDF/A in Arabic, Russian or English out, with bundled fonts."""
 
+from muntada.engines.typeset.badges import (
+    Badge,
+    Badges,
+    BadgesDoNotFit,
+    Category,
+    Form,
+    Misfit,
+    Part,
+    badges_pdf,
+)
 from muntada.engines.typeset.cards import Card, Cards, Errand, cards_pdf
 from muntada.engines.typeset.door_sheets import Appointment, DoorSheet, DoorSheets, door_sheets_pdf
 from muntada.engines.typeset.imprint import Imprint, Zone
@@ -14,18 +24,25 @@ from muntada.engines.typeset.words import Language
 
 __all__ = [
     "Appointment",
+    "Badge",
+    "Badges",
+    "BadgesDoNotFit",
     "Card",
     "Cards",
+    "Category",
     "DoorSheet",
     "DoorSheets",
     "Duty",
     "Engagement",
     "Errand",
+    "Form",
     "Imprint",
     "Language",
     "Letter",
     "Letterhead",
+    "Misfit",
     "Name",
+    "Part",
     "Person",
     "Placement",
     "Programme",
@@ -36,6 +53,7 @@ __all__ = [
     "TablePlan",
     "TypesetError",
     "Zone",
+    "badges_pdf",
     "cards_pdf",
     "door_sheets_pdf",
     "letter_pdf",

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from muntada.engines.typeset.badges import Badges, badges_pdf
 from muntada.engines.typeset.cards import Cards, cards_pdf
 from muntada.engines.typeset.door_sheets import DoorSheets, door_sheets_pdf
 from muntada.engines.typeset.letter import Letter, letter_pdf
@@ -23,6 +24,7 @@ _PAPERS: dict[str, Callable[[object], bytes]] = {
     "door-sheets": lambda value: door_sheets_pdf(read_paper(DoorSheets, value)),
     "cards": lambda value: cards_pdf(read_paper(Cards, value)),
     "rota": lambda value: rota_pdf(read_paper(Rota, value)),
+    "badges": lambda value: badges_pdf(read_paper(Badges, value)),
     "table-plan": lambda value: table_plan_pdf(read_paper(TablePlan, value)),
 }
 

@@ -1,7 +1,10 @@
 """The press: a template and data go in, a tagged PDF/A comes out; no network, only our own fonts."""
 
 import json
-from collections.abc import Mapping
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -42,30 +45,55 @@ def _fonts(folder: Path) -> typst.Fonts:
     return fonts
 
 
-def press(template: str, data: Mapping[str, Any], *, issued_at: datetime, fonts: Path = FONTS) -> bytes:
+@contextmanager
+def _folder(pictures: Mapping[str, bytes]) -> Iterator[Path]:
+    """The templates, with pictures beside them for as long as the paper is set: typst reads files alone."""
+    if not pictures:
+        yield TEMPLATES
+        return
+    with tempfile.TemporaryDirectory(prefix="muntada-typeset-") as made:
+        folder = Path(made)
+        for template in TEMPLATES.glob("*.typ"):
+            shutil.copy(template, folder)
+        for name, picture in pictures.items():
+            (folder / name).write_bytes(picture)
+        yield folder
+
+
+def press(
+    template: str,
+    data: Mapping[str, Any],
+    *,
+    issued_at: datetime,
+    pictures: Mapping[str, bytes] | None = None,
+    fonts: Path = FONTS,
+) -> bytes:
     """Set `template` with `data` as PDF/A-2a and PDF/UA-1; the same input gives the same bytes.
+
+    `pictures` are files that the template opens by their names.
 
     A text with letters that the fonts lack (Chinese, say) still prints, with boxes for them, as a plain
     tagged PDF: at the desk a paper with a box is better than none. `TypesetError` for anything else.
     """
-    compiler = typst.Compiler(
-        str(TEMPLATES / template),
-        root=str(TEMPLATES),
-        font_paths=_fonts(fonts),
-        ignore_system_fonts=True,
-        # Values reach the template as data, never as markup: nothing that a user writes can become code.
-        sys_inputs={"paper": json.dumps(data, ensure_ascii=False)},
-    )
-    stamp = int(issued_at.timestamp())
-    try:
+    with _folder(pictures or {}) as folder:
+        compiler = typst.Compiler(
+            str(folder / template),
+            root=str(folder),
+            font_paths=_fonts(fonts),
+            ignore_system_fonts=True,
+            # Values reach the template as data, never as markup: nothing that a user writes can become code.
+            sys_inputs={"paper": json.dumps(data, ensure_ascii=False)},
+        )
+        stamp = int(issued_at.timestamp())
         try:
-            pdf = compiler.compile(format="pdf", pdf_standards=_STANDARDS, timestamp=stamp)
+            try:
+                pdf = compiler.compile(format="pdf", pdf_standards=_STANDARDS, timestamp=stamp)
+            except typst.TypstError as error:
+                if "could not be displayed with font" not in error.message:
+                    raise
+                pdf = compiler.compile(format="pdf", timestamp=stamp)
         except typst.TypstError as error:
-            if "could not be displayed with font" not in error.message:
-                raise
-            pdf = compiler.compile(format="pdf", timestamp=stamp)
-    except typst.TypstError as error:
-        raise TypesetError(f"the paper could not be set: {error.message}") from error
+            raise TypesetError(f"the paper could not be set: {error.message}") from error
     if not isinstance(pdf, bytes):
         raise TypesetError("the paper could not be set: typst gave back no file")
     return pdf

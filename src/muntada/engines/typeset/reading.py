@@ -1,5 +1,7 @@
 """JSON read into the papers' dataclasses, with an error that names the exact place."""
 
+import base64
+import binascii
 import types
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
@@ -33,8 +35,18 @@ def _read(kind: Any, value: object, place: str) -> object:
         if not isinstance(value, kind):
             raise _wrong(place, "text in quotes" if kind is str else "true or false", value)
         return value
+    if kind is int:
+        # To Python true is a number, to people it is none.
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise _wrong(place, "a whole number", value)
+        return value
     if not isinstance(value, str):
         raise _wrong(place, "text in quotes", value)
+    if kind is bytes:
+        try:
+            return base64.b64decode(value, validate=True)
+        except binascii.Error:
+            raise _wrong(place, "the file's bytes in base64", value) from None
     return _read_word(kind, value, place)
 
 

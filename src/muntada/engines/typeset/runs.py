@@ -40,6 +40,11 @@ def clean(text: str) -> str:
     return "\n".join(lines).strip()
 
 
+def has_arabic(text: str) -> bool:
+    """Whether there are Arabic letters in it."""
+    return _ARABIC.search(text) is not None
+
+
 # Where a line must not end: № 5, 1 февраля, 5 млн, М. В. Орлова, and before a dash.
 _HELD = re.compile(
     r"(?<=№) (?=\w)|(?<=\d) (?=(?!(?:до|по|на|из|от)\b)[а-яё])|(?<=\b[А-ЯЁ]\.) (?=[А-ЯЁ])| (?=[—–] )"

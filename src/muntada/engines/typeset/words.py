@@ -55,6 +55,15 @@ class Words:
     cards: str
     rota: str
     rota_part: str
+    badges: str
+    no_badges: str
+    photo_of: str
+    code_of: str
+    zones: str
+    categories: dict[str, str]
+    unconfirmed: str
+    uncleared: str
+    reprint: str
     months: tuple[str, ...]
     weekdays: tuple[str, ...]
     day: str
@@ -99,6 +108,23 @@ WORDS = {
         cards="بطاقات الاجتماعات",
         rota="جدول المترجمين الفوريين",
         rota_part="المترجمون الفوريون: من {first} إلى {last}",
+        badges="بطاقات الدخول",
+        no_badges="لا توجد بطاقات للطباعة.",
+        photo_of="صورة {name}",
+        code_of="رمز البطاقة {number}",
+        zones="المناطق",
+        categories={
+            "official": "رسمي",
+            "business": "أعمال",
+            "press": "صحافة",
+            "interpreter": "مترجم فوري",
+            "staff": "طاقم العمل",
+            "security": "أمن",
+            "driver": "سائق",
+        },
+        unconfirmed="الاسم غير مؤكد",
+        uncleared="بدون تصريح أمني",
+        reprint="إعادة طباعة {number}",
         months=(
             "يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو",
             "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر",
@@ -146,6 +172,23 @@ WORDS = {
         cards="Карточки встреч",
         rota="Расписание переводчиков",
         rota_part="Переводчики: {first} – {last}",
+        badges="Бейджи",
+        no_badges="Бейджей для печати нет.",
+        photo_of="Фото: {name}",
+        code_of="Код бейджа {number}",
+        zones="Зоны",
+        categories={
+            "official": "Официальное лицо",
+            "business": "Деловой участник",
+            "press": "Пресса",
+            "interpreter": "Переводчик",
+            "staff": "Персонал",
+            "security": "Охрана",
+            "driver": "Водитель",
+        },
+        unconfirmed="имя не подтверждено",
+        uncleared="Нет допуска",
+        reprint="повторная печать {number}",
         months=(
             "января", "февраля", "марта", "апреля", "мая", "июня",
             "июля", "августа", "сентября", "октября", "ноября", "декабря",
@@ -192,6 +235,23 @@ WORDS = {
         cards="Meeting cards",
         rota="Interpreters' rota",
         rota_part="Interpreters: {first} to {last}",
+        badges="Badges",
+        no_badges="There are no badges to print.",
+        photo_of="Photo of {name}",
+        code_of="Code of badge {number}",
+        zones="Zones",
+        categories={
+            "official": "Official",
+            "business": "Business",
+            "press": "Press",
+            "interpreter": "Interpreter",
+            "staff": "Staff",
+            "security": "Security",
+            "driver": "Driver",
+        },
+        unconfirmed="unconfirmed",
+        uncleared="Not cleared",
+        reprint="reprint {number}",
         months=(
             "January", "February", "March", "April", "May", "June",
             "July", "August", "September", "October", "November", "December",

@@ -26,6 +26,10 @@ class Piece:
     right: float
     line: tuple[int, int]
     """The page, and how deep on it the line stands; deeper is more."""
+    size: float
+    """Of the letters, in points."""
+    is_turned: bool
+    """Whether its line does not run level."""
 
 
 def pieces(pdf: bytes) -> list[Piece]:
@@ -112,7 +116,14 @@ def _drawn(number: int, operations: Any, page: Any) -> list[Piece]:
                 for depth, span in enumerate(spans):
                     if span is not None:
                         text, spans[depth] = span, ""
-                piece = Piece(text, whole[4], whole[4] + reach, (number, -round(whole[5])))
+                piece = Piece(
+                    text,
+                    whole[4],
+                    whole[4] + reach,
+                    (number, -round(whole[5])),
+                    size * whole[3],
+                    abs(whole[1]) > 0.01,
+                )
                 # Where it does not, each of its glyphs carries the text of the whole.
                 if len(text) > 1 and found and _is_again(piece, found[-1]):
                     continue

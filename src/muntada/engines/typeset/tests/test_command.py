@@ -1,5 +1,6 @@
 """The command prints a paper from JSON, or says in one line what is wrong with it."""
 
+import base64
 import json
 from dataclasses import asdict
 from datetime import date, datetime
@@ -9,7 +10,9 @@ from typing import Any
 import pytest
 
 from muntada.engines.typeset import (
+    Form,
     Language,
+    badges_pdf,
     cards_pdf,
     door_sheets_pdf,
     letter_pdf,
@@ -19,13 +22,15 @@ from muntada.engines.typeset import (
     table_plan_pdf,
 )
 from muntada.engines.typeset.command import main
-from muntada.engines.typeset.tests import cast
+from muntada.engines.typeset.tests import cast, people_cast
 
 
 def as_json(paper: Any) -> dict[str, Any]:
     """A paper of the cast as its file would say it."""
 
     def written(value: object) -> str:
+        if isinstance(value, bytes):
+            return base64.b64encode(value).decode()
         assert isinstance(value, date | datetime)
         return value.isoformat()
 
@@ -43,6 +48,12 @@ def as_json(paper: Any) -> dict[str, Any]:
         ("cards", cast.cards(Language.AR), cards_pdf(cast.cards(Language.AR))),
         ("rota", cast.rota(Language.EN), rota_pdf(cast.rota(Language.EN))),
         ("table-plan", cast.table_plan(Language.AR), table_plan_pdf(cast.table_plan(Language.AR))),
+        ("badges", people_cast.badges(Language.AR), badges_pdf(people_cast.badges(Language.AR))),
+        (
+            "badges",
+            people_cast.badges(Language.RU, Form.SINGLE),
+            badges_pdf(people_cast.badges(Language.RU, Form.SINGLE)),
+        ),
     ],
 )
 def test_main_prints_what_the_library_prints(paper: str, content: object, pdf: bytes, tmp_path: Path) -> None:
@@ -125,3 +136,28 @@ def test_main_says_which_file_it_cannot_read_or_write(
 def test_main_knows_its_papers(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["poster", "x.json", "--out", "x.pdf"]) == 2
     assert "invalid choice: 'poster'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("member", "value", "line"),
+    [
+        ("reprint", True, "a whole number, has True"),
+        ("reprint", "2", "a whole number, has '2'"),
+        ("photo", "no base64!", "the file's bytes in base64, has 'no base64!'"),
+        (
+            "category",
+            "guest",
+            "one of official, business, press, interpreter, staff, security, driver, has 'guest'",
+        ),
+    ],
+)
+def test_main_says_what_a_badge_needs(
+    member: str, value: object, line: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, content = tmp_path / "badges.json", as_json(people_cast.badges(Language.EN))
+    content["badges"][1][member] = value
+    file.write_text(json.dumps(content), encoding="utf-8")
+
+    assert main(["badges", str(file), "--out", str(tmp_path / "badges.pdf")]) == 2
+
+    assert capsys.readouterr().err == f"muntada typeset: {file}: badges[1].{member}: needs {line}\n"

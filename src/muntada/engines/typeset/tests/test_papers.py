@@ -17,6 +17,7 @@ from muntada.engines.typeset import (
     Placement,
     TypesetError,
     Zone,
+    badges_pdf,
     cards_pdf,
     door_sheets_pdf,
     letter_pdf,
@@ -25,7 +26,7 @@ from muntada.engines.typeset import (
     schedule_pdf,
     table_plan_pdf,
 )
-from muntada.engines.typeset.tests import cast
+from muntada.engines.typeset.tests import cast, people_cast
 from muntada.engines.typeset.tests.ink import lines, pieces, words_missing
 
 PAPERS: dict[str, tuple[Callable[[Any], bytes], Callable[[Language], Any]]] = {
@@ -36,6 +37,7 @@ PAPERS: dict[str, tuple[Callable[[Any], bytes], Callable[[Language], Any]]] = {
     "door sheets": (door_sheets_pdf, cast.door_sheets),
     "cards": (cards_pdf, cast.cards),
     "rota": (rota_pdf, cast.rota),
+    "badges": (badges_pdf, people_cast.badges),
 }
 EVERY = [(paper, language) for paper in PAPERS for language in Language]
 HOSTILE = '#panic("x") $x$ *b* _i_ \\ ] [ " <label> @ref `raw` // /* #{ }'

@@ -39,6 +39,8 @@ REFERENCE = Path(__file__).parents[5] / "docs" / "reference" / "typeset.md"
         typeset.Errand,
         typeset.Rota,
         typeset.Duty,
+        typeset.Badges,
+        typeset.Badge,
     ],
 )
 def test_reference_names_every_member(kind: type) -> None:
