@@ -44,6 +44,8 @@ from muntada.venue.bookings import AlreadyTaken, Wanted, book
 
 # An invitation that was not answered, or taken back, may be repeated once; more is for the desk.
 REPEATS = 2
+# So many times as many as may wait can be taken back in a day: each has mailed somebody.
+WITHDRAWALS = 2
 
 
 class SameSide(Exception):
@@ -76,6 +78,10 @@ class TooManyInvitations(Exception):
     def __init__(self, most: int) -> None:
         super().__init__(str(most))
         self.most = most
+
+
+class TooManyWithdrawn(Exception):
+    """The organisation has sent and taken back so many in a day that others were mailed in vain often enough."""
 
 
 class SlotNotOpen(Exception):
@@ -119,7 +125,7 @@ def send_invitation(
 
     Whoever said no beforehand is not bothered, and the sender sees an invitation like any other. Raises
     `ForThemselves`, `NotTakingPart`, `NotPublished`, `SameSide`, `WrongPerson`, `OwnNo`, `HaveMeeting`,
-    `InvitedAlready`, `AskTheDesk`, `TooManyInvitations`, `SomebodyBusy`, `SlotNotOpen`.
+    `InvitedAlready`, `AskTheDesk`, `TooManyInvitations`, `TooManyWithdrawn`, `SomebodyBusy`, `SlotNotOpen`.
     """
     sides = sides_of(forum, inviter, invited)
     side_id = side_among(sides, inviter)
@@ -138,7 +144,7 @@ def send_invitation(
     Invitation.objects.filter(forum=forum, state=Invitation.State.SENT, expires_at__lte=now).update(
         state=Invitation.State.EXPIRED
     )
-    _require_unbothered(round_, inviter, invited)
+    _require_unbothered(round_, inviter, invited, now)
     possible = openings(round_, inviter.pk, invited.pk, now, named=[one.pk for one in people])
     opening = next((one for one in possible if one.slot.starts_at == starts_at), None)
     if opening is None:
@@ -374,7 +380,7 @@ def _going(invitation: Invitation, actor: Actor) -> list[int]:
     return [*named, *own.values_list("pk", flat=True)]
 
 
-def _require_unbothered(round_: Round, inviter: Organisation, invited: Organisation) -> None:
+def _require_unbothered(round_: Round, inviter: Organisation, invited: Organisation, now: datetime) -> None:
     """What speaks against an invitation and is known to the one who wants to send it."""
     forum = round_.forum_id
     own_no = Preference.objects.filter(
@@ -397,6 +403,9 @@ def _require_unbothered(round_: Round, inviter: Organisation, invited: Organisat
         raise AskTheDesk
     if sent.filter(state=Invitation.State.SENT).count() >= round_.most_invitations:
         raise TooManyInvitations(round_.most_invitations)
+    withdrawn = sent.filter(state=Invitation.State.WITHDRAWN, sent_at__gt=now - timedelta(days=1))
+    if withdrawn.count() >= WITHDRAWALS * round_.most_invitations:
+        raise TooManyWithdrawn
 
 
 def _between(one: Organisation, other: Organisation) -> Q:

@@ -408,6 +408,38 @@ def test_send_invitation_does_not_flood(free: Cast) -> None:
     assert mails_of(free, "declined") == [free.hana.person.email]
 
 
+def test_send_invitation_and_withdraw_it_mails_nobody_without_end(free: Cast, signed_in: SignIn) -> None:
+    Round.objects.update(most_invitations=1)
+    others = [make_company(free, 110 + number, is_guest=True)[0] for number in range(3)]
+
+    def send(other: Organisation, now: datetime) -> Invitation:
+        return actions.send_invitation(
+            forum=free.forum,
+            inviter=free.zaytuna,
+            invited=other,
+            starts_at=starts(free, free.zaytuna, other, now)[0],
+            actor=actor_of(free.hana),
+            now=now,
+        )
+
+    for other in others[:2]:
+        sent = send(other, EVE)
+        actions.withdraw_invitation(invitation=sent, actor=actor_of(free.hana), now=EVE)
+
+    with pytest.raises(actions.TooManyWithdrawn):
+        send(others[2], EVE)
+    page = signed_in(free.hana)
+    clock.stop_at(EVE)
+    said = page.post(
+        f"/en/mb27/meetings/invitations/to/{others[2].public_id}/",
+        {"starts_at": starts(free, free.zaytuna, others[2])[0].isoformat()},
+        follow=True,
+    )
+    assert "Many invitations were withdrawn today" in said.content.decode()
+    assert len(mails_of(free, "invitation")) == 2
+    assert send(others[2], EVE + timedelta(days=1, minutes=1)).state == Invitation.State.SENT
+
+
 # Pages
 
 

@@ -250,6 +250,11 @@ def _send(
             % {"most": error.most},
         )
         return redirect(link(request, "meetings:invitations"))
+    except actions.TooManyWithdrawn:
+        messages.warning(
+            request,
+            _("Many invitations were withdrawn today, and each had been mailed. Send the next one tomorrow."),
+        )
     else:
         messages.success(request, _("The invitation to %(who)s was sent.") % {"who": name})
         return redirect(link(request, "meetings:invitations"))
