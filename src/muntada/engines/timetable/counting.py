@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from muntada.engines.timetable.brokerage import Brokerage, Session
 
 if TYPE_CHECKING:
-    from ortools.sat.python import cp_model
+    from muntada.engines.timetable import cpsat
 
 # How many meetings, those before and after lunch, slots closed to them, slots in which they must be busy.
 Kind = tuple[int, int, int, frozenset[int], frozenset[int]]
@@ -32,20 +32,20 @@ def kinds_of_participants(problem: Brokerage) -> Counter[Kind]:
     return kinds
 
 
-def counting_model(problem: Brokerage) -> "cp_model.CpModel":
+def counting_model(problem: Brokerage) -> "cpsat.CpModel":
     """The relaxation as an integer program whose least objective no timetable's breaks can go below."""
-    from ortools.sat.python import cp_model
+    from muntada.engines.timetable import cpsat
 
-    model = cp_model.CpModel()
+    model = cpsat.CpModel()
     held = [model.new_int_var(0, problem.seats, "") for _ in range(problem.slots)]
     model.add(sum(held) == len(problem.pairs))
-    busy: list[list[cp_model.IntVar]] = [[] for _ in range(problem.slots)]
-    breaks: list[cp_model.IntVar] = []
+    busy: list[list[cpsat.IntVar]] = [[] for _ in range(problem.slots)]
+    breaks: list[cpsat.IntVar] = []
     for kind, people in kinds_of_participants(problem).items():
         total, morning, afternoon, closed, settled = kind
-        arriving: dict[tuple[int, bool], list[cp_model.IntVar | int]] = {(0, False): [people]}
+        arriving: dict[tuple[int, bool], list[cpsat.IntVar | int]] = {(0, False): [people]}
         for slot in range(problem.slots):
-            onward: dict[tuple[int, bool], list[cp_model.IntVar | int]] = defaultdict(list)
+            onward: dict[tuple[int, bool], list[cpsat.IntVar | int]] = defaultdict(list)
             for (done, was_busy), inflow in arriving.items():
                 leaving = []
                 for is_busy in (False, True):

@@ -44,7 +44,11 @@ def read_text(path: Path) -> str:
 def parse_dzn(text: str, *, fairness: int | None = 2) -> Brokerage:
     """The problem in the text of a `.dzn` file."""
     bare = re.sub(r"%[^\n]*", "", text)
-    entries = {match[1]: match[2].strip() for match in _ENTRY.finditer(bare)}
+    entries: dict[str, str] = {}
+    for match in _ENTRY.finditer(bare):
+        if match[1] in entries:
+            raise ProblemError(f"{match[1]} is set twice; keep the line that is right and delete the other.")
+        entries[match[1]] = match[2].strip()
     if "nBusiness" not in entries or "requested" not in entries:
         raise ProblemError("This is no .dzn file of a meeting problem: nBusiness or requested is missing.")
     people, count = _number(entries, "nBusiness"), _number(entries, "nMeetings")

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 from muntada.engines.timetable.brokerage import Brokerage
 
 if TYPE_CHECKING:
-    from ortools.sat.python import cp_model
+    from muntada.engines.timetable import cpsat
 
 
 @dataclass(frozen=True, slots=True)
 class BrokerageModel:
     """The model with the literal of each meeting and slot, and all break literals."""
 
-    model: "cp_model.CpModel"
-    held: "list[dict[int, cp_model.IntVar]]"
-    breaks: "list[cp_model.IntVar]"
+    model: "cpsat.CpModel"
+    held: "list[dict[int, cpsat.IntVar]]"
+    breaks: "list[cpsat.IntVar]"
 
 
 def build(problem: Brokerage, *, at_least: int = 0) -> BrokerageModel:
@@ -25,9 +25,9 @@ def build(problem: Brokerage, *, at_least: int = 0) -> BrokerageModel:
     participant is busy in exactly as many slots as they have meetings; at most twice the tables are busy
     in a slot; meetings that share a participant count as one literal against the tables.
     """
-    from ortools.sat.python import cp_model
+    from muntada.engines.timetable import cpsat
 
-    model = cp_model.CpModel()
+    model = cpsat.CpModel()
     held = [
         {slot: model.new_bool_var("") for slot in problem.open_slots(meeting)}
         for meeting in range(len(problem.pairs))
@@ -64,7 +64,7 @@ def build(problem: Brokerage, *, at_least: int = 0) -> BrokerageModel:
     return BrokerageModel(model, held, breaks)
 
 
-def _any(model: "cp_model.CpModel", literals: "list[cp_model.IntVar]") -> "cp_model.IntVar | None":
+def _any(model: "cpsat.CpModel", literals: "list[cpsat.IntVar]") -> "cpsat.IntVar | None":
     """A literal that is true when one of these, of which at most one can be, is."""
     if len(literals) < 2:
         return literals[0] if literals else None
@@ -74,11 +74,11 @@ def _any(model: "cp_model.CpModel", literals: "list[cp_model.IntVar]") -> "cp_mo
 
 
 def _busy(
-    model: "cp_model.CpModel",
+    model: "cpsat.CpModel",
     problem: Brokerage,
-    held: "list[dict[int, cp_model.IntVar]]",
+    held: "list[dict[int, cpsat.IntVar]]",
     own: list[int],
-) -> "dict[int, cp_model.IntVar]":
+) -> "dict[int, cpsat.IntVar]":
     busy = {}
     for slot in range(problem.slots):
         literals = [held[meeting][slot] for meeting in own if slot in held[meeting]]
@@ -102,11 +102,9 @@ def clusters(meetings: list[list[int]]) -> list[list[int]]:
     return parted
 
 
-def _breaks(
-    model: "cp_model.CpModel", slots: int, busy: "dict[int, cp_model.IntVar]"
-) -> "list[cp_model.IntVar]":
-    breaks: list[cp_model.IntVar] = []
-    met: cp_model.IntVar | None = None
+def _breaks(model: "cpsat.CpModel", slots: int, busy: "dict[int, cpsat.IntVar]") -> "list[cpsat.IntVar]":
+    breaks: list[cpsat.IntVar] = []
+    met: cpsat.IntVar | None = None
     for slot in range(slots):
         now = busy.get(slot)
         if now is None:
@@ -132,9 +130,7 @@ def _breaks(
     return breaks
 
 
-def _add_fairness(
-    model: "cp_model.CpModel", problem: Brokerage, by_person: "list[list[cp_model.IntVar]]"
-) -> None:
+def _add_fairness(model: "cpsat.CpModel", problem: Brokerage, by_person: "list[list[cpsat.IntVar]]") -> None:
     if problem.fairness is None:
         return
     if all(by_person) and by_person:
@@ -149,9 +145,7 @@ def _add_fairness(
             model.add(sum(literals) <= problem.fairness)
 
 
-def _add_order(
-    model: "cp_model.CpModel", problem: Brokerage, held: "list[dict[int, cp_model.IntVar]]"
-) -> None:
+def _add_order(model: "cpsat.CpModel", problem: Brokerage, held: "list[dict[int, cpsat.IntVar]]") -> None:
     for meeting, earlier in enumerate(problem.earlier):
         for other in earlier:
             for slot, literal in held[meeting].items():

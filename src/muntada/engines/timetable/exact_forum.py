@@ -9,7 +9,7 @@ from muntada.engines.timetable.board import FREE, Board
 from muntada.engines.timetable.layout import Layout, bits
 
 if TYPE_CHECKING:
-    from ortools.sat.python import cp_model
+    from muntada.engines.timetable import cpsat
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +20,12 @@ class ForumModel:
     says that i works for crowd c in slot t. For which of its meetings makes no difference to any rule.
     """
 
-    model: "cp_model.CpModel"
+    model: "cpsat.CpModel"
     layout: Layout
-    held: "dict[int, dict[int, cp_model.IntVar]]"
-    serves: "dict[tuple[tuple[int, ...], int], dict[int, cp_model.IntVar]]"
+    held: "dict[int, dict[int, cpsat.IntVar]]"
+    serves: "dict[tuple[tuple[int, ...], int], dict[int, cpsat.IntVar]]"
 
-    def variables(self) -> "list[cp_model.IntVar]":
+    def variables(self) -> "list[cpsat.IntVar]":
         """All literals that make up a timetable."""
         placed = [literal for choices in self.held.values() for literal in choices.values()]
         return placed + [literal for choices in self.serves.values() for literal in choices.values()]
@@ -77,7 +77,7 @@ def breaks_model(layout: Layout, board: Board, *, same_meetings: bool, at_least:
             sum(layout.rank(w) * lit for w, choices in built.held.items() for lit in choices.values())
             >= board.rank
         )
-    breaks: list[cp_model.IntVar] = []
+    breaks: list[cpsat.IntVar] = []
     for person in range(len(layout.there)):
         breaks += _breaks_of(layout, built, person, chosen, all_held=same_meetings)
     if at_least:
@@ -89,11 +89,11 @@ def breaks_model(layout: Layout, board: Board, *, same_meetings: bool, at_least:
 
 def rules(layout: Layout, wishes: list[int], *, all_held: bool) -> ForumModel:
     """The model without an objective, in which these wishes are held, each at most once or all of them."""
-    from ortools.sat.python import cp_model
+    from muntada.engines.timetable import cpsat
 
-    model = cp_model.CpModel()
-    held: dict[int, dict[int, cp_model.IntVar]] = {}
-    serves: dict[tuple[tuple[int, ...], int], dict[int, cp_model.IntVar]] = {}
+    model = cpsat.CpModel()
+    held: dict[int, dict[int, cpsat.IntVar]] = {}
+    serves: dict[tuple[tuple[int, ...], int], dict[int, cpsat.IntVar]] = {}
     by_person = defaultdict(list)
     by_seat = defaultdict(list)
     by_table = defaultdict(list)
@@ -146,7 +146,7 @@ def _stretches(layout: Layout, length: int) -> list[range]:
 
 def _breaks_of(
     layout: Layout, built: ForumModel, person: int, wishes: list[int], *, all_held: bool
-) -> "list[cp_model.IntVar]":
+) -> "list[cpsat.IntVar]":
     model = built.model
     own = [wish for wish in wishes if person in layout.people[wish]]
     if len(own) < 2:

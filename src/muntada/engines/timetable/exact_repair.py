@@ -11,7 +11,7 @@ from muntada.engines.timetable.race import CLAUSES, LINEAR, Race
 from muntada.engines.timetable.rescue import Rescue
 
 if TYPE_CHECKING:
-    from ortools.sat.python import cp_model
+    from muntada.engines.timetable import cpsat
 
 # Beyond so many literals the model takes longer to build than anybody waits on the day.
 _LARGEST_MODEL = 60_000
@@ -74,7 +74,7 @@ def _choices(rescue: Rescue, origin: list[int]) -> Layout:
 
 def _model(
     rescue: Rescue, layout: Layout, origin: list[int]
-) -> "tuple[exact_forum.ForumModel, cp_model.LinearExpr | int, int]":
+) -> "tuple[exact_forum.ForumModel, cpsat.LinearExpr | int, int]":
     """The rules, and what a repair costs: lost weight in units that no number of bystanders outweighs."""
     strike = rescue.strike
     hit, droppable = set(strike.hit), set(strike.droppable)
@@ -170,7 +170,7 @@ def _served_by(rescue: Rescue, wish: int, slot: int) -> int:
     return interpreter if was == slot else FREE
 
 
-def _keep_the_past(rescue: Rescue, built: exact_forum.ForumModel) -> "list[cp_model.IntVar]":
+def _keep_the_past(rescue: Rescue, built: exact_forum.ForumModel) -> "list[cpsat.IntVar]":
     """Let interpreters of the past be who they were; the literals that keep those of the future."""
     before = rescue.board.before()
     at: dict[tuple[tuple[int, ...], int], set[int]] = {}

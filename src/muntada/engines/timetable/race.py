@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ortools.sat.python import cp_model
+    from muntada.engines.timetable import cpsat
 
 # A search that minimises by unsatisfiable cores over clauses only: what proves few breaks fastest.
 CORES: Mapping[str, int | bool] = {"optimize_with_core": True, "linearization_level": 0}
@@ -25,13 +25,14 @@ _TICK = 0.05
 
 
 def warm(*, large: bool = False) -> None:
-    """Load the solver's library now, which takes about a second, so that no search has to wait for it.
+    """Load the solver's libraries now, so that no search has to wait for them.
 
     With `large` also the loops for large forums, which a fresh installation compiles for half a minute.
     """
     import ortools.graph.python.linear_sum_assignment
-    import ortools.graph.python.min_cost_flow
-    import ortools.sat.python.cp_model  # noqa: F401
+    import ortools.graph.python.min_cost_flow  # noqa: F401
+
+    import muntada.engines.timetable.cpsat  # noqa: F401
 
     if large:
         from muntada.engines.timetable.large import compile_loops
@@ -56,7 +57,7 @@ class Race:
 
     deadline: float
     stopped: threading.Event = field(default_factory=threading.Event)
-    _running: "list[cp_model.CpSolver]" = field(default_factory=list)
+    _running: "list[cpsat.CpSolver]" = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def left(self) -> float:
@@ -72,8 +73,8 @@ class Race:
 
     def search(
         self,
-        model: "cp_model.CpModel",
-        variables: "Sequence[cp_model.IntVar]",
+        model: "cpsat.CpModel",
+        variables: "Sequence[cpsat.IntVar]",
         *,
         settings: Mapping[str, int | bool],
         seed: int,
@@ -84,9 +85,9 @@ class Race:
         on_bound: Callable[[float], None] | None = None,
     ) -> Answer:
         """Solve one model; `effort` limits the work in the solver's own, repeatable unit (about a second)."""
-        from ortools.sat.python import cp_model
+        from muntada.engines.timetable import cpsat
 
-        solver = cp_model.CpSolver()
+        solver = cpsat.CpSolver()
         solver.parameters.num_workers = workers
         solver.parameters.random_seed = seed
         solver.parameters.max_time_in_seconds = min(seconds, self.left())
@@ -108,14 +109,14 @@ class Race:
         finally:
             with self._lock:
                 self._running.remove(solver)
-        found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
+        found = status in (cpsat.OPTIMAL, cpsat.FEASIBLE)
         bound = solver.best_objective_bound if model.has_objective() else math.nan
         return Answer(
             values=tuple(bool(solver.value(one)) for one in variables) if found else None,
             objective=round(solver.objective_value) if found and model.has_objective() else None,
             bound=_whole(bound, minimise=not _maximises(model)),
-            proved=status in (cp_model.OPTIMAL, cp_model.INFEASIBLE),
-            infeasible=status == cp_model.INFEASIBLE,
+            proved=status in (cpsat.OPTIMAL, cpsat.INFEASIBLE),
+            infeasible=status == cpsat.INFEASIBLE,
         )
 
     def run(self, searches: Sequence[Callable[[], None]], listen: Callable[[], bool]) -> None:
@@ -146,8 +147,8 @@ class Race:
             raise failures[0]
 
 
-def _maximises(model: "cp_model.CpModel") -> bool:
-    return bool(model.proto.objective.scaling_factor < 0)
+def _maximises(model: "cpsat.CpModel") -> bool:
+    return bool(model.model_proto.objective.scaling_factor < 0)
 
 
 def _whole(bound: float, *, minimise: bool) -> int | None:
@@ -158,11 +159,11 @@ def _whole(bound: float, *, minimise: bool) -> int | None:
 
 
 def _watcher(
-    variables: "Sequence[cp_model.IntVar]", on_better: Callable[[tuple[bool, ...], int], None]
-) -> "cp_model.CpSolverSolutionCallback":
-    from ortools.sat.python import cp_model
+    variables: "Sequence[cpsat.IntVar]", on_better: Callable[[tuple[bool, ...], int], None]
+) -> "cpsat.CpSolverSolutionCallback":
+    from muntada.engines.timetable import cpsat
 
-    class Watcher(cp_model.CpSolverSolutionCallback):
+    class Watcher(cpsat.CpSolverSolutionCallback):
         """Hands each better solution on while the search goes on."""
 
         def on_solution_callback(self) -> None:

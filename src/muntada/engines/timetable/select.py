@@ -12,7 +12,7 @@ from muntada.engines.timetable.layout import Layout, bits
 from muntada.engines.timetable.race import FLOWS, Race
 
 if TYPE_CHECKING:
-    from ortools.sat.python import cp_model
+    from muntada.engines.timetable import cpsat
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +111,9 @@ def _by_flow(layout: Layout, possible: list[int], side: dict[int, bool]) -> Sele
 
 def _by_program(layout: Layout, possible: list[int], race: Race, seed: int, effort: float) -> Selection:
     """As by flow, but for any forum, and with the interpreters' work counted too."""
-    from ortools.sat.python import cp_model
+    from muntada.engines.timetable import cpsat
 
-    model = cp_model.CpModel()
+    model = cpsat.CpModel()
     everything = sum(layout.rank(wish) for wish in possible)
     chosen = {wish: model.new_bool_var("") for wish in possible}
     _count_people_and_seats(model, layout, chosen, capacities(layout, possible), _seats(layout, possible))
@@ -127,9 +127,9 @@ def _by_program(layout: Layout, possible: list[int], race: Race, seed: int, effo
 
 
 def _count_people_and_seats(
-    model: "cp_model.CpModel",
+    model: "cpsat.CpModel",
     layout: Layout,
-    chosen: "dict[int, cp_model.IntVar]",
+    chosen: "dict[int, cpsat.IntVar]",
     capacity: list[int],
     seats: int,
 ) -> None:
@@ -143,9 +143,7 @@ def _count_people_and_seats(
     model.add(sum(literal for wish, literal in chosen.items() if layout.free_table[wish]) <= seats)
 
 
-def _count_interpreters(
-    model: "cp_model.CpModel", layout: Layout, chosen: "dict[int, cp_model.IntVar]"
-) -> None:
+def _count_interpreters(model: "cpsat.CpModel", layout: Layout, chosen: "dict[int, cpsat.IntVar]") -> None:
     """Wishes with the same speakers are a crowd; interpreters who serve the same crowds are pooled."""
     crowds = defaultdict(list)
     for wish, literal in chosen.items():

@@ -68,7 +68,7 @@ class _Search:
         while not self.known.settled and self.race.left() > 0:
             breaks = self.known.bound
             built = exact_brokerage.build(self.problem, at_least=breaks)
-            built.model.clear_objective()  # type: ignore[no-untyped-call]
+            built.model.clear_objective()
             built.model.add(sum(built.breaks) <= breaks)
             variables = _variables(built)
             answer = self.race.search(built.model, variables, settings=CLAUSES, seed=self.seed, effort=effort)

@@ -241,6 +241,7 @@ def test_bench_measures_beside_those_who_book_one_by_one(
             "notes.txt ends in none of .dzn, .json and .xlsx; name a timetable problem.",
         ),
         (["solve", "binary.dzn"], "binary.dzn is not text in UTF-8; save it as UTF-8 and try again."),
+        (["solve", "twice.dzn"], "nTables is set twice; keep the line that is right and delete the other."),
         (["solve", "empty.dzn"], "This is no .dzn file of a meeting problem"),
         (["solve", "huge.dzn"], "huge.dzn is larger than 20 MB, too large for a timetable."),
         (["solve", "broken.json"], "broken.json is not JSON"),
@@ -289,6 +290,7 @@ def test_command_answers_bad_input_with_one_line(
     (folder / "binary.dzn").write_bytes(b"\xff\xfe\x00n")
     (folder / "empty.dzn").write_text("", encoding="utf-8")
     (folder / "notes.xlsx").write_text("soon", encoding="utf-8")
+    (folder / "twice.dzn").write_text(f"{TRIANGLE}nTables = 2;", encoding="utf-8")
     (folder / "broken.json").write_text("{", encoding="utf-8")
     (folder / "forum.json").write_text(json.dumps(forum_to_json(forum())), encoding="utf-8")
     (folder / "plan.json").write_text(json.dumps(plan_to_json(GOOD_PLAN)), encoding="utf-8")
@@ -302,6 +304,20 @@ def test_command_answers_bad_input_with_one_line(
     assert (code, out) == (2, "")
     assert message in err
     assert err.count("\n") == 1
+
+
+def test_solve_loads_no_data_frames_whose_import_takes_longer_than_the_search(folder: Path) -> None:
+    solved = (
+        "import sys, muntada.engines.timetable.command\n"
+        "muntada.engines.timetable.command.main(['solve', 'triangle.dzn'])\n"
+        "print(*(name for name in ('ortools', 'pandas', 'numba') if name in sys.modules))"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", solved], cwd=folder, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.splitlines()[-1] == "ortools"
 
 
 def test_command_starts_without_loading_a_solver(folder: Path) -> None:

@@ -58,6 +58,11 @@ def test_write_dzn_is_read_back_as_it_was() -> None:
     [
         ("nBusiness", "nPeople", "This is no .dzn file of a meeting problem"),
         ("nTables = 1;", "", "nTables is missing in the file."),
+        (
+            "nTables = 1;",
+            "nTables = 1;\nnTables = 2;",
+            "nTables is set twice; keep the line that is right and delete the other.",
+        ),
         ("nTables = 1", "nTables = -1", "nTables is -1; it cannot be negative."),
         ("nTables = 1", "nTables = one", "nTables must be one whole number, not 'one'."),
         ("nMeetings = 2", "nMeetings = 3", "requested has 6 numbers; 3 meetings need 9"),
