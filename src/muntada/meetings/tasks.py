@@ -61,7 +61,12 @@ def compute(run_id: int) -> None:
         # Loading it takes seconds on a busy machine: they are not taken from those that the search was given.
         engine.warm()
         solved = solve(
-            problem, seconds=run.seconds, seed=run.seed, is_even=run.is_even, progress=_Watcher(run)
+            problem,
+            seconds=run.seconds,
+            seed=run.seed,
+            is_even=run.is_even,
+            moves_few=run.start == Run.Start.FEW,
+            progress=_Watcher(run),
         )
         broken = engine.check_forum(solved.forum, solved.plan)
     except Exception:
@@ -148,8 +153,8 @@ def result_of(solved: Solved, problem: Problem) -> dict[str, object]:
         "pinned": sum(pair.fixed.goes_first for pair in problem.pairs.values()),
         "pins_held": sum(problem.pairs[one.wish].fixed.goes_first for one in plan.placements),
         "kept": sum(
-            one.slot is not None and not one.goes_first
-            for one in (problem.pairs[held.wish].fixed for held in plan.placements)
+            not fixed.goes_first and (fixed.slot, f"t{fixed.table}") == (held.slot, held.table)
+            for fixed, held in ((problem.pairs[held.wish].fixed, held) for held in plan.placements)
         ),
         "weight": _certificate(solved.weight),
         "breaks": _certificate(plan.breaks),

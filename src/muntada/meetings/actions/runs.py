@@ -87,7 +87,7 @@ def compute_timetable(
     forum: Forum,
     seconds: int = 20,
     seed: int = 0,
-    keeps_published: bool = False,
+    start: str = Run.Start.AFRESH,
     is_even: bool = False,
     name: str = "",
     actor: Actor,
@@ -95,7 +95,8 @@ def compute_timetable(
 ) -> Run:
     """A worker begins to compute a timetable from everything as it stands when it starts.
 
-    With `keeps_published` every published meeting that still can stays where it is; with `is_even` weight
+    `start` says whether published meetings stay, stay unless moving one lets more be held, or may all move;
+    with `is_even` weight
     is given up where whoever has least of their wishes gains by it.
     Raises `NoRound`, `NoSlots`, `NoTables`, `NoWishes`, `AlreadyComputing`.
     """
@@ -118,7 +119,7 @@ def compute_timetable(
                 public_id=next_public_id(forum.code, "RUN"),
                 seconds=seconds,
                 seed=seed,
-                keeps_published=keeps_published,
+                start=Run.Start(start),
                 is_even=is_even,
                 name=name.strip(),
                 started_by_id=actor.user_id,

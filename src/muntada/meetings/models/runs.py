@@ -38,6 +38,11 @@ class Run(models.Model):
         CANCELLED = "cancelled", pgettext_lazy("state of a computation", "cancelled")
         DISCARDED = "discarded", pgettext_lazy("state of a computation", "thrown away")
 
+    class Start(models.TextChoices):
+        FEW = "few", pgettext_lazy("published meetings", "move few")
+        KEPT = "kept", pgettext_lazy("published meetings", "keep all, add what fits")
+        AFRESH = "afresh", pgettext_lazy("published meetings", "start afresh")
+
     forum = models.ForeignKey(Forum, models.PROTECT, related_name="runs")
     public_id = models.CharField(max_length=40, unique=True)
     state = models.CharField(max_length=9, choices=State, default=State.WAITING)
@@ -48,8 +53,8 @@ class Run(models.Model):
     stage = models.CharField(max_length=20, blank=True)
     seed = models.PositiveIntegerField(default=0)
     seconds = models.PositiveSmallIntegerField()
-    # Whatever is published and still possible stays where it is, so that few people are moved.
-    keeps_published = models.BooleanField(default=False)
+    # What becomes of the published meetings that are still possible.
+    start = models.CharField(max_length=6, choices=Start, default=Start.AFRESH)
     # Some weight may be given up so that whoever has least of their wishes has more.
     is_even = models.BooleanField(default=False)
     # Of everything that the computation was made from, so that a later change is noticed.
@@ -74,6 +79,11 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return self.public_id
+
+    @property
+    def keeps_published(self) -> bool:
+        """True when the search begins with the published meetings where they are."""
+        return self.start != self.Start.AFRESH
 
     @property
     def owner(self) -> Owner:

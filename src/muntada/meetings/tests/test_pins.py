@@ -328,7 +328,7 @@ def test_what_is_published_can_stay_where_it_is(cast: Cast) -> None:
     wish(cast, cast.zaytuna, cast.rosinka)
 
     run = actions.compute_timetable(
-        forum=cast.forum, seconds=1, seed=7, keeps_published=True, actor=cast.desk, now=EVE
+        forum=cast.forum, seconds=1, seed=7, start=Run.Start.KEPT, actor=cast.desk, now=EVE
     )
     problem = build_problem(round_of(cast), EVE, keeps_published=True)
     run_all_due()

@@ -110,7 +110,7 @@ def compute_timetable(request: ForumRequest) -> HttpResponse:
             forum=request.forum,
             seconds=int(seconds) if seconds in {str(one) for one, _word in SECONDS} else 20,
             seed=int(seed) if seed.isdecimal() and len(seed) < MOST_DIGITS else 0,
-            keeps_published=request.POST.get("keeps_published") == "yes",
+            start=_start(request.POST.get("start", "")),
             is_even=request.POST.get("is_even") == "yes",
             name=request.POST.get("name", "")[:80],
             actor=request.actor,
@@ -134,6 +134,11 @@ def compute_timetable(request: ForumRequest) -> HttpResponse:
         messages.warning(request, _("A timetable is being computed already. Wait for it, or cancel it."))
         return redirect(link(request, "meetings:desk"))
     return redirect(link(request, "meetings:run", run.public_id))
+
+
+def _start(chosen: str) -> Run.Start:
+    """What becomes of published meetings; where none are published nothing was asked."""
+    return Run.Start(chosen) if chosen in Run.Start.values else Run.Start.AFRESH
 
 
 def _progress(one: Run) -> dict[str, Any]:
