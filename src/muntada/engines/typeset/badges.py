@@ -149,7 +149,7 @@ def _cards(badges: Badges) -> Iterator[dict[str, Any]]:
         words = WORDS[page]
         lines = [line for line in one.name if clean(line)]
         whole = clean(" ".join(lines))
-        code = _code(one.code)
+        code = code_svg(one.code)
         if not lines:
             raise TypesetError(f"badge {one.number}: has no name")
         if not code:
@@ -191,8 +191,8 @@ def _cards(badges: Badges) -> Iterator[dict[str, Any]]:
         raise BadgesDoNotFit(tuple(unusable))
 
 
-def _code(text: str) -> str:
-    """The text as a QR code in SVG with its quiet zone, or nothing where it is empty or too long.
+def code_svg(text: str) -> str:
+    """The opaque text as a QR code in SVG with its quiet zone, or nothing where it is empty or too long.
 
     Of version 7 to 12: on 31 mm a module is then 0.43 mm wide at least, the symbol 26 mm.
     """

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from muntada.engines.typeset.badges import Badges, badges_pdf
 from muntada.engines.typeset.cards import Cards, cards_pdf
+from muntada.engines.typeset.delegation import DelegationList, ProofList, delegation_list_pdf, proof_list_pdf
 from muntada.engines.typeset.door_sheets import DoorSheets, door_sheets_pdf
 from muntada.engines.typeset.letter import Letter, letter_pdf
 from muntada.engines.typeset.press import TypesetError
@@ -15,7 +16,9 @@ from muntada.engines.typeset.programme import Programme, programme_pdf
 from muntada.engines.typeset.reading import read_paper
 from muntada.engines.typeset.rota import Rota, rota_pdf
 from muntada.engines.typeset.schedule import Schedule, schedule_pdf
+from muntada.engines.typeset.security_list import SecurityList, security_list_pdf
 from muntada.engines.typeset.table_plan import TablePlan, table_plan_pdf
+from muntada.engines.typeset.vehicle_pass import Passes, pass_pdf
 
 _PAPERS: dict[str, Callable[[object], bytes]] = {
     "schedule": lambda value: schedule_pdf(read_paper(Schedule, value)),
@@ -25,6 +28,10 @@ _PAPERS: dict[str, Callable[[object], bytes]] = {
     "cards": lambda value: cards_pdf(read_paper(Cards, value)),
     "rota": lambda value: rota_pdf(read_paper(Rota, value)),
     "badges": lambda value: badges_pdf(read_paper(Badges, value)),
+    "proof-list": lambda value: proof_list_pdf(read_paper(ProofList, value)),
+    "delegation-list": lambda value: delegation_list_pdf(read_paper(DelegationList, value)),
+    "security-list": lambda value: security_list_pdf(read_paper(SecurityList, value)),
+    "passes": lambda value: pass_pdf(read_paper(Passes, value)),
     "table-plan": lambda value: table_plan_pdf(read_paper(TablePlan, value)),
 }
 

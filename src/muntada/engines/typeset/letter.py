@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from muntada.engines.typeset.imprint import Imprint, imprint_data
 from muntada.engines.typeset.parts import Person
-from muntada.engines.typeset.press import press
-from muntada.engines.typeset.runs import Run, code_run, name_run, words_run
-from muntada.engines.typeset.words import WORDS, day_in_words
+from muntada.engines.typeset.press import TypesetError, press
+from muntada.engines.typeset.runs import Run, code_run, has_arabic, name_run, words_run
+from muntada.engines.typeset.words import WORDS, Language, day_in_words
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,28 @@ class Letterhead:
 
     names: tuple[str, ...]
     lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Traveller:
+    """One for whom a visa is asked; `name` is spelled as in the passport, letter for letter."""
+
+    name: str
+    born_on: date
+    citizenship: str
+    passport: str
+    organisation: str = ""
+    position: str = ""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Who comes when and to which cities: it makes a letter one of visa support."""
+
+    travellers: tuple[Traveller, ...]
+    arrives_on: date
+    leaves_on: date
+    cities: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -38,6 +61,7 @@ class Letter:
     reference: str = ""
     attachments: tuple[str, ...] = ()
     footer: str = ""
+    visit: Visit | None = None
 
 
 def letter_pdf(letter: Letter) -> bytes:
@@ -71,5 +95,45 @@ def letter_pdf(letter: Letter) -> bytes:
         },
         "attachments": [run(one) for one in letter.attachments],
         "footer": run(letter.footer),
+        "visit": _visit(letter.visit, language),
     }
     return press("letter.typ", data, issued_at=imprint.issued_at)
+
+
+def _visit(visit: Visit | None, language: Language) -> dict[str, Any] | None:
+    if visit is None:
+        return None
+    if visit.leaves_on < visit.arrives_on:
+        raise TypesetError(f"the visit ends on {visit.leaves_on}, before it begins on {visit.arrives_on}")
+    words = WORDS[language]
+
+    def text(value: str, longest: int = 14) -> Run:
+        return words_run(value, language, longest=longest * 3 // 4 if has_arabic(value) else longest)
+
+    return {
+        "words": {
+            "stay": words.stay,
+            "cities": words.cities,
+            "number": "№",
+            "name": words.passport_name,
+            "born_on": words.born_on,
+            "citizenship": words.citizenship,
+            "passport": words.passport_number,
+            "organisation": words.traveller_organisation,
+        },
+        "stay": [
+            words_run(day_in_words(day, language), language) for day in (visit.arrives_on, visit.leaves_on)
+        ],
+        "cities": [words_run(city, language) for city in visit.cities],
+        "travellers": [
+            {
+                "name": name_run(one.name, language, longest=18),
+                "born_on": code_run(f"{one.born_on:%d.%m.%Y}", language),
+                "citizenship": text(one.citizenship, 10),
+                "passport": code_run(one.passport, language),
+                "organisation": text(one.organisation),
+                "position": text(one.position),
+            }
+            for one in visit.travellers
+        ],
+    }

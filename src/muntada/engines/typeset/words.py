@@ -64,6 +64,44 @@ class Words:
     unconfirmed: str
     uncleared: str
     reprint: str
+    full_name: str
+    passport_name: str
+    third_script: str
+    as_on_badge: str
+    badge_number: str
+    part: str
+    rank: str
+    organisation: str
+    position: str
+    country: str
+    category: str
+    corrections: str
+    born_on: str
+    citizenship: str
+    document: str
+    passport_number: str
+    clearance: str
+    listed_people: str
+    nobody_listed: str
+    delegation_list: str
+    proof_list: str
+    proof_note: str
+    proof_declaration: str
+    head_of_delegation: str
+    signature: str
+    date: str
+    security_list: str
+    vehicle_permit: str
+    vehicle_passes: str
+    no_passes: str
+    plate: str
+    driver: str
+    vehicle: str
+    valid: str
+    stay: str
+    cities: str
+    travellers: str
+    traveller_organisation: str
     months: tuple[str, ...]
     weekdays: tuple[str, ...]
     day: str
@@ -125,6 +163,44 @@ WORDS = {
         unconfirmed="الاسم غير مؤكد",
         uncleared="بدون تصريح أمني",
         reprint="إعادة طباعة {number}",
+        full_name="الاسم الكامل",
+        passport_name="الاسم كما في جواز السفر",
+        third_script="الاسم بالكتابة الثالثة",
+        as_on_badge="كما يظهر على البطاقة",
+        badge_number="رقم البطاقة",
+        part="الصفة في الوفد",
+        rank="المرتبة",
+        organisation="الجهة",
+        position="المنصب",
+        country="البلد",
+        category="الفئة",
+        corrections="التصحيحات",
+        born_on="تاريخ الميلاد",
+        citizenship="الجنسية",
+        document="رقم الوثيقة",
+        passport_number="رقم جواز السفر",
+        clearance="التصريح الأمني",
+        listed_people="عدد الأشخاص: {number}",
+        nobody_listed="لا يوجد أشخاص في هذه القائمة.",
+        delegation_list="قائمة الوفد",
+        proof_list="قائمة تدقيق البطاقات",
+        proof_note="تُطبع الأسماء كما وردت أدناه. يُرجى كتابة أي تصحيح في الخانة الأخيرة.",
+        proof_declaration="راجعتُ كتابة الأسماء أعلاه، وما كُتب في خانة التصحيحات هو كل ما يلزم تغييره.",
+        head_of_delegation="رئيس الوفد",
+        signature="التوقيع",
+        date="التاريخ",
+        security_list="قائمة الأمن",
+        vehicle_permit="تصريح مركبة",
+        vehicle_passes="تصاريح المركبات",
+        no_passes="لا توجد تصاريح للطباعة.",
+        plate="رقم اللوحة",
+        driver="السائق",
+        vehicle="المركبة",
+        valid="الصلاحية",
+        stay="مدة الزيارة",
+        cities="المدن",
+        travellers="المسافرون",
+        traveller_organisation="الجهة والمنصب",
         months=(
             "يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو",
             "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر",
@@ -189,6 +265,44 @@ WORDS = {
         unconfirmed="имя не подтверждено",
         uncleared="Нет допуска",
         reprint="повторная печать {number}",
+        full_name="ФИО",
+        passport_name="Имя как в паспорте",
+        third_script="Третья письменность",
+        as_on_badge="как на бейдже",
+        badge_number="номер бейджа",
+        part="Роль в делегации",
+        rank="Ранг",
+        organisation="Организация",
+        position="Должность",
+        country="Страна",
+        category="Категория",
+        corrections="Исправления",
+        born_on="Дата рождения",
+        citizenship="Гражданство",
+        document="Номер документа",
+        passport_number="Номер паспорта",
+        clearance="Допуск",
+        listed_people="Человек в списке: {number}",
+        nobody_listed="В этом списке никого нет.",
+        delegation_list="Список делегации",
+        proof_list="Корректура бейджей",
+        proof_note="Имена будут напечатаны так, как написано ниже. Исправления впишите в последнюю графу.",
+        proof_declaration="Написание имён проверено; в графе «Исправления» указано всё, что нужно изменить.",
+        head_of_delegation="Глава делегации",
+        signature="Подпись",
+        date="Дата",
+        security_list="Список для службы безопасности",
+        vehicle_permit="Пропуск на автомобиль",
+        vehicle_passes="Пропуска на автомобили",
+        no_passes="Пропусков для печати нет.",
+        plate="Государственный номер",
+        driver="Водитель",
+        vehicle="Автомобиль",
+        valid="Действует",
+        stay="Срок поездки",
+        cities="Города",
+        travellers="Участники поездки",
+        traveller_organisation="Организация и должность",
         months=(
             "января", "февраля", "марта", "апреля", "мая", "июня",
             "июля", "августа", "сентября", "октября", "ноября", "декабря",
@@ -252,6 +366,47 @@ WORDS = {
         unconfirmed="unconfirmed",
         uncleared="Not cleared",
         reprint="reprint {number}",
+        full_name="Full name",
+        passport_name="Name as in passport",
+        third_script="Third script",
+        as_on_badge="as on the badge",
+        badge_number="badge number",
+        part="Part in the delegation",
+        rank="Rank",
+        organisation="Organisation",
+        position="Position",
+        country="Country",
+        category="Category",
+        corrections="Corrections",
+        born_on="Date of birth",
+        citizenship="Citizenship",
+        document="Document number",
+        passport_number="Passport number",
+        clearance="Clearance",
+        listed_people="People on the list: {number}",
+        nobody_listed="There is nobody on this list.",
+        delegation_list="Delegation list",
+        proof_list="Proof of badges",
+        proof_note="Names will be printed as they stand below. Write corrections into the last column.",
+        proof_declaration=(
+            "I have checked how the names above are written; the column of corrections "
+            "says all that is to be changed."
+        ),
+        head_of_delegation="Head of delegation",
+        signature="Signature",
+        date="Date",
+        security_list="Security list",
+        vehicle_permit="Vehicle pass",
+        vehicle_passes="Vehicle passes",
+        no_passes="There are no passes to print.",
+        plate="Plate number",
+        driver="Driver",
+        vehicle="Vehicle",
+        valid="Valid",
+        stay="Period of stay",
+        cities="Cities",
+        travellers="Travellers",
+        traveller_organisation="Organisation and position",
         months=(
             "January", "February", "March", "April", "May", "June",
             "July", "August", "September", "October", "November", "December",

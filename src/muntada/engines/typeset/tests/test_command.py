@@ -14,11 +14,15 @@ from muntada.engines.typeset import (
     Language,
     badges_pdf,
     cards_pdf,
+    delegation_list_pdf,
     door_sheets_pdf,
     letter_pdf,
+    pass_pdf,
     programme_pdf,
+    proof_list_pdf,
     rota_pdf,
     schedule_pdf,
+    security_list_pdf,
     table_plan_pdf,
 )
 from muntada.engines.typeset.command import main
@@ -54,6 +58,23 @@ def as_json(paper: Any) -> dict[str, Any]:
             people_cast.badges(Language.RU, Form.SINGLE),
             badges_pdf(people_cast.badges(Language.RU, Form.SINGLE)),
         ),
+        (
+            "proof-list",
+            people_cast.proof_list(Language.EN),
+            proof_list_pdf(people_cast.proof_list(Language.EN)),
+        ),
+        (
+            "delegation-list",
+            people_cast.delegation_list(Language.RU),
+            delegation_list_pdf(people_cast.delegation_list(Language.RU)),
+        ),
+        ("letter", people_cast.visa_letter(Language.AR), letter_pdf(people_cast.visa_letter(Language.AR))),
+        (
+            "security-list",
+            people_cast.security_list(Language.EN),
+            security_list_pdf(people_cast.security_list(Language.EN)),
+        ),
+        ("passes", people_cast.passes(Language.AR), pass_pdf(people_cast.passes(Language.AR))),
     ],
 )
 def test_main_prints_what_the_library_prints(paper: str, content: object, pdf: bytes, tmp_path: Path) -> None:

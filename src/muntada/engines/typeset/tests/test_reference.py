@@ -41,6 +41,16 @@ REFERENCE = Path(__file__).parents[5] / "docs" / "reference" / "typeset.md"
         typeset.Duty,
         typeset.Badges,
         typeset.Badge,
+        typeset.Visit,
+        typeset.Traveller,
+        typeset.DelegationList,
+        typeset.Delegate,
+        typeset.Both,
+        typeset.ProofList,
+        typeset.SecurityList,
+        typeset.SecurityEntry,
+        typeset.Passes,
+        typeset.VehiclePass,
     ],
 )
 def test_reference_names_every_member(kind: type) -> None:
