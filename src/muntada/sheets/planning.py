@@ -7,13 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from openpyxl.utils import get_column_letter
-
 from muntada.base.text import comparable
 from muntada.sheets.kinds import Check, Column, Context, Fate, Kind, Row, RowFate, refused
 from muntada.sheets.parsers import BadCell, in_all_languages
 from muntada.sheets.problems import Problem
-from muntada.sheets.reading import Line
+from muntada.sheets.reading import Line, letters
 
 
 def guessed_columns(kind: Kind, header: Sequence[str]) -> list[str]:
@@ -61,9 +59,7 @@ def unheard(_done: int, _of: int) -> None:
 
 def parsed(kind: Kind, columns: Sequence[str], lines: Sequence[Line], said: Said = unheard) -> list[Parsed]:
     """The values of every line; each cell that does not hold what its column says is a problem."""
-    used = [
-        (index, kind.column(key), get_column_letter(index + 1)) for index, key in enumerate(columns) if key
-    ]
+    used = [(index, kind.column(key), letters(index + 1)) for index, key in enumerate(columns) if key]
     found = []
     for done, line in enumerate(lines):
         if done % A_STRETCH == 0:
