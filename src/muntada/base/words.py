@@ -81,7 +81,7 @@ class Words:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any] | None) -> Self:
-        """Read the stored shape; states that it does not know become `missing`."""
+        """Read the stored shape. Raises `ValueError` for a state that it does not know."""
         if not data:
             return cls()
         texts = {

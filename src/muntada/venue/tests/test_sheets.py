@@ -65,7 +65,7 @@ def test_the_page_of_a_list_leads_to_its_siblings(cast: Cast, signed_in: SignIn)
 
 
 def test_export_of_the_venue_is_refused_in_words(cast: Cast, signed_in: SignIn) -> None:
-    for role, side in ((Role.FOCAL_POINT, cast.guest), (Role.PROTOCOL, None)):
+    for role, side in ((Role.FOCAL_POINT, cast.guest), (Role.LEGAL, None)):
         answer = signed_in(make_officer(role, cast.forum, side)).get("/en/mb27/export/tables/")
 
         assert answer.status_code == 403
