@@ -10,7 +10,7 @@ import segno
 
 from muntada.engines.typeset.imprint import Imprint, imprint_data
 from muntada.engines.typeset.press import TypesetError, press
-from muntada.engines.typeset.runs import clean, code_run, has_arabic, name_run, words_run
+from muntada.engines.typeset.runs import clean, code_run, form_run, has_arabic, name_run, words_run
 from muntada.engines.typeset.words import WORDS, Language
 
 
@@ -91,7 +91,7 @@ _REMEDY = {
     Part.ZONES: "zones, languages and the mark of a reprint need more room: name fewer zones",
     Part.NUMBER: "the number is too wide: use at most 16 letters",
     Part.CODE: "the code needs a text of 1 to 287 bytes",
-    Part.PHOTO: "the photo is no PNG or JPEG that can be read: take another",
+    Part.PHOTO: "the photo is no PNG or JPEG in red, green and blue that can be read: take another",
 }
 
 
@@ -169,10 +169,10 @@ def _cards(badges: Badges) -> Iterator[dict[str, Any]]:
             "initials": name_run(_initials(whole), page),
             "qr": code,
             "code_of": words.code_of.format(number=clean(one.number)),
-            "name": [name_run(line, page, longest=13 if has_arabic(line) else 20) for line in lines],
+            "name": [form_run(line, page, longest=13 if has_arabic(line) else 20) for line in lines],
             # A form that is the large one already is not said again.
-            "latin": name_run(one.latin if clean(one.latin) != whole else "", page, longest=24),
-            "third": name_run(one.third if clean(one.third) != whole else "", page, longest=24),
+            "latin": form_run(one.latin if clean(one.latin) != whole else "", page, longest=24),
+            "third": form_run(one.third if clean(one.third) != whole else "", page, longest=24),
             "organisation": words_run(one.organisation, page, longest=24),
             "country": words_run(one.country, page, longest=24),
             "languages": [code_run(code.upper(), page) for code in one.languages],

@@ -7,7 +7,7 @@ from typing import Any
 from muntada.engines.typeset.imprint import Imprint, imprint_data
 from muntada.engines.typeset.parts import Person
 from muntada.engines.typeset.press import TypesetError, press
-from muntada.engines.typeset.runs import Run, code_run, has_arabic, name_run, words_run
+from muntada.engines.typeset.runs import Run, code_run, form_run, has_arabic, name_run, words_run
 from muntada.engines.typeset.words import WORDS, Language, day_in_words
 
 
@@ -127,7 +127,7 @@ def _visit(visit: Visit | None, language: Language) -> dict[str, Any] | None:
         "cities": [words_run(city, language) for city in visit.cities],
         "travellers": [
             {
-                "name": name_run(one.name, language, longest=18),
+                "name": form_run(one.name, language, longest=18),
                 "born_on": code_run(f"{one.born_on:%d.%m.%Y}", language),
                 "citizenship": text(one.citizenship, 10),
                 "passport": code_run(one.passport, language),

@@ -6,7 +6,7 @@ from typing import Any
 
 from muntada.engines.typeset.imprint import Imprint, imprint_data
 from muntada.engines.typeset.press import press
-from muntada.engines.typeset.runs import Run, code_run, has_arabic, name_run, words_run
+from muntada.engines.typeset.runs import Run, code_run, form_run, has_arabic, words_run
 from muntada.engines.typeset.words import Language
 
 
@@ -65,7 +65,7 @@ def list_pdf(
 def names(language: Language, column: Column, *forms: str) -> list[Run]:
     """A person's forms of name, each once, as they were handed in."""
     seen = dict.fromkeys(form for form in forms if form)
-    return [name_run(one, language, longest=_longest(one, column)) for one in seen]
+    return [form_run(one, language, longest=_longest(one, column)) for one in seen]
 
 
 def texts(language: Language, column: Column, *lines: str) -> list[Run]:

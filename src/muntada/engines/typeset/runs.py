@@ -107,6 +107,14 @@ def name_run(text: str, page: Language, *, longest: int = 36) -> Run:
     return words_run(text, page, longest=longest)
 
 
+def form_run(text: str, page: Language, *, longest: int = 36) -> Run:
+    """A form of a name that must be copied letter for letter: where it breaks, no hyphen is added."""
+    run = name_run(text, page, longest=longest)
+    run["s"] = run["s"].replace("\u00ad", "\u200b")
+    run["islands"] = [one.replace("\u00ad", "\u200b") for one in run["islands"]]
+    return run
+
+
 def code_run(text: str, page: Language) -> Run:
     """Times, ids, telephone numbers and addresses of the web: left to right in every language."""
     return _run(text, page, page, rtl=False, longest=60)

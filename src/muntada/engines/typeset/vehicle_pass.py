@@ -9,7 +9,7 @@ from muntada.engines.typeset.badges import code_svg
 from muntada.engines.typeset.imprint import Imprint, imprint_data
 from muntada.engines.typeset.parts import Name
 from muntada.engines.typeset.press import TypesetError, press
-from muntada.engines.typeset.runs import Run, clean, code_run, name_run, words_run
+from muntada.engines.typeset.runs import Run, clean, code_run, form_run, name_run, words_run
 from muntada.engines.typeset.words import WORDS
 
 
@@ -88,7 +88,7 @@ def _pass(one: VehiclePass, passes: Passes) -> dict[str, Any]:
         "number": code_run(one.number, language),
         # A plate reads from left to right even where its letters are Arabic figures and Latin signs.
         "plate": name_run(one.plate, language, longest=24),
-        "driver": [name_run(form, language, longest=20) for form in forms],
+        "driver": [form_run(form, language, longest=20) for form in forms],
         "vehicle": text(one.vehicle),
         "organisation": text(one.organisation),
         "note": text(one.note),

@@ -13,6 +13,7 @@ from muntada.engines.typeset import (
     Paper,
     Passes,
     TypesetError,
+    badges_pdf,
     delegation_list_pdf,
     letter_pdf,
     pass_pdf,
@@ -23,6 +24,7 @@ from muntada.engines.typeset.tests.cast import at
 from muntada.engines.typeset.tests.ink import pieces, words_missing
 from muntada.engines.typeset.tests.people_cast import (
     CODE,
+    badges,
     delegation_list,
     passes,
     proof_list,
@@ -162,6 +164,26 @@ def test_letter_of_visa_support_for_many_repeats_its_heads(language: Language) -
         one.line[0] for one in pieces(pdf) if one.text.strip() == heads[language]
     }
     assert outside(pdf, 22) == []
+
+
+def test_names_break_without_a_hyphen_of_ours() -> None:
+    letter = visa_letter(Language.EN, people=1)
+    proofs = proof_list(Language.EN)
+    assert letter.visit
+    visit, plain = letter.visit, proofs.badges[4]
+
+    def hyphens(word: str) -> list[int]:
+        traveller = replace(visit.travellers[0], name=word)
+        badge = replace(plain, name=(word,), latin=word + "A", third="")
+        pdfs = [
+            letter_pdf(replace(letter, visit=replace(visit, travellers=(traveller,)))),
+            proof_list_pdf(replace(proofs, badges=(badge,))),
+            badges_pdf(replace(badges(Language.EN), badges=(badge,))),
+        ]
+        # A hyphen that a break makes tells itself as the soft one.
+        return [sum(one.text.count(sign) for one in pieces(pdf) for sign in "-\u00ad") for pdf in pdfs]
+
+    assert hyphens("KONSTANTINOPOLSKII" * 3) == hyphens("LI")
 
 
 def test_letter_refuses_a_visit_that_ends_before_it_begins() -> None:
