@@ -9,7 +9,7 @@ from django.db.models import Max, Q
 from django.utils.translation import get_language
 
 from muntada.access.actor import Actor, System
-from muntada.directory.models import Membership, Organisation, filed_in
+from muntada.directory.models import Delegation, Membership, Organisation, filed_in
 from muntada.forums.models import Forum, Side
 from muntada.meetings.models import MEETS, Preference, Reminder
 from muntada.meetings.queries import address_of, reads_for_both_sides, sides_read
@@ -22,16 +22,31 @@ class Silent:
     organisation: Organisation
     side: Side
     people: list[Membership] = field(default_factory=list)
+    focal_points: list[Membership] = field(default_factory=list)  # of its delegations
     reminded_on: date | None = None
 
     @property
-    def receivers(self) -> list[Membership]:
+    def reached(self) -> list[Membership]:
         """Its people who have an address, each address once; nobody when none has."""
-        found: dict[str, Membership] = {}
-        for one in self.people:
-            if address := address_of(one):
-                found.setdefault(address, one)
-        return list(found.values())
+        return _with_addresses(self.people)
+
+    @property
+    def receivers(self) -> list[Membership]:
+        """Whom a reminder goes to: its own people, and where none has an address its focal points."""
+        return self.reached or _with_addresses(self.focal_points)
+
+    @property
+    def is_through_focal_point(self) -> bool:
+        """True when only the focal point of its delegation can pass a reminder on."""
+        return not self.reached and bool(self.receivers)
+
+
+def _with_addresses(members: Collection[Membership]) -> list[Membership]:
+    found: dict[str, Membership] = {}
+    for one in members:
+        if address := address_of(one):
+            found.setdefault(address, one)
+    return list(found.values())
 
 
 def silent(forum: Forum, actor: Actor | System, organisations: Collection[int] | None = None) -> list[Silent]:
@@ -54,12 +69,36 @@ def silent(forum: Forum, actor: Actor | System, organisations: Collection[int] |
         if member.side is not None:
             one = found.setdefault(member.organisation_id, Silent(member.organisation, member.side))
             one.people.append(member)
+    _name_focal_points(forum, found.values())
     last = Reminder.objects.filter(forum=forum).values("organisation").annotate(last=Max("on"))
     for row in last:
         if row["organisation"] in found:
             found[row["organisation"]].reminded_on = row["last"]
     order = filed_in(get_language() or "en")
     return sorted(found.values(), key=lambda one: (one.side.pk, getattr(one.organisation, order)))
+
+
+def _name_focal_points(forum: Forum, rows: Collection[Silent]) -> None:
+    """Where nobody of an organisation has an address: who registers its people for their delegation."""
+    unreached = [one for one in rows if not one.reached]
+    delegations = {member.delegation_id for one in unreached for member in one.people} - {None}
+    if not delegations:
+        return
+    registering = dict(
+        Delegation.objects.filter(pk__in=delegations, focal_point__isnull=False).values_list(
+            "pk", "focal_point"
+        )
+    )
+    persons = {
+        member.person_id: member
+        for member in Membership.objects.current()
+        .filter(forum=forum, person__in=registering.values())
+        .select_related("side", "person__user")
+        .order_by("-rank", "-pk")
+    }
+    for one in unreached:
+        found = {registering.get(member.delegation_id or 0) for member in one.people}
+        one.focal_points = [persons[person] for person in sorted(found & persons.keys())]
 
 
 def by_side(rows: Collection[Silent]) -> dict[Side, list[Silent]]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from muntada.access.actor import Actor, NotAllowed, Owner, System, may
 from muntada.base.action import action
@@ -24,12 +25,16 @@ from muntada.ui.format import format_day, format_time, isolate
 
 @dataclass(frozen=True, slots=True)
 class Reminded:
-    """How many organisations were reminded by how many mails, and how many could not be."""
+    """How many organisations were reminded by how many mails, and how many could not be.
+
+    `through_focal_points` are those reminded of which only the focal point of the delegation has an address.
+    """
 
     organisations: int
     mails: int
     already: int  # were reminded today
-    unreached: int  # have nobody with an address
+    unreached: int  # have nobody with an address, nor has their focal point
+    through_focal_points: int
 
 
 @action
@@ -38,6 +43,8 @@ def remind(
 ) -> Reminded:
     """The people of organisations that have said nothing are mailed, in their language, once a day at most.
 
+    Where none of an organisation's people has an address, the focal point of its delegation is mailed once
+    for all such organisations.
     Without `organisations` all of those whose wishes the actor may read. Raises `NoRound`, `WishesClosed`.
     """
     require_reminder(forum, actor)
@@ -60,9 +67,16 @@ def remind(
     )
     mails = 0
     for one in due:
-        for receiver in one.receivers:
+        for receiver in one.reached:
             _mail(round_, one, receiver, now)
             mails += 1
+    asked: dict[int, tuple[Membership, list[Silent]]] = {}
+    for one in due:
+        for receiver in one.receivers if one.is_through_focal_point else ():
+            asked.setdefault(receiver.pk, (receiver, []))[1].append(one)
+    for receiver, passed_on in asked.values():
+        _mail_focal_point(round_, passed_on, receiver, now)
+        mails += 1
 
     if due:
         record(
@@ -75,6 +89,7 @@ def remind(
         mails=mails,
         already=sum(one.reminded_on == today for one in rows),
         unreached=sum(not one.receivers for one in rows),
+        through_focal_points=sum(one.is_through_focal_point for one in due),
     )
 
 
@@ -107,6 +122,31 @@ def _mail(round_: Round, one: Silent, receiver: Membership, now: datetime) -> No
         key=f"remind:{receiver.pk}:{now.astimezone(forum.tz):%Y%m%d}",
         forum=forum,
         side=one.side,
+        now=now,
+    )
+
+
+def _mail_focal_point(round_: Round, rows: list[Silent], receiver: Membership, now: datetime) -> None:
+    """One mail with all organisations of which only the focal point can be reached."""
+    forum = round_.forum
+    language = receiver.person.preferred_language
+    language = language if language in LANGUAGES else "en"
+    today = f"{now.astimezone(forum.tz):%Y%m%d}"
+    which = sha256("+".join(sorted(one.organisation.public_id for one in rows)).encode()).hexdigest()[:12]
+    queue_mail(
+        to=address_of(receiver),
+        language=language,
+        template="meetings/mail/reminder_focal_point",
+        context={
+            "forum": forum.short_name or forum.name,
+            "person": receiver.person.name,
+            "lines": [in_mail(one.organisation.name.best(language).text, language) for one in rows],
+            "until": _deadline(round_, receiver, language),
+            "url": url_in_mail("meetings:missing_wishes", forum, language),
+        },
+        key=f"remind:{receiver.pk}:{today}:{which}",
+        forum=forum,
+        side=rows[0].side,
         now=now,
     )
 

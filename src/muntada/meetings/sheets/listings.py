@@ -178,7 +178,12 @@ def silent_rows(context: Context) -> Iterator[Mapping[str, Value]]:
             "organisation": one.organisation.name.best(context.language).text,
             "side": one.side.name.best(context.language).text,
             "people": len(one.people),
-            "reached": len(one.receivers),
+            "reached": len(one.reached),
+            "focal_point": "; ".join(
+                member.person.name.best(context.language).text
+                for member in one.receivers
+                if one.is_through_focal_point
+            ),
             "reminded": one.reminded_on,
         }
 
@@ -194,6 +199,7 @@ register(
             Column(key="side", title=_("Side")),
             Column(key="people", title=_("People")),
             Column(key="reached", title=_("Reached by mail")),
+            Column(key="focal_point", title=_("Through the focal point")),
             Column(key="reminded", title=_("Reminded")),
         ),
         rows=silent_rows,

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 from conftest import SignIn
-from tests.cast import Cast, acting, actor_of, make_officer
+from tests.cast import Cast, acting, actor_of, make_member, make_officer, words
 
 from muntada.access.actor import NotAllowed
 from muntada.access.roles import Role
 from muntada.base import clock
-from muntada.directory.models import Person
+from muntada.directory.models import Delegation, Membership, Person
 from muntada.journal.models import Entry
 from muntada.meetings import actions
 from muntada.meetings.models import Reminder, Round
@@ -62,6 +62,35 @@ def test_remind_counts_whom_no_mail_reaches(cast: Cast) -> None:
 
     assert (done.organisations, done.mails, done.unreached) == (1, 1, 1)
     assert Reminder.objects.get().organisation == cast.zaytuna
+
+
+def test_remind_asks_the_focal_point_once_where_nobody_has_an_address(cast: Cast, signed_in: SignIn) -> None:
+    make_hall(cast)
+    _company, (member,) = make_company(cast, 101, is_guest=True)
+    focal = make_member(cast.forum, cast.guest, cast.rosinka, words("Olga"), part="staff", rank=900)
+    delegation = Delegation.objects.create(
+        forum=cast.forum,
+        side=cast.guest,
+        public_id="MB27.DEL.900",
+        name=words("Guests"),
+        focal_point=focal.person,
+    )
+    Membership.objects.filter(pk__in=(cast.marina.pk, member.pk)).update(delegation=delegation)
+    Person.objects.filter(pk__in=(cast.marina.person_id, member.person_id)).update(email="", user=None)
+    desk = signed_in(make_officer(Role.B2B_DESK, cast.forum))
+
+    page = text_of(desk.get("/en/mb27/wishes/missing/"))
+    done = reminded(cast)
+
+    assert (done.organisations, done.mails, done.unreached, done.through_focal_points) == (3, 2, 0, 2)
+    assert "through the focal point Olga" in page
+    mail = Message.objects.get(to=focal.person.email)
+    assert [line for line in mail.body.splitlines() if line in ("Компания 101", "АО «Росинка-Агро»")] == [
+        "Компания 101",
+        "АО «Росинка-Агро»",
+    ]
+    again = reminded(cast)
+    assert (again.organisations, again.mails, again.already) == (0, 0, 3)
 
 
 def test_remind_is_refused_when_preferences_are_closed_and_to_delegates(cast: Cast) -> None:

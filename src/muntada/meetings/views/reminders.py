@@ -31,7 +31,10 @@ def missing_wishes(request: ForumRequest) -> HttpResponse:
         {
             "round": round_,
             "page": page,
-            "rows": [(one, one.reminded_on == today, len(one.receivers)) for one in page.object_list],
+            "rows": [
+                (one, one.reminded_on == today, len(one.reached), bool(one.receivers))
+                for one in page.object_list
+            ],
             "counts": [(side, len(ones)) for side, ones in by_side(rows).items()],
             "due": sum(one.reminded_on != today and bool(one.receivers) for one in rows),
             "is_open": is_open,
@@ -63,6 +66,12 @@ def remind(request: ForumRequest) -> HttpResponse:
                 "%(count)s were reminded today already.",
                 done.already,
             ) % {"count": done.already}
+        if done.through_focal_points:
+            said += " " + ngettext(
+                "%(count)s has nobody with an address: the focal point of its delegation is asked.",
+                "%(count)s have nobody with an address: the focal points of their delegations are asked.",
+                done.through_focal_points,
+            ) % {"count": done.through_focal_points}
         if done.unreached:
             said += " " + ngettext(
                 "%(count)s has nobody with an address: call.",
