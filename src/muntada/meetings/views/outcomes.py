@@ -213,6 +213,7 @@ def _form(request: ForumRequest, meeting: Meeting, organisation: Organisation) -
             "voice": voice,
             "is_own": voice is MeetingOutcome.Voice.OWN,
             "is_conflict": is_conflict,
+            "has_more": form.is_bound or _says_more(outcome),
             "earlier": [_earlier(one, outcome, request.actor) for one in reversed(outcome.earlier)]
             if outcome
             else [],
@@ -220,6 +221,18 @@ def _form(request: ForumRequest, meeting: Meeting, organisation: Organisation) -
             "zone_name": meeting.forum.zone,
         },
         status=409 if is_conflict else 422 if form.errors else 200,
+    )
+
+
+def _says_more(outcome: MeetingOutcome | None) -> bool:
+    """True for an answer that holds more than the one tap."""
+    return outcome is not None and bool(
+        outcome.value is not None
+        or outcome.next_step
+        or outcome.owner_member_id
+        or outcome.owner_text
+        or outcome.due_on
+        or outcome.is_confidential
     )
 
 

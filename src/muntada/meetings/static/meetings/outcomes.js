@@ -38,6 +38,9 @@
       if (found[2] === null) field.value = found[1]; else field.checked = found[2];
     }
     document.getElementById("outcome-kept").hidden = false;
+    const rest = document.getElementById("outcome-rest");
+    const filled = (field) => /checkbox|radio/.test(field.type) ? field.checked : field.value !== "" && field.tagName !== "SELECT";
+    if ([...rest.querySelectorAll("input, textarea")].some(filled)) rest.open = true;
   }
   form.addEventListener("input", keep);
   form.addEventListener("change", keep);
