@@ -17,7 +17,7 @@ from muntada.access.actor import Actor
 from muntada.directory.models import Membership, Organisation, Person
 from muntada.meetings.hindrances import Hindrance, ground_of, standing_hindrances
 from muntada.meetings.models import MEETS, Pin, Preference, Round
-from muntada.meetings.problem import languages_needed, presence_of, spoken
+from muntada.meetings.problem import main_language, presence_of, spoken
 from muntada.meetings.queries import reads_for_both_sides, sides_read
 from muntada.meetings.slots import Slot, slots_of
 from muntada.meetings.why import language_pair
@@ -48,6 +48,20 @@ class Foreseen:
     pin: Pin | None = None
     organisation: Organisation | None = None
     person: Person | None = None
+
+
+Voice = tuple[frozenset[str], str]  # what somebody speaks, and for which of them one would interpret
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """One wish, as far as it matters here."""
+
+    asker_id: int
+    asked_id: int
+    strength: str
+    attendee_id: int | None
+    wished_id: int | None
 
 
 @dataclass(slots=True)
@@ -89,14 +103,12 @@ def warnings_of(round_: Round, actor: Actor, now: datetime) -> list[Foreseen]:
     return sorted(found, key=lambda one: not one.stops)
 
 
-def _wishes(round_: Round, actor: Actor) -> list[Preference]:
+def _wishes(round_: Round, actor: Actor) -> list[_Said]:
     """The wishes that the reader may know of, without those that one of the two declined."""
-    rows = Preference.objects.filter(forum=round_.forum_id).only(
-        "asker", "asked", "strength", "attendee", "wished"
-    )
+    rows = Preference.objects.filter(forum=round_.forum_id)
     if not reads_for_both_sides(actor):
         rows = rows.filter(side__in=sides_read(actor))
-    every = list(rows)
+    every = [_Said(*row) for row in rows.values_list("asker", "asked", "strength", "attendee", "wished")]
     declined = {
         frozenset((one.asker_id, one.asked_id)) for one in every if one.strength == Preference.Strength.NO
     }
@@ -144,7 +156,7 @@ def _of_the_hall(
 
 
 def _of_the_forum(
-    said: Sequence[Preference],
+    said: Sequence[_Said],
     everybody: Sequence[Membership],
     ahead: Sequence[Slot],
     there: dict[str, frozenset[int]],
@@ -175,7 +187,7 @@ def _of_the_forum(
 
 
 def _of_organisations(
-    said: Sequence[Preference],
+    said: Sequence[_Said],
     known: Collection[int],
     delegates: dict[int, list[Membership]],
     ahead: Sequence[Slot],
@@ -290,16 +302,21 @@ def _person_overbooked(member: Membership, musts: int, slots: int) -> Foreseen:
 
 
 def _of_languages(
-    said: Iterable[Preference],
+    said: Iterable[_Said],
     delegates: dict[int, list[Membership]],
     interpreters: Sequence[Membership],
 ) -> list[Foreseen]:
     """Pairs of languages between which nobody interprets, with how many of the wishes need them."""
     covered = [frozenset(spoken(one)) for one in interpreters]
     lacking: Counter[tuple[str, ...]] = Counter()
-    for pair in {frozenset((one.asker_id, one.asked_id)) for one in said}:
-        ours, theirs = (delegates[key] for key in sorted(pair))
-        needs = _needs(ours, theirs)
+    pairs = {frozenset((one.asker_id, one.asked_id)) for one in said}
+    voices = {key: _voices(delegates[key]) for key in {key for pair in pairs for key in pair}}
+    known: dict[tuple[frozenset[Voice], ...], frozenset[str] | None] = {}
+    for pair in pairs:
+        ours, theirs = (voices[key] for key in sorted(pair))
+        if (ours, theirs) not in known:
+            known[ours, theirs] = _needs(ours, theirs)
+        needs = known[ours, theirs]
         if needs and not any(needs <= one for one in covered):
             lacking[tuple(sorted(needs))] += 1
     found = []
@@ -322,15 +339,24 @@ def _of_languages(
     return found
 
 
-def _needs(ours: Sequence[Membership], theirs: Sequence[Membership]) -> frozenset[str] | None:
+def _voices(members: Iterable[Membership]) -> frozenset[Voice]:
+    """What the people of an organisation speak, each way of speaking once."""
+    return frozenset((frozenset(spoken(one)), main_language(one)) for one in members if spoken(one))
+
+
+def _needs(ours: frozenset[Voice], theirs: frozenset[Voice]) -> frozenset[str] | None:
     """What an interpreter must speak, whoever of the two goes; None when some two of them need nobody."""
     needed: frozenset[str] | None = None
-    for one in ours:
-        for other in theirs:
-            needed = languages_needed((one, other))
-            if needed is None:
+    for known, main in sorted(ours, key=_in_order):
+        for others_known, others_main in sorted(theirs, key=_in_order):
+            if known & others_known:
                 return None
+            needed = frozenset((main, others_main))
     return needed
+
+
+def _in_order(voice: Voice) -> tuple[str, list[str]]:
+    return voice[1], sorted(voice[0])
 
 
 def _pins(round_: Round, now: datetime) -> list[Pin]:

@@ -351,10 +351,10 @@ def languages_needed(people: Sequence[Membership]) -> frozenset[str] | None:
     """Nothing when all share a language, else the languages between which somebody must interpret."""
     if frozenset.intersection(*(frozenset(spoken(one)) for one in people)):
         return None
-    return frozenset(_main_language(one) for one in people if spoken(one)) or None
+    return frozenset(main_language(one) for one in people if spoken(one)) or None
 
 
-def _main_language(member: Membership) -> str:
+def main_language(member: Membership) -> str:
     """The side's language when they speak it, else their own."""
     known = spoken(member)
     if member.side is not None and member.side.language in known:

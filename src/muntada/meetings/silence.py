@@ -81,14 +81,18 @@ def silent(forum: Forum, actor: Actor | System, organisations: Collection[int] |
 def _name_focal_points(forum: Forum, rows: Collection[Silent]) -> None:
     """Where nobody of an organisation has an address: who registers its people for their delegation."""
     unreached = [one for one in rows if not one.reached]
-    delegations = {member.delegation_id for one in unreached for member in one.people} - {None}
+    delegations = {
+        member.delegation_id for one in unreached for member in one.people if member.delegation_id is not None
+    }
     if not delegations:
         return
-    registering = dict(
-        Delegation.objects.filter(pk__in=delegations, focal_point__isnull=False).values_list(
+    registering = {
+        delegation: person
+        for delegation, person in Delegation.objects.filter(pk__in=delegations).values_list(
             "pk", "focal_point"
         )
-    )
+        if person is not None
+    }
     persons = {
         member.person_id: member
         for member in Membership.objects.current()
@@ -97,7 +101,7 @@ def _name_focal_points(forum: Forum, rows: Collection[Silent]) -> None:
         .order_by("-rank", "-pk")
     }
     for one in unreached:
-        found = {registering.get(member.delegation_id or 0) for member in one.people}
+        found = {registering.get(member.delegation_id or 0, 0) for member in one.people}
         one.focal_points = [persons[person] for person in sorted(found & persons.keys())]
 
 
