@@ -81,6 +81,7 @@ class Part(StrEnum):
     NUMBER = "number"
     CODE = "code"
     PHOTO = "photo"
+    LETTERS = "letters"
 
 
 _REMEDY = {
@@ -92,6 +93,7 @@ _REMEDY = {
     Part.NUMBER: "the number is too wide: use at most 16 letters",
     Part.CODE: "the code needs a text of 1 to 287 bytes",
     Part.PHOTO: "the photo is no PNG or JPEG in red, green and blue that can be read: take another",
+    Part.LETTERS: "some letters are neither Arabic, Cyrillic nor Latin: write them in one of these scripts",
 }
 
 
@@ -129,14 +131,14 @@ def badges_pdf(badges: Badges) -> bytes:
     }
     pictures = {_file(n, one): one.photo for n, one in enumerate(badges.badges) if one.photo}
     try:
-        return press("badges.typ", data, issued_at=imprint.issued_at, pictures=pictures)
+        return press("badges.typ", data, issued_at=imprint.issued_at, pictures=pictures, is_strict=True)
     except TypesetError as error:
         if told := re.search(r"misfits:((?: \d+/\w+)+)", str(error)):
             pairs = (one.split("/") for one in told[1].split())
             raise BadgesDoNotFit(
                 tuple(Misfit(badges.badges[int(n)].number, Part(part)) for n, part in pairs)
             ) from error
-        if broken := tuple(_broken_photos(badges)):
+        if broken := tuple(_unsettable(badges)):
             raise BadgesDoNotFit(broken) from error
         raise
 
@@ -216,20 +218,24 @@ def _file(n: int, badge: Badge) -> str:
     return f"photo-{n}.jpg" if badge.photo.startswith(b"\xff\xd8\xff") else ""
 
 
-def _broken_photos(badges: Badges) -> Iterator[Misfit]:
-    """Photos that cannot be set even by themselves."""
+def _unsettable(badges: Badges) -> Iterator[Misfit]:
+    """Texts with letters that the fonts lack and photos that cannot be set, each tried by itself."""
     for n, one in enumerate(badges.badges):
-        if not one.photo:
-            continue
-        try:
-            press(
-                "photo.typ",
-                {"lang": "en", "file": _file(n, one)},
-                issued_at=badges.imprint.issued_at,
-                pictures={_file(n, one): one.photo},
-            )
-        except TypesetError:
+        said = (*one.name, one.latin, one.third, one.organisation, one.country, *one.zones, *one.languages)
+        if not _is_settable(badges.imprint, text=clean(" ".join((*said, one.number)))):
+            yield Misfit(one.number, Part.LETTERS)
+        if one.photo and not _is_settable(badges.imprint, file=_file(n, one), photo=one.photo):
             yield Misfit(one.number, Part.PHOTO)
+
+
+def _is_settable(imprint: Imprint, *, text: str = "", file: str = "", photo: bytes = b"") -> bool:
+    trial = {"text": text, "file": file}
+    pictures = {file: photo} if file else None
+    try:
+        press("trial.typ", trial, issued_at=imprint.issued_at, pictures=pictures, is_strict=True)
+    except TypesetError:
+        return False
+    return True
 
 
 def _initials(name: str) -> str:

@@ -67,13 +67,15 @@ def press(
     issued_at: datetime,
     pictures: Mapping[str, bytes] | None = None,
     fonts: Path = FONTS,
+    is_strict: bool = False,
 ) -> bytes:
     """Set `template` with `data` as PDF/A-2a and PDF/UA-1; the same input gives the same bytes.
 
     `pictures` are files that the template opens by their names.
 
     A text with letters that the fonts lack (Chinese, say) still prints, with boxes for them, as a plain
-    tagged PDF: at the desk a paper with a box is better than none. `TypesetError` for anything else.
+    tagged PDF: at the desk a paper with a box is better than none. `TypesetError` for anything else, and
+    with `is_strict` for that too.
     """
     with _folder(pictures or {}) as folder:
         compiler = typst.Compiler(
@@ -89,7 +91,7 @@ def press(
             try:
                 pdf = compiler.compile(format="pdf", pdf_standards=_STANDARDS, timestamp=stamp)
             except typst.TypstError as error:
-                if "could not be displayed with font" not in error.message:
+                if is_strict or "could not be displayed with font" not in error.message:
                     raise
                 pdf = compiler.compile(format="pdf", timestamp=stamp)
         except typst.TypstError as error:

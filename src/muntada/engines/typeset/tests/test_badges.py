@@ -213,6 +213,21 @@ def test_badges_refuse_photos_and_codes_that_cannot_be_read() -> None:
     assert too_long.value.misfits == (Misfit("BF26.BDG.0001", Part.CODE),)
 
 
+def test_badges_print_no_boxes_for_letters_without_a_font() -> None:
+    whole = badges(Language.EN)
+    one, other, third, *_ = whole.badges
+
+    with pytest.raises(BadgesDoNotFit) as told:
+        badges_pdf(
+            replace(whole, badges=(one, replace(other, name=("王 Wei",)), replace(third, photo=photo()[:60])))
+        )
+
+    assert told.value.misfits == (
+        Misfit("BF26.BDG.0002", Part.LETTERS),
+        Misfit("BF26.BDG.0003", Part.PHOTO),
+    )
+
+
 def test_badges_of_one_page_have_the_size_of_the_badge() -> None:
     pdf = badges_pdf(badges(Language.AR, Form.SINGLE))
 
