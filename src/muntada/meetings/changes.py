@@ -1,5 +1,6 @@
 """What publishing a draft would change: which meetings are new, moved, replaced, cancelled, as before."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,24 +38,36 @@ class Changes:
 
 def planned_of(run: Run) -> list[Planned]:
     """The draft's meetings."""
-    rows = Placement.objects.filter(run=run).select_related("interpreter").prefetch_related("people")
-    planned = []
-    for row in rows:
-        members = list(row.people.all())
-        planned.append(
-            Planned(
-                first_id=row.first_id,
-                second_id=row.second_id,
-                starts_at=row.starts_at,
-                ends_at=row.ends_at,
-                table_id=row.table_id,
-                interpreter_id=row.interpreter_id,
-                interpreter_body=row.interpreter.person_id if row.interpreter else None,
-                people=frozenset(member.pk for member in members),
-                bodies=frozenset(member.person_id for member in members),
-            )
+    seats: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    through = Placement.people.through.objects.filter(placement__run=run)
+    for placement, member, body in through.values_list(
+        "placement_id", "membership_id", "membership__person_id"
+    ):
+        seats[placement].append((member, body))
+    rows = Placement.objects.filter(run=run).values_list(
+        "pk",
+        "first_id",
+        "second_id",
+        "starts_at",
+        "ends_at",
+        "table_id",
+        "interpreter_id",
+        "interpreter__person_id",
+    )
+    return [
+        Planned(
+            first_id=first,
+            second_id=second,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            table_id=table,
+            interpreter_id=interpreter,
+            interpreter_body=body,
+            people=frozenset(member for member, _body in seats[pk]),
+            bodies=frozenset(one for _member, one in seats[pk]),
         )
-    return planned
+        for pk, first, second, starts_at, ends_at, table, interpreter, body in rows
+    ]
 
 
 def changes_of(run: Run, planned: list[Planned], now: datetime) -> Changes:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -72,6 +73,7 @@ def _lists(request: ForumRequest, comparison: Comparison) -> dict[str, Any] | No
     one = comparison.differences[0]
     base = Paginator(one.only_base, ROWS).get_page(request.GET.get("base"))
     other = Paginator(one.only_run, ROWS).get_page(request.GET.get("other"))
+    prefetch_related_objects([*base.object_list, *other.object_list], "first", "second", "table")
     return {
         "sides": [(base, "base", one.base), (other, "other", one.run)],
         "lost_page": Paginator(one.lost, ROWS).get_page(request.GET.get("lost")),

@@ -23,6 +23,7 @@ from muntada.venue.models import Table
 
 ROWS = 50
 MOST_CLASHES = 10
+MOST_CHANGES = 12  # of one person; an interpreter may have fifty
 
 
 def _told(changes: Changes) -> list[str]:
@@ -77,7 +78,9 @@ def _concerned(request: ForumRequest, changes: Changes) -> dict[str, Any]:
     """What the list of people shows: a page of them, each with what changes."""
     affected = affected_by(changes)
     page = Paginator(affected.members, ROWS).get_page(request.GET.get("page"))
-    shown = [(member, affected.changes[member.pk]) for member in page.object_list]
+    every = [(member, affected.changes[member.pk]) for member in page.object_list]
+    shown = [(member, rows[:MOST_CHANGES]) for member, rows in every]
+    more = {member.pk: len(rows) - MOST_CHANGES for member, rows in every}
     organisations = {one for _m, rows in shown for row in rows for one in (row.first_id, row.second_id)}
     names = {one.pk: one.name for one in Organisation.objects.filter(pk__in=organisations)}
     used = {
@@ -111,6 +114,7 @@ def _concerned(request: ForumRequest, changes: Changes) -> dict[str, Any]:
                     }
                     for row in rows
                 ],
+                max(0, more[member.pk]),
             )
             for member, rows in shown
         ],
