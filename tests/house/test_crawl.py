@@ -36,7 +36,7 @@ ARGUMENTS: dict[str, Callable[[Furnished], Arguments]] = {
     "forum sheets:upload_file": lambda _: ("organisations",),
     "forum sheets:empty_sheet": lambda _: ("organisations",),
     "sheets:export": lambda _: ("users",),
-    "forum sheets:export": lambda _: ("organisations",),
+    "forum sheets:export": lambda _: ("opportunities",),  # which every role may read
     "forum sheets:dry_run": lambda it: (it.upload.public_id,),
     "forum sheets:map_columns": lambda it: (it.upload.public_id,),
     "forum sheets:progress": lambda it: (it.upload.public_id,),
