@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.conftest import Site, sign_in
+from tests.journeys.test_roles import violations
 
 pytestmark = pytest.mark.journey
 
@@ -64,3 +65,28 @@ def answer(page: Page, site: Site) -> str:
     page.wait_for_load_state()
     expect(page.locator(".errsum")).to_have_count(0)
     return found[1]
+
+
+@pytest.mark.parametrize("language", ["ar", "ru", "en"])
+def test_one_tap_and_save_fit_on_a_phone(browser: Browser, site: Site, language: str) -> None:
+    """The five answers, what folds open and the button stand above the tasks at the bottom of the screen."""
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    phone = context.new_page()
+    sign_in(phone, site, "delegate")
+    phone.goto(f"{site.url}/{language}/mb27/outcomes/")
+    phone.locator("main a[href*='/outcome/']").first.click()
+
+    ends = [
+        phone.locator(".answer").last.bounding_box(),
+        phone.locator("#outcome-rest > summary").bounding_box(),
+        phone.locator(".outcome__save button").bounding_box(),
+    ]
+    phone.locator("input[name=answer][value=follow_up]").check(force=True)
+    phone.locator(".outcome__save button").click()
+
+    bottoms = [box["y"] + box["height"] for box in ends if box is not None]
+    assert len(bottoms) == 3
+    assert max(bottoms) < 780
+    expect(phone.locator(".errsum")).to_have_count(0)
+    assert violations(phone) == []
+    context.close()
