@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Q
 from django_tasks import task
 
 from muntada.access.actor import SYSTEM
@@ -16,7 +16,7 @@ from muntada.base.jobs.periodic import every
 from muntada.engines import timetable as engine
 from muntada.forums.models import Forum
 from muntada.meetings import why
-from muntada.meetings.models import Meeting, NotPlaced, Placement, Round, Run
+from muntada.meetings.models import Meeting, NotPlaced, Placement, Preference, Round, Run
 from muntada.meetings.news import news_of
 from muntada.meetings.problem import Problem, build_problem
 from muntada.meetings.solving import Solved, solve
@@ -79,6 +79,26 @@ def compute(run_id: int) -> None:
         fail(run)
         return
     store(run, problem, solved)
+
+
+# With fewer preferences the solver takes plain loops, which need no preparation.
+MANY_PREFERENCES = 500
+
+
+@every(hours=1)
+@task(queue_name="solver")
+def prepare_for_large_forums() -> None:
+    """Where many have said whom they want to meet, make ready what their timetable will need."""
+    if is_large_forum_ahead():
+        engine.prepare_loops()
+
+
+def is_large_forum_ahead(*, many: int = MANY_PREFERENCES) -> bool:
+    """Whether a timetable of very many wishes is still to be computed."""
+    ahead = Round.objects.filter(published_at=None).values("forum")
+    wanted = Preference.objects.filter(forum__in=ahead).exclude(strength=Preference.Strength.NO)
+    counted = wanted.values("forum").annotate(said=Count("pk"))
+    return counted.filter(said__gte=many).exists()
 
 
 def fail(run: Run) -> None:

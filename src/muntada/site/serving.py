@@ -219,7 +219,10 @@ def _load_site(parent: int, _target: str) -> Any:
 
 def work(config: Config, *, stalled_after: timedelta | None = None) -> int:
     """Carry out jobs until told to stop; a job in hand is finished first."""
+    from muntada.engines.timetable import keep_loops_in
+
     must_be_prepared()
+    keep_loops_in(config.data_dir / "loops")
     if not config.database.is_sqlite:
         from muntada.base.jobs import scaled
 

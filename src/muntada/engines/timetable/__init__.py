@@ -40,6 +40,7 @@ from muntada.engines.timetable.forum_file import (
     read_forum,
 )
 from muntada.engines.timetable.generate import Regime, generate_brokerage, generate_crowd, generate_forum
+from muntada.engines.timetable.loops import keep_loops_in, prepare_loops
 from muntada.engines.timetable.plan_sheet import read_plan_sheet, write_plan_sheet
 from muntada.engines.timetable.proof import Certificate, Listener, Progress, Scope, Stage, Status
 from muntada.engines.timetable.race import warm
@@ -128,9 +129,11 @@ __all__ = [
     "generate_brokerage",
     "generate_crowd",
     "generate_forum",
+    "keep_loops_in",
     "parse_dzn",
     "plan_from_json",
     "plan_to_json",
+    "prepare_loops",
     "read_dzn",
     "read_forum",
     "read_forum_sheet",

@@ -1,5 +1,6 @@
 """Turns a layout into the arrays on which the compiled loops work, and a timetable back into a standing."""
 
+from collections import Counter
 from collections.abc import Sequence, Sized
 
 import numpy as np
@@ -18,6 +19,9 @@ def grid_of(layout: Layout, *, fair: int = 2) -> Grid:
     for wish, speakers in enumerate(layout.speakers):
         if speakers is not None:
             crowd[wish] = crowds.setdefault(speakers, len(crowds))
+    # Who can serve few kinds of meetings goes first, so that the others stay free for theirs.
+    kinds = Counter(one for speakers in crowds for one in speakers)
+    voices = [sorted(speakers, key=lambda one: (kinds[one], one)) for speakers in crowds]
     parts = {part: np.uint64(0) for part in layout.parts}
     for slot, part in enumerate(layout.parts):
         parts[part] |= np.uint64(1 << slot)
@@ -38,7 +42,7 @@ def grid_of(layout: Layout, *, fair: int = 2) -> Grid:
         seat=np.array(layout.free_table, np.bool_),
         crowd=crowd,
         crowd_first=_cuts(list(crowds)),
-        crowd_who=np.fromiter((one for speakers in crowds for one in speakers), np.int32),
+        crowd_who=np.fromiter((one for speakers in voices for one in speakers), np.int32),
         duty=np.array(layout.on_duty, np.uint64),
         rest=np.fromiter((most or 0 for most in layout.in_a_row), np.int32, interpreters),
         follows=np.array([layout.follows], np.uint64),

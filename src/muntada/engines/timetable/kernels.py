@@ -4,7 +4,7 @@ All functions work in place on one `Grid`. They keep the same rules as `Board`: 
 grid that breaks one. Methods: insertion with Kempe chains between two slots, ejection, simulated annealing.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
@@ -16,6 +16,14 @@ Masks = NDArray[np.uint64]
 Flags = NDArray[np.bool_]
 
 _ONE = np.uint64(1)
+
+# What only other loops call needs no door from Python or C; making those doors is much of the compiling.
+_OPTIONS: dict[str, Any] = {"cache": True, "error_model": "numpy", "no_cfunc_wrapper": True}
+_INNER: dict[str, Any] = _OPTIONS | {"no_cpython_wrapper": True}
+_OUTER: dict[str, Any] = _OPTIONS | {"nogil": True}
+_inner = njit(**_INNER)
+_outer = njit(**_OUTER)
+
 _LONGEST_CHAIN = 300
 _SEARCHED_CHAIN = 120
 
@@ -60,17 +68,17 @@ class Grid(NamedTuple):
     second: Ints
 
 
-@njit(cache=True)
+@_inner
 def _bit(slot):  # type: ignore[no-untyped-def]
     return _ONE << np.uint64(slot)
 
 
-@njit(cache=True)
+@_inner
 def _has(mask, slot):  # type: ignore[no-untyped-def]
     return (mask >> np.uint64(slot)) & _ONE != np.uint64(0)
 
 
-@njit(cache=True)
+@_inner
 def _count(mask):  # type: ignore[no-untyped-def]
     mask = mask - ((mask >> _ONE) & np.uint64(0x5555555555555555))
     mask = (mask & np.uint64(0x3333333333333333)) + ((mask >> np.uint64(2)) & np.uint64(0x3333333333333333))
@@ -78,7 +86,7 @@ def _count(mask):  # type: ignore[no-untyped-def]
     return np.int64((mask * np.uint64(0x0101010101010101)) >> np.uint64(56))
 
 
-@njit(cache=True)
+@_inner
 def _breaks(grid, busy):  # type: ignore[no-untyped-def]
     starts = busy & ~((busy << _ONE) & grid.follows[0])
     breaks = _count(starts)
@@ -88,7 +96,7 @@ def _breaks(grid, busy):  # type: ignore[no-untyped-def]
     return breaks
 
 
-@njit(cache=True)
+@_inner
 def _pain(grid, busy):  # type: ignore[no-untyped-def]
     """Breaks above all, many of one person more than many people's, then idle slots."""
     starts = busy & ~((busy << _ONE) & grid.follows[0])
@@ -112,7 +120,7 @@ def _pain(grid, busy):  # type: ignore[no-untyped-def]
     return 12 * breaks + (8 * over * (over + 1) if over > 0 else 0) + idle
 
 
-@njit(cache=True)
+@_inner
 def _rested(grid, interpreter, work):  # type: ignore[no-untyped-def]
     """Whether so much work leaves the interpreter the rest that is due."""
     most = grid.rest[interpreter]
@@ -124,7 +132,7 @@ def _rested(grid, interpreter, work):  # type: ignore[no-untyped-def]
     return most == 0
 
 
-@njit(cache=True)
+@_inner
 def _someone(grid, wish, slot, prefer):  # type: ignore[no-untyped-def]
     """An interpreter for a wish in a slot, -1 if there is none."""
     crowd = grid.crowd[wish]
@@ -142,7 +150,7 @@ def _someone(grid, wish, slot, prefer):  # type: ignore[no-untyped-def]
     return best
 
 
-@njit(cache=True)
+@_inner
 def _put(grid, wish, slot, interpreter):  # type: ignore[no-untyped-def]
     bit = _bit(slot)
     grid.slot[wish] = slot
@@ -164,7 +172,7 @@ def _put(grid, wish, slot, interpreter):  # type: ignore[no-untyped-def]
     grid.logged[0] += 1
 
 
-@njit(cache=True)
+@_inner
 def _lift(grid, wish):  # type: ignore[no-untyped-def]
     slot = grid.slot[wish]
     interpreter = grid.interpreter[wish]
@@ -188,7 +196,7 @@ def _lift(grid, wish):  # type: ignore[no-untyped-def]
     grid.logged[0] += 1
 
 
-@njit(cache=True)
+@_inner
 def _undo(grid, point):  # type: ignore[no-untyped-def]
     while grid.logged[0] > point:
         index = grid.logged[0] - 1
@@ -201,7 +209,7 @@ def _undo(grid, point):  # type: ignore[no-untyped-def]
         grid.logged[0] = index
 
 
-@njit(cache=True)
+@_inner
 def _free(grid, wish, slot):  # type: ignore[no-untyped-def]
     busy = False
     for index in range(grid.first[wish], grid.first[wish + 1]):
@@ -209,7 +217,7 @@ def _free(grid, wish, slot):  # type: ignore[no-untyped-def]
     return not busy
 
 
-@njit(cache=True)
+@_inner
 def _hold(grid, wish, slot, prefer):  # type: ignore[no-untyped-def]
     """Hold a wish in a slot if all it needs is free there."""
     if not _has(grid.open[wish], slot) or not _free(grid, wish, slot):
@@ -225,7 +233,7 @@ def _hold(grid, wish, slot, prefer):  # type: ignore[no-untyped-def]
     return True
 
 
-@njit(cache=True)
+@_inner
 def _grow(grid, buffer, size, one, other, longest):  # type: ignore[no-untyped-def]
     """All that must change when the first `size` wishes of the buffer do; 0 if that cannot be."""
     grid.tick[0] += 1
@@ -250,7 +258,7 @@ def _grow(grid, buffer, size, one, other, longest):  # type: ignore[no-untyped-d
     return size
 
 
-@njit(cache=True)
+@_inner
 def _leaving(grid, buffer, size, one):  # type: ignore[no-untyped-def]
     """By how many tables the change of a chain would relieve a slot."""
     leaving = 0
@@ -261,7 +269,7 @@ def _leaving(grid, buffer, size, one):  # type: ignore[no-untyped-def]
     return leaving
 
 
-@njit(cache=True)
+@_inner
 def _gain(grid, buffer, size, one, other):  # type: ignore[no-untyped-def]
     """What the change of a chain would add to the pain; only people busy in one of the slots feel it."""
     flip = _bit(one) | _bit(other)
@@ -276,7 +284,7 @@ def _gain(grid, buffer, size, one, other):  # type: ignore[no-untyped-def]
     return change
 
 
-@njit(cache=True)
+@_inner
 def _swap(grid, buffer, size, one, other):  # type: ignore[no-untyped-def]
     """Change a chain between two slots; goes back and says no if interpreters lack. Tables are not asked."""
     point = grid.logged[0]
@@ -338,7 +346,7 @@ def _swap(grid, buffer, size, one, other):  # type: ignore[no-untyped-def]
     return True
 
 
-@njit(cache=True)
+@_inner
 def insert(grid, wish, tries):  # type: ignore[no-untyped-def]
     """Hold a wish where it hurts least, moving a chain of others between two slots if it must."""
     best, least = -1, np.int64(1) << 60
@@ -405,12 +413,12 @@ def insert(grid, wish, tries):  # type: ignore[no-untyped-def]
             if _hold(grid, wish, from_slot, -1):
                 return True
             _undo(grid, point)
-    if mine:
+    if mine or grid.crowd[wish] >= 0:
         return _squeeze(grid, wish, tries)
     return False
 
 
-@njit(cache=True)
+@_inner
 def _blockers(grid, wish, slot, seeds):  # type: ignore[no-untyped-def]
     """The meetings of a wish's people in a slot; -1 if one of them cannot move or they are too many."""
     count = 0
@@ -429,26 +437,41 @@ def _blockers(grid, wish, slot, seeds):  # type: ignore[no-untyped-def]
     return count
 
 
-@njit(cache=True)
+@_inner
 def _squeeze(grid, wish, tries):  # type: ignore[no-untyped-def]
-    """Hold a wish whose people are free in a full slot, by letting a meeting of that slot go elsewhere."""
+    """Hold a wish where only a table or an interpreter is lacking, by letting a meeting there go elsewhere."""
     slots = grid.at.shape[1]
     buffer = grid.chain
+    mine = 1 if grid.seat[wish] else 0
+    crowd = grid.crowd[wish]
     for slot in range(slots):
         if not _has(grid.open[wish], slot) or not _free(grid, wish, slot):
             continue
-        if grid.taken[slot] < grid.seats[slot]:
+        mute = crowd >= 0 and _someone(grid, wish, slot, -1) < 0
+        full = grid.taken[slot] + mine > grid.seats[slot]
+        if mute and grid.crowd_first[crowd] == grid.crowd_first[crowd + 1]:
+            continue
+        if not mute and not full:
             continue
         for _ in range(tries):
-            met = grid.at[np.random.randint(grid.at.shape[0]), slot]
-            if met < 0 or not grid.seat[met]:
+            if mute:
+                voice = np.random.randint(grid.crowd_first[crowd], grid.crowd_first[crowd + 1])
+                met = grid.served[grid.crowd_who[voice], slot]
+            else:
+                met = grid.at[np.random.randint(grid.at.shape[0]), slot]
+            if met < 0 or (full and not grid.seat[met]):
                 continue
             other = np.random.randint(slots)
-            if other == slot or grid.taken[other] >= grid.seats[other]:
+            if other == slot or (grid.seat[met] and grid.taken[other] >= grid.seats[other]):
                 continue
             buffer[0] = met
             size = _grow(grid, buffer, 1, slot, other, _SEARCHED_CHAIN)
-            if size == 0 or _leaving(grid, buffer, size, slot) != 1:
+            if size == 0:
+                continue
+            leaving = _leaving(grid, buffer, size, slot)
+            if grid.taken[slot] - leaving + mine > grid.seats[slot]:
+                continue
+            if grid.taken[other] + leaving > grid.seats[other]:
                 continue
             point = grid.logged[0]
             clash = False
@@ -463,7 +486,19 @@ def _squeeze(grid, wish, tries):  # type: ignore[no-untyped-def]
     return False
 
 
-@njit(cache=True, nogil=True)
+@_inner
+def _giver(grid, wish, slot):  # type: ignore[no-untyped-def]
+    """The lightest meeting of a slot whose interpreter could serve the wish; -1 if there is none."""
+    crowd = grid.crowd[wish]
+    light = -1
+    for index in range(grid.crowd_first[crowd], grid.crowd_first[crowd + 1]):
+        met = grid.served[grid.crowd_who[index], slot]
+        if met >= 0 and not grid.stiff[met] and (light < 0 or grid.weight[met] < grid.weight[light]):
+            light = met
+    return light
+
+
+@_outer
 def place(grid, order, tries):  # type: ignore[no-untyped-def]
     """Insert wishes in this order; the number that found a place."""
     held = 0
@@ -474,7 +509,7 @@ def place(grid, order, tries):  # type: ignore[no-untyped-def]
     return held
 
 
-@njit(cache=True, nogil=True)
+@_outer
 def trade(grid, waiting_now, rounds, heat, seed, owed):  # type: ignore[no-untyped-def]
     """Give wishes without a place that of lighter ones, and find those another; the weight gained.
 
@@ -518,6 +553,15 @@ def trade(grid, waiting_now, rounds, heat, seed, owed):  # type: ignore[no-untyp
                 seated += grid.seat[seeds[index]]
             if grid.seat[wish] and grid.taken[slot] - seated >= grid.seats[slot]:
                 price += 1.0
+            if grid.crowd[wish] >= 0 and _someone(grid, wish, slot, -1) < 0:
+                voiced = False
+                for index in range(blockers):
+                    voiced = voiced or grid.crowd[seeds[index]] >= 0
+                giver = _giver(grid, wish, slot)
+                if not voiced and giver < 0:
+                    continue
+                if not voiced:
+                    price += grid.weight[giver]
             if price < least:
                 best, least = slot, price
         if best < 0:
@@ -547,6 +591,13 @@ def trade(grid, waiting_now, rounds, heat, seed, owed):  # type: ignore[no-untyp
         for index in range(count):
             change -= grid.weight[ejected[index]]
             _lift(grid, ejected[index])
+        if grid.crowd[wish] >= 0 and _someone(grid, wish, best, -1) < 0:
+            giver = _giver(grid, wish, best)
+            if giver >= 0:
+                ejected[count] = giver
+                count += 1
+                change -= grid.weight[giver]
+                _lift(grid, giver)
         if not _hold(grid, wish, best, -1):
             _undo(grid, 0)
             continue
@@ -578,7 +629,7 @@ def trade(grid, waiting_now, rounds, heat, seed, owed):  # type: ignore[no-untyp
     return gained
 
 
-@njit(cache=True, nogil=True)
+@_outer
 def anneal(grid, held, bad, focus, rounds, hot, cold, seed):  # type: ignore[no-untyped-def]
     """Lower the pain of all days by chains between two slots, cooling from hot to cold; the change.
 
@@ -665,7 +716,7 @@ def anneal(grid, held, bad, focus, rounds, hot, cold, seed):  # type: ignore[no-
     return total
 
 
-@njit(cache=True)
+@_outer
 def stand(grid, wishes, slots, interpreters):  # type: ignore[no-untyped-def]
     """Put wishes where a timetable that keeps the rules has them."""
     for index in range(wishes.shape[0]):
@@ -673,7 +724,7 @@ def stand(grid, wishes, slots, interpreters):  # type: ignore[no-untyped-def]
     grid.logged[0] = 0
 
 
-@njit(cache=True)
+@_outer
 def clear(grid):  # type: ignore[no-untyped-def]
     """Take everything down."""
     for wish in range(grid.slot.shape[0]):
@@ -682,7 +733,7 @@ def clear(grid):  # type: ignore[no-untyped-def]
     grid.logged[0] = 0
 
 
-@njit(cache=True)
+@_outer
 def breaks_of(grid):  # type: ignore[no-untyped-def]
     """The breaks of each person."""
     breaks = np.empty(grid.busy.shape[0], np.int64)

@@ -1,5 +1,6 @@
 """Places and polishes large forums with the compiled loops; the same steps as `place` and `polish`."""
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -9,6 +10,7 @@ import numpy as np
 from muntada.engines.timetable import kernels
 from muntada.engines.timetable.board import FREE, Board
 from muntada.engines.timetable.grid import grid_of, standing_of
+from muntada.engines.timetable.layout import bits
 from muntada.engines.timetable.select import Selection, capacities
 
 _TRIES = 20
@@ -63,6 +65,21 @@ class Large:
     def breaks(self) -> int:
         """The breaks of all people together."""
         return int(kernels.breaks_of(self.grid).sum())
+
+    def keep_rota(self) -> None:
+        """Let interpreters without work yet follow a plan that wastes no slot on rest; see `Board.keep_rota`."""
+        grid, layout = self.grid, self.board.layout
+        crowded = [0] * layout.slots
+        for interpreter, most in enumerate(layout.in_a_row):
+            if most is not None and not int(grid.work[interpreter]):
+                rota = layout.rota(interpreter, crowded)
+                grid.duty[interpreter] = rota
+                for slot in bits(rota):
+                    crowded[slot] += 1
+
+    def drop_rota(self) -> None:
+        """Let interpreters work whenever their rest allows."""
+        self.grid.duty[:] = np.array(self.board.layout.on_duty, np.uint64)
 
     def place(self, selection: Selection) -> None:
         """Insert the chosen wishes, tightest first, then all others, the heaviest first."""
@@ -145,3 +162,9 @@ class Large:
             held = np.flatnonzero(standing[0] >= 0).astype(np.int32)
             kernels.clear(grid)
             kernels.stand(grid, held, standing[0][held], standing[1][held])
+
+
+if __name__ == "__main__":
+    # See `loops.prepare_loops`: whoever works on this machine goes before.
+    os.nice(19)
+    compile_loops()

@@ -149,8 +149,7 @@ class _Solver:
         self.rank_bound = min(self.rank_bound, chosen[0].bound)
         watch.weight_bound = self.weight_bound()
         watch.enter(Stage.PLACE)
-        if is_large(self.problem) and all(speakers is None for speakers in layout.speakers):
-            # Where interpreters are scarce a rota counts for more than speed: see `Board.keep_rota`.
+        if is_large(self.problem):
             self._place_many(chosen[0])
             return
         place(board, chosen[0], self.rng, watch.go_on)
@@ -175,6 +174,7 @@ class _Solver:
             if mask and (layout.pinned[wish] or layout.only_table[wish] is not None):
                 insert(board, wish, self.rng)
         self.large = large = Large(board)
+        large.keep_rota()
         large.place(chosen)
         rounds = int(_TRADES_A_SECOND * self.seconds * 0.15)
         watch.weight = large.rank - (sum(layout.weights) + 1) * sum(
@@ -188,6 +188,7 @@ class _Solver:
             seed=self.seed,
             go_on=lambda done: watch.go_on(done / rounds),
         )
+        large.drop_rota()
         large.fill()
         large.hand_back()
         self.note()

@@ -13,7 +13,7 @@ from muntada.base.jobs.embedded import LEASE, claim, run_job
 from muntada.base.models import Job
 from muntada.engines import timetable as engine
 from muntada.meetings import actions, tasks
-from muntada.meetings.models import Absence, NotPlaced, Placement, Run
+from muntada.meetings.models import Absence, NotPlaced, Placement, Round, Run
 from muntada.meetings.problem import build_problem
 from muntada.meetings.slots import slots_of
 from muntada.meetings.solving import solve
@@ -329,3 +329,17 @@ def test_the_solver_works_outside_any_transaction(
     states = in_threads(compute)
 
     assert (states, seen) == (["done"], [False])
+
+
+def test_prepare_for_large_forums_looks_for_wishes_whose_timetable_is_still_ahead(cast: Cast) -> None:
+    make_hall(cast)
+    before = tasks.is_large_forum_ahead(many=2)
+    wish(cast, cast.zaytuna, cast.rosinka)
+    one = tasks.is_large_forum_ahead(many=2)
+    wish(cast, cast.rosinka, cast.zaytuna)
+
+    asked, by_default = tasks.is_large_forum_ahead(many=2), tasks.is_large_forum_ahead()
+    Round.objects.update(published_at=EVE)
+
+    assert (before, one, asked, by_default) == (False, False, True, False)
+    assert not tasks.is_large_forum_ahead(many=2)

@@ -1,8 +1,10 @@
 """The compiled loops keep the same rules as the plain ones."""
 
+import os
 import random
 from dataclasses import replace
 from itertools import permutations
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +16,9 @@ from muntada.engines.timetable import (
     check_forum,
     generate_crowd,
     generate_forum,
+    keep_loops_in,
+    kernels,
+    prepare_loops,
     solve_forum,
 )
 from muntada.engines.timetable.seat import Seating, seat
@@ -44,6 +49,27 @@ def test_solve_forum_keeps_every_rule_of_a_large_forum() -> None:
     assert "W9" not in held or held["W9"].table == "T7"
     # A slow machine may not have had the time for a good bound.
     assert plan.cut_by_clock or (plan.weight.gap or 0) <= 0.05 * (plan.weight.value or 0)
+
+
+def test_prepare_loops_leaves_them_on_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
+    folder = Path(kernels.__file__).parent / "__pycache__"
+
+    prepare_loops().join(timeout=240)
+
+    # One index for each loop that Python calls.
+    indexes = {one.name.split("-")[0].removeprefix("kernels.") for one in folder.glob("kernels.*.nbi")}
+    assert {"anneal", "breaks_of", "clear", "place", "stand", "trade"} <= indexes
+
+
+def test_keep_loops_in_leaves_a_writable_installation_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
+
+    keep_loops_in(tmp_path)
+
+    assert "NUMBA_CACHE_DIR" not in os.environ
 
 
 @pytest.mark.parametrize("regime", list(Regime))
