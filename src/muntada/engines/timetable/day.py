@@ -23,6 +23,7 @@ from muntada.engines.timetable.layout import Layout, lay_out
 from muntada.engines.timetable.proof import Certificate, Scope
 from muntada.engines.timetable.repairs import Move, Repair
 from muntada.engines.timetable.rescue import Rescue, Strike
+from muntada.engines.timetable.waiting import WaitingList
 
 Place = tuple[int, int, int]  # slot, table, interpreter
 
@@ -178,8 +179,11 @@ class Day:
             for wish, (table, slot) in enumerate(zip(self._table, board.slot, strict=True))
             if slot != FREE
         }
-        waiting = [wish for wish, slot in enumerate(board.slot) if slot == FREE]
-        self._waiting = sorted(waiting, key=lambda wish: (-board.worth(wish), wish))
+        self._waiting = WaitingList(board)
+        self._in_slot: list[list[int]] = [[] for _ in range(board.layout.slots)]
+        for wish, slot in enumerate(board.slot):
+            if slot != FREE:
+                self._in_slot[slot].append(wish)
 
     def _strike(self, event: Event) -> Strike:
         """The event in numbers: what is left of the forum, and what it hit."""
@@ -241,16 +245,14 @@ class Day:
         )
         droppable = set(hit)
         if free and hit:
-            short = 0
-            for wish in hit:
-                short |= 1 << board.slot[wish]
             droppable.update(
                 wish
-                for wish, slot in enumerate(board.slot)
-                if slot != FREE and short >> slot & 1 and layout.free_table[wish] and not layout.pinned[wish]
+                for slot in {board.slot[wish] for wish in hit}
+                for wish in self._in_slot[slot]
+                if layout.free_table[wish] and not layout.pinned[wish]
             )
         layout = replace(layout, table_open=table_open, seats=seats, open=tuple(opened))
-        return Strike(layout, hit, tuple(sorted(droppable)), future, (), (table,), (), closing)
+        return Strike(layout, hit, tuple(droppable), future, (), (table,), (), closing)
 
     def _interpreter_lost(self, interpreter: int, lost: int, future: int) -> Strike:
         layout, board = self._layout, self._board
@@ -318,7 +320,7 @@ class Day:
             touched.update(layout.people[wish])
         weights = {wish.id: wish.weight for wish in (forum.wishes[w] for w in changes)}
         gained = sum(weights[one.wish] for one in filled)
-        bystanders = rescue.bystanders()
+        bystanders = rescue.bystanders(changes)
         return Repair(
             event=event,
             now=self.now,

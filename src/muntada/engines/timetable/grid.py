@@ -15,7 +15,7 @@ _LOG = 20_000
 def grid_of(layout: Layout, *, fair: int = 2) -> Grid:
     """An empty grid of a forum. Wishes at a pinned table stand where they are put and never move."""
     crowds: dict[tuple[int, ...], int] = {}
-    crowd = np.full(len(layout.weights), -1, np.int32)
+    crowd = np.full(len(layout.weights), -1, np.int64)
     for wish, speakers in enumerate(layout.speakers):
         if speakers is not None:
             crowd[wish] = crowds.setdefault(speakers, len(crowds))
@@ -28,7 +28,7 @@ def grid_of(layout: Layout, *, fair: int = 2) -> Grid:
     wishes, people, interpreters = len(layout.weights), len(layout.there), len(layout.on_duty)
     return Grid(
         first=_cuts(layout.people),
-        who=np.fromiter((one for people in layout.people for one in people), np.int32),
+        who=np.fromiter((one for people in layout.people for one in people), np.int64),
         open=np.array(layout.open, np.uint64),
         weight=np.array(layout.weights, np.int64),
         stiff=np.fromiter(
@@ -42,33 +42,33 @@ def grid_of(layout: Layout, *, fair: int = 2) -> Grid:
         seat=np.array(layout.free_table, np.bool_),
         crowd=crowd,
         crowd_first=_cuts(list(crowds)),
-        crowd_who=np.fromiter((one for speakers in voices for one in speakers), np.int32),
+        crowd_who=np.fromiter((one for speakers in voices for one in speakers), np.int64),
         duty=np.array(layout.on_duty, np.uint64),
-        rest=np.fromiter((most or 0 for most in layout.in_a_row), np.int32, interpreters),
+        rest=np.fromiter((most or 0 for most in layout.in_a_row), np.int64, interpreters),
         follows=np.array([layout.follows], np.uint64),
         parts=np.array(list(parts.values()), np.uint64),
         fair=np.array([fair], np.int64),
         seats=np.array(layout.seats, np.int64),
-        slot=np.full(wishes, -1, np.int32),
-        interpreter=np.full(wishes, -1, np.int32),
-        at=np.full((people, layout.slots), -1, np.int32),
+        slot=np.full(wishes, -1, np.int64),
+        interpreter=np.full(wishes, -1, np.int64),
+        at=np.full((people, layout.slots), -1, np.int64),
         busy=np.zeros(people, np.uint64),
-        served=np.full((interpreters, layout.slots), -1, np.int32),
+        served=np.full((interpreters, layout.slots), -1, np.int64),
         work=np.zeros(interpreters, np.uint64),
         taken=np.zeros(layout.slots, np.int64),
         cost=np.zeros(people, np.int64),
         stamp=np.zeros(wishes, np.int64),
         tick=np.zeros(1, np.int64),
-        log=np.zeros((_LOG, 3), np.int32),
+        log=np.zeros((_LOG, 3), np.int64),
         logged=np.zeros(1, np.int64),
-        chain=np.zeros(_CHAIN, np.int32),
-        second=np.zeros(2 * _CHAIN, np.int32),
+        chain=np.zeros(_CHAIN, np.int64),
+        second=np.zeros(2 * _CHAIN, np.int64),
     )
 
 
 def _cuts(lists: Sequence[Sized]) -> Ints:
     """Where each list begins when they are laid end to end, and where the last one ends."""
-    return np.concatenate([[0], np.cumsum([len(one) for one in lists])]).astype(np.int32)
+    return np.concatenate([[0], np.cumsum([len(one) for one in lists])]).astype(np.int64)
 
 
 def standing_of(grid: Grid) -> tuple[tuple[int, int], ...]:

@@ -10,7 +10,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-Ints = NDArray[np.int32]
+Ints = NDArray[np.int64]
 Longs = NDArray[np.int64]
 Masks = NDArray[np.uint64]
 Flags = NDArray[np.bool_]
@@ -24,8 +24,13 @@ _OUTER: dict[str, Any] = _OPTIONS | {"nogil": True}
 _inner = njit(**_INNER)
 _outer = njit(**_OUTER)
 
-_LONGEST_CHAIN = 300
-_SEARCHED_CHAIN = 120
+# Whole numbers of one type only: each further type of an argument is a loop compiled once more.
+_NOBODY: Any = np.int64(-1)
+_ALONE: Any = np.int64(1)
+_START: Any = np.int64(0)
+_FEW, _SOME = np.int64(10), np.int64(20)
+_LONGEST_CHAIN = np.int64(300)
+_SEARCHED_CHAIN = np.int64(120)
 
 
 class Grid(NamedTuple):
@@ -136,7 +141,7 @@ def _rested(grid, interpreter, work):  # type: ignore[no-untyped-def]
 def _someone(grid, wish, slot, prefer):  # type: ignore[no-untyped-def]
     """An interpreter for a wish in a slot, -1 if there is none."""
     crowd = grid.crowd[wish]
-    best = -1
+    best = _NOBODY
     for index in range(grid.crowd_first[crowd], grid.crowd_first[crowd + 1]):
         one = grid.crowd_who[index]
         if not _has(grid.duty[one], slot) or grid.served[one, slot] >= 0:
@@ -224,7 +229,7 @@ def _hold(grid, wish, slot, prefer):  # type: ignore[no-untyped-def]
         return False
     if grid.seat[wish] and grid.taken[slot] >= grid.seats[slot]:
         return False
-    interpreter = -1
+    interpreter = _NOBODY
     if grid.crowd[wish] >= 0:
         interpreter = _someone(grid, wish, slot, prefer)
         if interpreter < 0:
@@ -327,8 +332,8 @@ def _swap(grid, buffer, size, one, other):  # type: ignore[no-untyped-def]
                     grid.busy[person] ^= flip
                     grid.cost[person] = _pain(grid, grid.busy[person])
         return True
-    slots = np.empty(size, np.int32)
-    served = np.empty(size, np.int32)
+    slots = np.empty(size, np.int64)
+    served = np.empty(size, np.int64)
     for index in range(size):
         slots[index] = grid.slot[buffer[index]]
         served[index] = grid.interpreter[buffer[index]]
@@ -336,7 +341,7 @@ def _swap(grid, buffer, size, one, other):  # type: ignore[no-untyped-def]
     for index in range(size):
         wish = buffer[index]
         goal = other if slots[index] == one else one
-        interpreter = -1
+        interpreter = _NOBODY
         if grid.crowd[wish] >= 0:
             interpreter = _someone(grid, wish, goal, served[index])
             if interpreter < 0:
@@ -349,14 +354,14 @@ def _swap(grid, buffer, size, one, other):  # type: ignore[no-untyped-def]
 @_inner
 def insert(grid, wish, tries):  # type: ignore[no-untyped-def]
     """Hold a wish where it hurts least, moving a chain of others between two slots if it must."""
-    best, least = -1, np.int64(1) << 60
+    best, least = _NOBODY, np.int64(1) << 60
     slots = grid.at.shape[1]
     for slot in range(slots):
         if not _has(grid.open[wish], slot) or not _free(grid, wish, slot):
             continue
         if grid.seat[wish] and grid.taken[slot] >= grid.seats[slot]:
             continue
-        if grid.crowd[wish] >= 0 and _someone(grid, wish, slot, -1) < 0:
+        if grid.crowd[wish] >= 0 and _someone(grid, wish, slot, _NOBODY) < 0:
             continue
         pain = np.int64(0)
         for index in range(grid.first[wish], grid.first[wish + 1]):
@@ -365,12 +370,12 @@ def insert(grid, wish, tries):  # type: ignore[no-untyped-def]
         if pain < least:
             best, least = slot, pain
     if best >= 0:
-        return _hold(grid, wish, best, -1)
+        return _hold(grid, wish, best, _NOBODY)
     if tries == 0:
         return False
     buffer = grid.chain
-    shortest, from_slot, to_slot = 1 << 30, -1, -1
-    seeds = np.empty(8, np.int32)
+    shortest, from_slot, to_slot = _ALONE << 30, _NOBODY, _NOBODY
+    seeds = np.empty(8, np.int64)
     mine = 1 if grid.seat[wish] else 0
     for slot in range(slots):
         if not _has(grid.open[wish], slot):
@@ -410,7 +415,7 @@ def insert(grid, wish, tries):  # type: ignore[no-untyped-def]
         size = _grow(grid, buffer, blockers, from_slot, to_slot, _SEARCHED_CHAIN)
         point = grid.logged[0]
         if _swap(grid, buffer, size, from_slot, to_slot):
-            if _hold(grid, wish, from_slot, -1):
+            if _hold(grid, wish, from_slot, _NOBODY):
                 return True
             _undo(grid, point)
     if mine or grid.crowd[wish] >= 0:
@@ -447,7 +452,7 @@ def _squeeze(grid, wish, tries):  # type: ignore[no-untyped-def]
     for slot in range(slots):
         if not _has(grid.open[wish], slot) or not _free(grid, wish, slot):
             continue
-        mute = crowd >= 0 and _someone(grid, wish, slot, -1) < 0
+        mute = crowd >= 0 and _someone(grid, wish, slot, _NOBODY) < 0
         full = grid.taken[slot] + mine > grid.seats[slot]
         if mute and grid.crowd_first[crowd] == grid.crowd_first[crowd + 1]:
             continue
@@ -465,7 +470,7 @@ def _squeeze(grid, wish, tries):  # type: ignore[no-untyped-def]
             if other == slot or (grid.seat[met] and grid.taken[other] >= grid.seats[other]):
                 continue
             buffer[0] = met
-            size = _grow(grid, buffer, 1, slot, other, _SEARCHED_CHAIN)
+            size = _grow(grid, buffer, _ALONE, slot, other, _SEARCHED_CHAIN)
             if size == 0:
                 continue
             leaving = _leaving(grid, buffer, size, slot)
@@ -480,7 +485,7 @@ def _squeeze(grid, wish, tries):  # type: ignore[no-untyped-def]
                 clash = clash or (there >= 0 and grid.stamp[there] == grid.tick[0])
             if clash or not _swap(grid, buffer, size, slot, other):
                 continue
-            if _hold(grid, wish, slot, -1):
+            if _hold(grid, wish, slot, _NOBODY):
                 return True
             _undo(grid, point)
     return False
@@ -490,7 +495,7 @@ def _squeeze(grid, wish, tries):  # type: ignore[no-untyped-def]
 def _giver(grid, wish, slot):  # type: ignore[no-untyped-def]
     """The lightest meeting of a slot whose interpreter could serve the wish; -1 if there is none."""
     crowd = grid.crowd[wish]
-    light = -1
+    light = _NOBODY
     for index in range(grid.crowd_first[crowd], grid.crowd_first[crowd + 1]):
         met = grid.served[grid.crowd_who[index], slot]
         if met >= 0 and not grid.stiff[met] and (light < 0 or grid.weight[met] < grid.weight[light]):
@@ -518,11 +523,11 @@ def trade(grid, waiting_now, rounds, heat, seed, owed):  # type: ignore[no-untyp
     np.random.seed(seed)
     gained = np.int64(0)
     slots = grid.at.shape[1]
-    seeds = np.empty(8, np.int32)
-    ejected = np.empty(16, np.int32)
+    seeds = np.empty(8, np.int64)
+    ejected = np.empty(16, np.int64)
     waiting = waiting_now.shape[0]
     # A round may put more wishes out than it takes in.
-    out = np.empty(waiting + 16 * rounds + 16, np.int32)
+    out = np.empty(waiting + 16 * rounds + 16, np.int64)
     out[:waiting] = waiting_now
     for _ in range(rounds):
         if gained >= owed or waiting == 0:
@@ -534,12 +539,12 @@ def trade(grid, waiting_now, rounds, heat, seed, owed):  # type: ignore[no-untyp
                 place_of = other
         wish = out[place_of]
         grid.logged[0] = 0
-        if insert(grid, wish, 20):
+        if insert(grid, wish, _SOME):
             gained += grid.weight[wish]
             waiting -= 1
             out[place_of] = out[waiting]
             continue
-        best, least = -1, 1e18
+        best, least = _NOBODY, 1e18
         for slot in range(slots):
             if not _has(grid.open[wish], slot):
                 continue
@@ -553,7 +558,7 @@ def trade(grid, waiting_now, rounds, heat, seed, owed):  # type: ignore[no-untyp
                 seated += grid.seat[seeds[index]]
             if grid.seat[wish] and grid.taken[slot] - seated >= grid.seats[slot]:
                 price += 1.0
-            if grid.crowd[wish] >= 0 and _someone(grid, wish, slot, -1) < 0:
+            if grid.crowd[wish] >= 0 and _someone(grid, wish, slot, _NOBODY) < 0:
                 voiced = False
                 for index in range(blockers):
                     voiced = voiced or grid.crowd[seeds[index]] >= 0
@@ -572,7 +577,7 @@ def trade(grid, waiting_now, rounds, heat, seed, owed):  # type: ignore[no-untyp
             seated += grid.seat[ejected[index]]
         if grid.seat[wish] and grid.taken[best] - seated >= grid.seats[best]:
             # The lightest of some meetings of the full slot.
-            light = -1
+            light = _NOBODY
             for _try in range(24):
                 met = grid.at[np.random.randint(grid.at.shape[0]), best]
                 if met < 0 or grid.stiff[met] or not grid.seat[met]:
@@ -591,29 +596,29 @@ def trade(grid, waiting_now, rounds, heat, seed, owed):  # type: ignore[no-untyp
         for index in range(count):
             change -= grid.weight[ejected[index]]
             _lift(grid, ejected[index])
-        if grid.crowd[wish] >= 0 and _someone(grid, wish, best, -1) < 0:
+        if grid.crowd[wish] >= 0 and _someone(grid, wish, best, _NOBODY) < 0:
             giver = _giver(grid, wish, best)
             if giver >= 0:
                 ejected[count] = giver
                 count += 1
                 change -= grid.weight[giver]
                 _lift(grid, giver)
-        if not _hold(grid, wish, best, -1):
-            _undo(grid, 0)
+        if not _hold(grid, wish, best, _NOBODY):
+            _undo(grid, _START)
             continue
         for index in range(count):
-            if insert(grid, ejected[index], 10):
+            if insert(grid, ejected[index], _FEW):
                 change += grid.weight[ejected[index]]
         if change < 0:
             for _again in range(3):
                 other = np.random.randint(waiting)
-                if grid.slot[out[other]] < 0 and insert(grid, out[other], 10):
+                if grid.slot[out[other]] < 0 and insert(grid, out[other], _FEW):
                     change += grid.weight[out[other]]
         if grid.logged[0] > grid.log.shape[0]:
             # Too long to go back: it stays, whatever it costs. The log is made so long that this never happens.
             heat = max(heat, 0.0)
         elif change < 0 and (heat <= 0.0 or np.random.random() >= np.exp(change / heat)):
-            _undo(grid, 0)
+            _undo(grid, _START)
             continue
         gained += change
         kept = 0
@@ -673,7 +678,7 @@ def anneal(grid, held, bad, focus, rounds, hot, cold, seed):  # type: ignore[no-
             if other == slots:
                 other = 0
         buffer[0] = wish
-        size = _grow(grid, buffer, 1, one, other, _LONGEST_CHAIN)
+        size = _grow(grid, buffer, _ALONE, one, other, _LONGEST_CHAIN)
         if size == 0:
             continue
         change = _gain(grid, buffer, size, one, other)
@@ -689,7 +694,7 @@ def anneal(grid, held, bad, focus, rounds, hot, cold, seed):  # type: ignore[no-
                 if met < 0 or grid.stamp[met] == tick:
                     continue
                 second[0] = met
-                found = _grow(grid, second, 1, one, other, _LONGEST_CHAIN)
+                found = _grow(grid, second, _ALONE, one, other, _LONGEST_CHAIN)
                 if found == 0 or _leaving(grid, second, found, one) != -leaving:
                     continue
                 further = _gain(grid, second, found, one, other)

@@ -23,7 +23,8 @@ def compile_loops() -> None:
     from muntada.engines.timetable.generate import generate_forum
     from muntada.engines.timetable.layout import lay_out
 
-    layout = lay_out(generate_forum(people=8, wishes=12, interpreters=2, seed=0))
+    # Not everything fits, else there would be nothing to trade.
+    layout = lay_out(generate_forum(people=8, wishes=12, parts=(2, 2), tables=2, interpreters=2, seed=0))
     large = Large(Board(layout))
     large.place(Selection(frozenset(range(12)), 10**6))
     large.trade(bound=10**6, rounds=2, seed=0, go_on=lambda _: True)
@@ -45,8 +46,8 @@ class Large:
         """Let the grid show what stands on the board."""
         board, grid = self.board, self.grid
         kernels.clear(grid)
-        held = np.fromiter((w for w, slot in enumerate(board.slot) if slot != FREE), np.int32)
-        slots, interpreters = np.array(board.slot, np.int32), np.array(board.interpreter, np.int32)
+        held = np.fromiter((w for w, slot in enumerate(board.slot) if slot != FREE), np.int64)
+        slots, interpreters = np.array(board.slot, np.int64), np.array(board.interpreter, np.int64)
         kernels.stand(grid, held, slots[held], interpreters[held])
 
     def hand_back(self) -> None:
@@ -102,7 +103,7 @@ class Large:
         best, standing = self.rank, (grid.slot.copy(), grid.interpreter.copy())
         now, done, step = best, 0, 100  # few, for a round among scarce slots takes milliseconds
         while done < rounds and best < bound:
-            out = np.flatnonzero((grid.slot < 0) & (grid.open != 0) & ~grid.stiff).astype(np.int32)
+            out = np.flatnonzero((grid.slot < 0) & (grid.open != 0) & ~grid.stiff).astype(np.int64)
             if not len(out) or not go_on(done):
                 break
             # No courage first; then some, less and less.
@@ -113,7 +114,7 @@ class Large:
             if now > best:
                 best, standing = now, (grid.slot.copy(), grid.interpreter.copy())
         if now < best:
-            held = np.flatnonzero(standing[0] >= 0).astype(np.int32)
+            held = np.flatnonzero(standing[0] >= 0).astype(np.int64)
             kernels.clear(grid)
             kernels.stand(grid, held, standing[0][held], standing[1][held])
 
@@ -138,7 +139,7 @@ class Large:
         does fewer rounds but still cools to the end.
         """
         grid = self.grid
-        held = np.flatnonzero((grid.slot >= 0) & ~grid.stiff).astype(np.int32)
+        held = np.flatnonzero((grid.slot >= 0) & ~grid.stiff).astype(np.int64)
         if not len(held):
             return
         best, standing = int(grid.cost.sum()), (grid.slot.copy(), grid.interpreter.copy())
@@ -146,7 +147,7 @@ class Large:
         fewest = np.array(least, np.int64)
         while done < rounds:
             breaks = kernels.breaks_of(grid)
-            bad = np.flatnonzero(breaks > fewest).astype(np.int32)
+            bad = np.flatnonzero(breaks > fewest).astype(np.int64)
             spent = share(done, int(breaks.sum())) if len(bad) else None
             if spent is None or spent >= 1:
                 break
@@ -159,7 +160,7 @@ class Large:
             if (cost := int(grid.cost.sum())) < best:
                 best, standing = cost, (grid.slot.copy(), grid.interpreter.copy())
         if int(grid.cost.sum()) > best:
-            held = np.flatnonzero(standing[0] >= 0).astype(np.int32)
+            held = np.flatnonzero(standing[0] >= 0).astype(np.int64)
             kernels.clear(grid)
             kernels.stand(grid, held, standing[0][held], standing[1][held])
 

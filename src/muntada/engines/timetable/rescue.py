@@ -1,13 +1,16 @@
 """Finds new places for what an event hit, with as few others as possible having to move."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from heapq import nsmallest
+from itertools import chain
 
 from muntada.engines.timetable.board import FREE, Board
 from muntada.engines.timetable.layout import Layout, bits
+from muntada.engines.timetable.waiting import WaitingList
 
 # How far the search looks before it gives a meeting up: the answer is due while somebody waits.
-_MOST_TRIES = 400
+_MOST_TRIES = 60
 _DEEPEST = 3
 _SEAT_GIVERS = 120
 
@@ -41,7 +44,7 @@ class Rescue:
     board: Board
     tables: list[int]
     seated: dict[tuple[int, int], int]
-    waiting: list[int]
+    waiting: WaitingList
     strike: Strike
     reach: int
     hit_people: frozenset[int] = field(init=False)
@@ -51,6 +54,7 @@ class Rescue:
     _disturbed: set[int] = field(default_factory=set)
     _frozen: set[int] = field(default_factory=set)
     _in_slot: list[list[int]] = field(default_factory=list)  # before anything was moved
+    _droppable_at: dict[int, list[int]] = field(default_factory=dict)
     _tries: int = 0
 
     def __post_init__(self) -> None:
@@ -90,11 +94,11 @@ class Rescue:
                 changed[wish] = (was, now)
         return changed
 
-    def bystanders(self) -> set[int]:
+    def bystanders(self, changes: dict[int, tuple[Place, Place]] | None = None) -> set[int]:
         """The people who must move or lose a meeting although the event hit none of theirs."""
         return {
             person
-            for wish, (was, now) in self.changes().items()
+            for wish, (was, now) in (self.changes() if changes is None else changes).items()
             if was[0] != FREE and was[:2] != now[:2]
             for person in self.board.layout.people[wish]
         } - self.hit_people
@@ -118,7 +122,8 @@ class Rescue:
             freed |= 0 if slot == FREE else 1 << slot
         freed &= self.strike.future
         hit = set(self.strike.hit)
-        for wish in self.waiting if freed else ():
+        changed = {person for wish in board.before() for person in layout.people[wish]}
+        for wish in self.waiting.fitting(board, freed, changed):
             mask = layout.open[wish] & freed
             for person in layout.people[wish]:
                 mask &= ~board.busy[person]
@@ -179,6 +184,8 @@ class Rescue:
             table = layout.only_table[wish]
             if table is not None and (sitter := self._sitter(table, slot)) != FREE:
                 blockers.add(sitter)
+            if depth <= 1 and not all(self._could_leave(one, slot) for one in blockers):
+                continue
             new = self._new_bystanders(blockers)
             room = limit - len(self._disturbed)
             if len(new) <= room and not any(self._is_settled(one) for one in blockers):
@@ -197,6 +204,8 @@ class Rescue:
         new = self._new_bystanders(blockers)
         if len(new) + len(self._disturbed) > limit or not blockers:
             return False
+        if depth <= 1 and not all(self._could_leave(one, slot) for one in blockers):
+            return False
         point = board.point()
         for one in blockers:
             board.lift(one)
@@ -214,6 +223,14 @@ class Rescue:
         board.undo(point)
         self._disturbed, self._frozen = disturbed, frozen
         return False
+
+    def _could_leave(self, wish: int, slot: int) -> bool:
+        """Whether all people of a meeting are free at once in another slot that is open to it."""
+        board, layout = self.board, self.strike.layout
+        mask = layout.open[wish] & self.strike.future & ~(1 << slot)
+        for person in layout.people[wish]:
+            mask &= ~board.busy[person]
+        return mask != 0
 
     def _also_needed(
         self, wish: int, slot: int, blockers: list[int], limit: int
@@ -274,11 +291,16 @@ class Rescue:
         if strike.people or not (strike.tables or strike.interpreters):
             return
         slot = board.before()[wish][0]
+        if not self._droppable_at:
+            before = board.before()
+            for one in strike.droppable:
+                was = before.get(one, (board.slot[one], FREE))[0]
+                self._droppable_at.setdefault(was, []).append(one)
         givers = [
             (layout.weights[one], len(self._new_bystanders([one])), one)
-            for one in strike.droppable
-            if board.slot[one] == slot and not self._is_settled(one)
-            if layout.weights[one] < layout.weights[wish]
+            for one in self._droppable_at.get(slot, ())
+            if board.slot[one] == slot and layout.weights[one] < layout.weights[wish]
+            if not self._is_settled(one)
         ]
         for _, _, one in sorted(givers):
             new = self._new_bystanders([one])
@@ -316,6 +338,13 @@ class Rescue:
             return (table, slot) not in taken and (wish == FREE or wish in before)
 
         filled = set(self.filled)
+        # A table that is taken stays so: each walk along the tables of a slot goes on where the last one ended.
+        walks: dict[tuple[tuple[int, ...], int], Iterator[int]] = {}
+
+        def walk(tables: tuple[int, ...], slot: int) -> Iterator[int]:
+            if (tables, slot) not in walks:
+                walks[tables, slot] = iter(tables)
+            return walks[tables, slot]
 
         def turn(wish: int) -> tuple[bool, bool, bool, int]:
             stays = (
@@ -334,7 +363,11 @@ class Rescue:
                     wanted += [given.get(one, self.tables[one]) for one in met if one != FREE]
             usable = (table for table in wanted if table in tables)
             table = next(
-                (one for one in (*usable, *tables) if layout.table_open[one] >> slot & 1 and free(one, slot)),
+                (
+                    one
+                    for one in chain(usable, walk(tables, slot))
+                    if layout.table_open[one] >> slot & 1 and free(one, slot)
+                ),
                 FREE,
             )
             given[wish] = table
@@ -360,8 +393,9 @@ class Rescue:
         if strike.tables:
             ahead = bits(strike.future)
             over = sum(board.taken[slot] for slot in ahead) - sum(layout.seats[slot] for slot in ahead)
-            lightest = sorted(weights[wish] for wish in strike.droppable if layout.free_table[wish])
-            for_want_of_tables = sum(lightest[: max(0, over)])
+            if over > 0:
+                droppable = (weights[wish] for wish in strike.droppable if layout.free_table[wish])
+                for_want_of_tables = sum(nsmallest(over, droppable))
         return max(
             sum(weights[wish] for wish in never) + for_want_of_slots,
             for_want_of_tables,
