@@ -10,6 +10,7 @@ DATA = ROOT / "docs" / "reference" / "timetable-bench.json"
 PAGE = ROOT / "docs" / "reference" / "timetable-bench.md"
 IMAGES = ROOT / "docs" / "images"
 
+PEERS = {"this engine": "#0f766e", "booking oneself": "#d97706", "greedy by weight": "#94a3b8"}
 COLOURS = {"full": "#0f766e", "balanced": "#b45309", "tight": "#7c3aed"}
 INK, PALE = "#57606a", "#d0d7de"
 WIDTH, HEIGHT, LEFT, BOTTOM = 720, 300, 56, 40
@@ -94,11 +95,16 @@ def _percent(value: float, bound: float) -> str:
 def _forums(part: dict[str, Any]) -> list[str]:
     rows: Rows = part["rows"]
     _picture(
-        "bench-gap.svg", "Breaks over time, as a multiple of the lower bound (or of 1)", _gap(rows), log=True
+        "bench-gap.svg",
+        "Breaks over time",
+        _gap(rows),
+        log=True,
+        across_is="seconds",
+        up_is="times the lower bound (or 1)",
     )
     _bars(
         "bench-breaks.svg",
-        "Breaks per person: ours, self-booking, greedy by weight",
+        "Breaks per person",
         [
             (
                 f"{one['people']:,} {one['regime']}",
@@ -122,6 +128,8 @@ def _forums(part: dict[str, Any]) -> list[str]:
             if one["people"] == largest and one["seed"] == 0
         },
         log=False,
+        across_is="meetings of a person",
+        up_is="per cent of the people",
     )
     return [
         "## Problem B: generated forums\n",
@@ -246,37 +254,48 @@ def _gap(rows: Rows) -> dict[str, list[list[float]]]:
     return lines
 
 
-def _picture(name: str, title: str, lines: dict[str, list[list[float]]], *, log: bool) -> None:
+def _round_steps(most: float) -> list[float]:
+    """Round numbers from 0 on to the first that is not below `most`, about five of them."""
+    unit = 10.0 ** math.floor(math.log10(most / 5))
+    step = next(unit * size for size in (1, 2, 5, 10) if unit * size * 5 >= most)
+    return [step * count for count in range(math.ceil(most / step - 1e-9) + 1)]
+
+
+def _picture(
+    name: str, title: str, lines: dict[str, list[list[float]]], *, log: bool, across_is: str, up_is: str
+) -> None:
     """A chart of lines as SVG; dashes tell forums of the same regime apart."""
     points = [point for line in lines.values() for point in line]
     if not points:
         return
-    right = max(x for x, _ in points) or 1.0
-    top = max(y for _, y in points)
+    marks = _round_steps(max(x for x, _ in points) or 1.0)
+    right = marks[-1]
+    top = max(y for _, y in points) or 1.0
+    ticks = [10.0**n for n in range(math.ceil(math.log10(max(top, 1.001))) + 1)] if log else _round_steps(top)
+    top = ticks[-1]
 
     def across(x: float) -> float:
         return LEFT + (WIDTH - LEFT - 170) * x / right
 
     def up(y: float) -> float:
         share = math.log(max(y, 1.0)) / math.log(max(top, 1.001)) if log else y / top
-        return HEIGHT - BOTTOM - (HEIGHT - BOTTOM - 40) * share
+        return HEIGHT - BOTTOM - (HEIGHT - BOTTOM - 58) * share
 
-    ticks = [10**n for n in range(5) if 10**n <= top] + [top] if log else [top * n / 4 for n in range(5)]
     drawn = []
     for tick in ticks:
         drawn.append(
             f'<line x1="{LEFT}" x2="{WIDTH - 170}" y1="{up(tick):.1f}" y2="{up(tick):.1f}" stroke="{PALE}"/>'
         )
-        drawn.append(_word(LEFT - 6, up(tick) + 4, f"{tick:.0f}", "end"))
-    drawn += [
-        _word(across(right * n / 4), HEIGHT - BOTTOM + 18, f"{right * n / 4:.0f}", "middle") for n in range(5)
-    ]
+        drawn.append(_word(LEFT - 6, up(tick) + 4, f"{tick:,.10g}", "end"))
+    drawn += [_word(across(mark), HEIGHT - BOTTOM + 18, f"{mark:.10g}", "middle") for mark in marks]
+    drawn.append(_word(across(right / 2), HEIGHT - 6, across_is, "middle"))
+    drawn.append(_word(16, 44, up_is))
     for index, (label, line) in enumerate(lines.items()):
         colour = COLOURS.get(label.split()[-1], INK)
         dash = ' stroke-dasharray="5 3"' if label.startswith("10,") else ""
         path = " ".join(f"{across(x):.1f},{up(y):.1f}" for x, y in line)
         drawn.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"{dash}/>')
-        y = 52 + 20 * index
+        y = 64 + 20 * index
         drawn.append(
             f'<line x1="{WIDTH - 155}" x2="{WIDTH - 130}" y1="{y}" y2="{y}" stroke="{colour}" stroke-width="2"{dash}/>'
         )
@@ -290,16 +309,20 @@ def _bars(name: str, title: str, groups: list[tuple[str, list[float]]]) -> None:
         return
     most = max(value for _, values in groups for value in values) or 1.0
     drawn = []
+    for place, (peer, colour) in enumerate(PEERS.items()):
+        x = 150 + 140 * place
+        drawn.append(f'<rect x="{x}" y="38" width="10" height="10" fill="{colour}"/>')
+        drawn.append(_word(x + 16, 47, peer))
     for index, (label, values) in enumerate(groups):
-        y = 44 + 34 * index
+        y = 62 + 34 * index
         drawn.append(_word(140, y + 16, label, "end"))
-        for place, (value, colour) in enumerate(zip(values, ("#0f766e", "#d97706", "#94a3b8"), strict=True)):
+        for place, (value, colour) in enumerate(zip(values, PEERS.values(), strict=True)):
             width = (WIDTH - 220) * value / most
             drawn.append(
                 f'<rect x="150" y="{y + 9 * place}" width="{width:.1f}" height="8" fill="{colour}"/>'
             )
             drawn.append(_word(156 + width, y + 9 * place + 8, f"{value:.2f}", size=9))
-    _svg(name, title, drawn, 60 + 34 * len(groups))
+    _svg(name, title, drawn, 72 + 34 * len(groups))
 
 
 def _word(x: float, y: float, text: str, anchor: str = "start", size: int = 11) -> str:
