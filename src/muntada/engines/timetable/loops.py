@@ -18,7 +18,7 @@ def keep_loops_in(folder: Path) -> None:
 def prepare_loops() -> threading.Thread:
     """Compile the loops beside everything else, once in the life of this process.
 
-    In a process of its own with the lowest priority, since compiling takes half a minute in which this one
+    In a process of its own with a low priority, since compiling takes half a minute in which this one
     could do nothing else; what it leaves on the disk is loaded in a second. Returns the thread that waits for
     it, which nobody has to.
     """

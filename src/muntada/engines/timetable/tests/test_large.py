@@ -55,7 +55,7 @@ def test_solve_forum_keeps_every_rule_of_a_large_forum() -> None:
 def test_prepare_loops_leaves_them_on_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
     folder = Path(kernels.__file__).parent / "__pycache__"
-    # The lowest priority would make this test the slowest on a busy machine: what follows finds them done.
+    # Its low priority would make this test the slowest on a busy machine: what follows finds them done.
     compile_loops()
 
     prepare_loops().join(timeout=240)
