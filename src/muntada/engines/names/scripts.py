@@ -127,7 +127,7 @@ def _fold(text: str) -> str:
     text = _without_marks(text)
     text = text.translate(_ARABIC).translate(_CYRILLIC).translate(_LATIN)
     text = "".join(_digit(letter) for letter in text)
-    return " ".join(_WORD.sub(lambda found: _mended(found.group()), text).split())
+    return " ".join(_WORD.sub(lambda found: mended(found.group()), text).split())
 
 
 def _without_marks(text: str) -> str:
@@ -145,7 +145,8 @@ def _digit(letter: str) -> str:
     return str(unicodedata.digit(letter)) if letter.isdecimal() else letter
 
 
-def _mended(word: str) -> str:
+def mended(word: str) -> str:
+    """A word in small letters that mixes Latin with Cyrillic ones, in the one alphabet that it was meant in."""
     cyrillic = [letter for letter in word if _script_of_letter(letter) is Script.CYRILLIC]
     latin = [letter for letter in word if _script_of_letter(letter) is Script.LATIN]
     if not cyrillic or not latin:
