@@ -14,38 +14,60 @@ LEGAL_FORM = "@legal"
 # How long an ending may be, by the length of the beginning: short beginnings must be nearly the whole word.
 _ENDING = {1: 0, 2: 0, 3: 2, 4: 4}
 _LONG_ENDING = 6
+# металлург-ического
+_LONGEST_ENDING = 8
 _ARABIC_PREFIXES = ("وال", "بال", "كال", "لل", "ال", "ول", "و", "ل", "ب")
 _LANGUAGES = (Script.LATIN, Script.CYRILLIC, Script.ARABIC)
 
 
+def _may_end_a_place(ending: str, script: Script) -> bool:
+    """Romashka is not of Rome: places and names take short endings, in Russian those of their adjectives too."""
+    adjective = {Script.CYRILLIC: ("ск", "цк"), Script.LATIN: ("sk",), Script.ARABIC: ()}[script]
+    return len(ending) <= (2 if script is Script.ARABIC else 3) or any(sound in ending for sound in adjective)
+
+
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Beginnings by script with their concept; words without weight; legal forms; phrases; acronyms in full."""
+    """Beginnings by script with their concept; words without weight; legal forms; phrases; acronyms in full; what
+    is near in meaning.
+    """
 
     beginnings: dict[Script, dict[str, tuple[str, ...]]]
     stops: frozenset[str]
     legal_forms: frozenset[str]
     phrases: dict[str, tuple[tuple[str, ...], ...]]
     acronyms: dict[str, tuple[str, ...]]
+    near: dict[str, frozenset[str]]
+
+    def are_near(self, concept: str, other: str) -> bool:
+        """Whether translators take one concept for the other, such as company and authority."""
+        return other in self.near.get(concept, ())
 
     def concepts(self, word: str, script: Script) -> tuple[str, ...]:
         """The concepts of a word in normal form, `#section:name`, likest first; none for the words that are names."""
-        found = self._concepts(word, script)
-        if found or script is not Script.ARABIC:
-            return found
-        for prefix in _ARABIC_PREFIXES:
-            if word.startswith(prefix) and len(word) - len(prefix) >= 2:
-                found = self._concepts(word[len(prefix) :], script)
-                if found:
-                    return found
-        return ()
+        best = self._concepts(word, script)
+        if script is Script.ARABIC:
+            # الاتحاد is of اتحاد, which it is whole behind its article, not of الات, of which more would be left over.
+            for prefix in _ARABIC_PREFIXES:
+                if word.startswith(prefix) and len(word) - len(prefix) >= 2:
+                    best = max(best, self._concepts(word[len(prefix) :], script), key=lambda found: -found[0])
+        return best[1]
 
-    def _concepts(self, word: str, script: Script) -> tuple[str, ...]:
+    def _concepts(self, word: str, script: Script) -> tuple[int, tuple[str, ...]]:
+        """The concepts of the longest fitting beginning, after how many letters are left over."""
         beginnings = self.beginnings[script]
         for length in range(len(word), 1, -1):
-            if len(word) - length <= _ENDING.get(length, _LONG_ENDING) and word[:length] in beginnings:
-                return beginnings[word[:length]]
-        return ()
+            most = _ENDING.get(
+                length, _LONGEST_ENDING if length > 6 and script is Script.CYRILLIC else _LONG_ENDING
+            )
+            if len(word) - length > most or word[:length] not in beginnings:
+                continue
+            fitting = beginnings[word[:length]]
+            if not _may_end_a_place(word[length:], script):
+                fitting = tuple(concept for concept in fitting if concept[:2] not in {"#p", "#n"})
+            if fitting:
+                return len(word) - length, fitting
+        return len(word), ()
 
     def phrase(self, words: list[str]) -> int:
         """How many of the first words are one legal form, such as «общество с ограниченной ответственностью»."""
@@ -63,6 +85,7 @@ def lexicon() -> Lexicon:
     legal: set[str] = set()
     phrases: dict[str, list[tuple[str, ...]]] = {}
     acronyms: dict[str, tuple[str, ...]] = {}
+    near: dict[str, set[str]] = {}
     section = ""
     text = files("muntada.engines.names").joinpath("lexicon.txt").read_text(encoding="utf-8")
     for line in text.splitlines():
@@ -70,6 +93,11 @@ def lexicon() -> Lexicon:
             continue
         if line.startswith("["):
             section = line.strip("[] ")
+            continue
+        if section == "near":
+            alike = {beginnings[Script.LATIN][word][0] for word in line.split()}
+            for concept in alike:
+                near.setdefault(concept, set()).update(alike - {concept})
             continue
         names, _, meaning = line.partition("=")
         sides = [normalise(side.replace("-", "")) for side in names.split("|")]
@@ -91,4 +119,11 @@ def lexicon() -> Lexicon:
                     if concept not in known:
                         beginnings[script][word] = (*known, concept)
     longest_first = {first: tuple(sorted(those, key=len, reverse=True)) for first, those in phrases.items()}
-    return Lexicon(beginnings, frozenset(stops), frozenset(legal), longest_first, acronyms)
+    return Lexicon(
+        beginnings,
+        frozenset(stops),
+        frozenset(legal),
+        longest_first,
+        acronyms,
+        {concept: frozenset(others) for concept, others in near.items()},
+    )

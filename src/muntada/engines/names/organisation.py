@@ -1,5 +1,6 @@
 """A name of an organisation read into tokens: legal forms, concepts of three languages, and names."""
 
+from dataclasses import replace
 from functools import lru_cache
 
 from muntada.engines.names.lexicon import LEGAL_FORM, lexicon
@@ -14,7 +15,8 @@ MOST_WORDS = 20
 def read_organisation(name: str) -> tuple[Token, ...]:
     """The parts of the name in the order of writing, without small words; a name of small words only keeps them."""
     written = _letters_together(words(name))[:MOST_WORDS]
-    return tuple(_tokens(written, small_words=False) or _tokens(written, small_words=True))[:MOST_WORDS]
+    tokens = _tokens(written, small_words=False) or _tokens(written, small_words=True)
+    return tuple(replace(token, at=place) for place, token in enumerate(tokens[:MOST_WORDS]))
 
 
 def _tokens(written: list[str], *, small_words: bool) -> list[Token]:

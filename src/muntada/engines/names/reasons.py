@@ -19,6 +19,7 @@ class Rule(StrEnum):
     INITIAL = "initial"  # A. and Ahmed
     JOINED = "joined"  # Abu Bakr and Abubakr
     CONCEPT = "concept"  # нефть and oil
+    NEAR = "near"  # corporation and authority
     ACRONYM = "acronym"  # NOC and National Oil Corporation
 
 
