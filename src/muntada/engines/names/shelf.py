@@ -5,252 +5,308 @@ have it. A query's tokens are compared with all forms in one product of matrices
 names, which are then aligned part by part.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from muntada.engines.names import rarity
-from muntada.engines.names.alignment import Aligned, align, no_names, similarity
+from muntada.engines.names.alignment import Aligned, Side, align, ends_of, flags_of, side_of, similarity
 from muntada.engines.names.alternatives import Way, ways_of
 from muntada.engines.names.encoder import Encoder, Vector
 from muntada.engines.names.reading import Token
-from muntada.engines.names.scorer import Scorer
 from muntada.engines.names.scripts import Script
 from muntada.engines.names.skeleton import skeleton
+from muntada.engines.names.stored import Arrays, Places, Texts
 
 Numbers = NDArray[np.int32]
-Large = NDArray[np.int64]
+Form = tuple[Script, str]
 
 NEAR = 0.42  # cosine from which on a form is followed to its names
 NEIGHBOURS = 300  # forms followed for each part of the query
 ALIGNED = 96  # names that are aligned part by part
+SAME = 0.8  # cosine from which on forms are taken for the same when their names are counted
+
+_SCRIPTS = tuple(Script)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A name of the shelf and how well it fits, 0 to 1."""
+class Query:
+    """A read name that is asked for, with all that does not depend on where it is looked for."""
 
-    name: int
-    score: float
+    tokens: Sequence[Token]
+    ways: Sequence[Way]
+    vectors: Vector
+    skeletons: Sequence[tuple[str, str]]
+
+    @classmethod
+    def of(cls, tokens: Sequence[Token], encoder: Encoder) -> "Query":
+        """The query of these tokens."""
+        ways = ways_of(tokens)
+        vectors = encoder.encode([(way.script, way.form) for way in ways])
+        return cls(tokens, ways, vectors, [skeleton(way.form, way.script) for way in ways])
+
+    def weights(self, having: NDArray[np.int64], names: int) -> Vector:
+        """What each way weighs where `having` of `names` names have its part: as common as what means the same."""
+        own = [
+            rarity.weight(token.form, names, float(count))
+            for token, count in zip(self.tokens, having, strict=True)
+        ]
+        others = [sum(own[way.start : way.start + way.count]) for way in self.ways[len(own) :]]
+        return np.array([*own, *others], np.float32)
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The ways of all names one after the other: their forms by number, and what they stand for.
+    """The ways of all names one after the other: their forms by number, and what is known of them.
 
-    `ways` and `parts` count for each name its ways and, of these, its own parts, which come first.
+    `ways` and `parts` count for each name its ways and, of these, its own parts, which come first; `ends` are the
+    places of its first and last main parts. `covers` are the parts a way stands for, as bits.
     """
 
     form: Numbers
-    start: Numbers
-    count: Numbers
+    covers: Numbers
     certainty: Vector
-    ways: Numbers
-    parts: Numbers
+    flags: NDArray[np.uint8]
+    ways: NDArray[np.uint8]
+    parts: NDArray[np.uint8]
+    ends: NDArray[np.uint8]
+
+    def some(self, names: NDArray[np.bool_]) -> "Columns":
+        """Those of some of the names."""
+        kept = np.repeat(names, self.ways)
+        by_way = (self.form[kept], self.covers[kept], self.certainty[kept], self.flags[kept])
+        return Columns(*by_way, self.ways[names], self.parts[names], self.ends[names])
+
+
+# How many names elsewhere there are, and how many of them have each of some forms.
+Elsewhere = Callable[[Sequence[Form]], tuple[int, NDArray[np.int64]]]
+
+
+def nowhere(forms: Sequence[Form]) -> tuple[int, NDArray[np.int64]]:
+    """No names elsewhere."""
+    return 0, np.zeros(len(forms), np.int64)
 
 
 class Shelf:
     """A fixed set of read names; build it once, ask it often. Safe to share between threads."""
 
-    def __init__(self, names: Sequence[Sequence[Token]], encoder: Encoder, scorer: Scorer) -> None:
-        """`names` are read names; a name without a token can never be found."""
-        self._scorer = scorer
-        numbers: dict[tuple[Script, str], int] = {}
-        rows: list[tuple[int, int, int, float]] = []
-        ways = np.zeros(len(names), np.int32)
-        parts = np.zeros(len(names), np.int32)
+    def __init__(self, arrays: Arrays) -> None:
+        """The shelf of these arrays, which may be mapped from a file; `of` and `joined` make new ones."""
+        self.arrays = arrays
+        self.forms = Texts(arrays["form_block"], arrays["form_ends"])
+        self.scripts = arrays["scripts"]
+        self.vectors: Vector = arrays["vectors"]
+        self.having: Numbers = arrays["having"]
+        self.weights: Vector = arrays["weights"]
+        self._columns = Columns(
+            *(arrays[name] for name in ("form", "covers", "certainty", "flags", "ways", "parts", "ends"))
+        )
+        self._begins: NDArray[np.int64] = arrays["begins"]
+        self._owners: Numbers = arrays["owners"]
+        self._owner_begins: NDArray[np.int64] = arrays["owner_begins"]
+        self._column_weights: Vector = arrays["column_weights"]
+        self._totals: Vector = arrays["totals"]
+        self._by_bones = Places(arrays["bone_hashes"], arrays["bone_order"])
+        self._by_form = Places(arrays["form_hashes"], arrays["form_order"])
+
+    @classmethod
+    def of(
+        cls, names: Sequence[Sequence[Token]], encoder: Encoder, elsewhere: Elsewhere = nowhere
+    ) -> "Shelf":
+        """A shelf of read names; a name without a token can never be found."""
+        numbers: dict[Form, int] = {}
+        rows: list[tuple[int, int, float, int]] = []
+        counts = np.zeros((len(names), 4), np.uint8)
         for place, tokens in enumerate(names):
             its = ways_of(tokens)
-            ways[place], parts[place] = len(its), len(tokens)
+            flags = [flags_of(token) for token in tokens]
+            counts[place] = (len(its), len(tokens), *(ends_of(flags) if tokens else (0, 0)))
             for way in its:
                 number = numbers.setdefault((way.script, way.form), len(numbers))
-                rows.append((number, way.start, way.count, way.certainty))
+                rows.append((number, way.covers, way.certainty, flags[way.start]))
         by_column = np.array(rows, np.float64).reshape(-1, 4)
-        forms = list(numbers)
         columns = Columns(
             by_column[:, 0].astype(np.int32),
             by_column[:, 1].astype(np.int32),
-            by_column[:, 2].astype(np.int32),
-            by_column[:, 3].astype(np.float32),
-            ways,
-            parts,
+            by_column[:, 2].astype(np.float32),
+            by_column[:, 3].astype(np.uint8),
+            counts[:, 0],
+            counts[:, 1],
+            counts[:, 2:],
         )
-        self._lay_out(forms, columns, encoder.encode(forms), encoder)
-
-    def state(self) -> tuple[list[list[str]], dict[str, NDArray[np.generic]]]:
-        """All that `restored` needs: the forms with their scripts, and arrays."""
-        columns = self._columns
-        numbers: dict[str, NDArray[np.generic]] = {
-            "form": columns.form,
-            "start": columns.start.astype(np.uint8),
-            "count": columns.count.astype(np.uint8),
-            "certainty": columns.certainty.astype(np.float16),
-            "ways": columns.ways.astype(np.uint8),
-            "parts": columns.parts.astype(np.uint8),
-            "vectors": self.vectors.astype(np.float16),
-        }
-        return [[script, form] for script, form in self.forms], numbers
+        forms = list(numbers)
+        return cls(_laid_out(forms, columns, encoder.encode(forms), elsewhere))
 
     @classmethod
-    def restored(
-        cls,
-        forms: list[list[str]],
-        numbers: dict[str, NDArray[np.generic]],
-        encoder: Encoder,
-        scorer: Scorer,
+    def joined(
+        cls, shelves: Sequence[tuple["Shelf", NDArray[np.bool_]]], elsewhere: Elsewhere = nowhere
     ) -> "Shelf":
-        """The shelf whose `state` this is."""
-        shelf = cls.__new__(cls)
-        shelf._scorer = scorer
-        columns = Columns(
-            numbers["form"].astype(np.int32),
-            numbers["start"].astype(np.int32),
-            numbers["count"].astype(np.int32),
-            numbers["certainty"].astype(np.float32),
-            numbers["ways"].astype(np.int32),
-            numbers["parts"].astype(np.int32),
+        """The names of several shelves of which the mask says yes, without reading them anew."""
+        numbers: dict[Form, int] = {}
+        columns: list[Columns] = []
+        vectors: list[Vector] = []
+        for shelf, kept in shelves:
+            some = shelf._columns.some(kept)
+            used = np.unique(some.form)
+            known = len(numbers)
+            new = np.array(
+                [numbers.setdefault(shelf.form(number), len(numbers)) for number in used], np.int32
+            )
+            vectors.append(shelf.vectors[used[new >= known]])
+            form = new[np.searchsorted(used, some.form)] if len(used) else some.form
+            rest = (some.covers, some.certainty, some.flags, some.ways, some.parts, some.ends)
+            columns.append(Columns(form, *rest))
+        together = Columns(
+            *(
+                np.concatenate([getattr(one, name) for one in columns])
+                for name in ("form", "covers", "certainty", "flags", "ways", "parts", "ends")
+            )
         )
-        shelf._lay_out(
-            [(Script(script), form) for script, form in forms],
-            columns,
-            numbers["vectors"].astype(np.float32),
-            encoder,
-        )
-        return shelf
-
-    def _lay_out(
-        self, forms: list[tuple[Script, str]], columns: Columns, vectors: Vector, encoder: Encoder
-    ) -> None:
-        self._encoder = encoder
-        self.forms = forms
-        self.vectors = vectors
-        self._columns = columns
-        ends = np.cumsum(columns.ways, dtype=np.int64)
-        self._begins = ends - columns.ways
-        skeletons = [skeleton(form, script) for script, form in forms]
-        self._bones = [bones for bones, _ in skeletons]
-        self._voiced = [voiced for _, voiced in skeletons]
-        self._by_bones: dict[str, list[int]] = {}
-        for number, bones in enumerate(self._bones):
-            self._by_bones.setdefault(bones, []).append(number)
-        # Which names have a form.
-        owners = np.repeat(np.arange(len(columns.ways), dtype=np.int32), columns.ways)
-        order = np.argsort(columns.form, kind="stable")
-        self._owners = owners[order]
-        self._having = np.bincount(columns.form, minlength=len(forms)).astype(np.int64)
-        self._owner_begins = np.cumsum(self._having) - self._having
-        self.weights = np.array(
-            [
-                rarity.weight(form, len(self), float(having))
-                for (_, form), having in zip(forms, self._having, strict=True)
-            ],
-            np.float32,
-        )
-        # A name weighs what its own parts weigh; another way weighs what the parts weigh that it stands for.
-        begins = np.repeat(self._begins, columns.ways)
-        weights = self.weights[columns.form] if len(forms) else np.zeros(0, np.float32)
-        own = np.arange(len(weights)) - begins < np.repeat(columns.parts, columns.ways)
-        first = begins + columns.start
-        covered = weights[first] + np.where(
-            columns.count > 1, weights[np.minimum(first + 1, len(weights) - 1)], 0
-        )
-        self._column_weights = np.where(own, weights, covered).astype(np.float32)
-        self._covers = np.left_shift(np.left_shift(1, columns.count) - 1, columns.start)
-        self._totals = np.bincount(owners[own], weights[own], minlength=len(self)).astype(np.float32)
+        return cls(_laid_out(list(numbers), together, np.concatenate(vectors), elsewhere))
 
     def __len__(self) -> int:
         """How many names stand on the shelf."""
         return len(self._columns.ways)
 
-    def search(self, query: Sequence[Token], limit: int) -> list[Found]:
-        """The names that fit best, best first."""
-        names, aligned = self.aligned(query)
-        if not len(names):
-            return []
-        scores = self._scorer.score(aligned.features)
-        best = np.argsort(-scores, kind="stable")[:limit]
-        return [Found(int(names[place]), float(scores[place])) for place in best]
+    def form(self, number: int) -> Form:
+        """A form by its number."""
+        return _SCRIPTS[self.scripts[number]], self.forms[number]
 
-    def aligned(self, query: Sequence[Token]) -> tuple[Numbers, Aligned]:
-        """The names that come near, in no order, and how their parts meet those of the query."""
-        ways = ways_of(query)
-        nothing = np.zeros(0, np.int32), no_names(len(ways))
-        if not ways or not len(self.forms):
-            return nothing
-        vectors = self._encoder.encode([(way.script, way.form) for way in ways])
-        cosines = vectors @ self.vectors.T
-        bones = [skeleton(way.form, way.script) for way in ways]
-        weights = self._weights_of(query, ways, cosines)
-        names = self._candidates(
-            cosines, [one for one, _ in bones], weights, float(weights[: len(query)].sum())
-        )
-        if not len(names):
-            return nothing
-        sizes = self._columns.ways[names]
-        width = int(sizes.max())
-        there = np.arange(width) < sizes[:, None]
-        places = np.where(there, self._begins[names][:, None] + np.arange(width), 0)
-        numbers = self._columns.form[places]
-        unique, back = np.unique(numbers, return_inverse=True)
-        alike = similarity(
-            ways,
-            bones,
-            cosines[:, unique],
-            [self.forms[number] for number in unique],
-            [(self._bones[number], self._voiced[number]) for number in unique],
-        )
-        by_name = alike[:, back.reshape(numbers.shape)].transpose(1, 0, 2)
-        by_name *= np.where(there, self._columns.certainty[places], 0)[:, None, :]
-        return names, align(
-            by_name,
-            np.array([way.covers for way in ways]),
-            weights,
-            np.where(there, self._covers[places], 0),
-            np.where(there, self._column_weights[places], 0),
-            (len(query), self._columns.parts[names]),
-            (float(weights[: len(query)].sum()), self._totals[names]),
+    def count(self, form: Form) -> int:
+        """How many names have a form."""
+        for number in self._by_form.of_hash(_key(form)):
+            if self.form(number) == form:
+                return int(self.having[number])
+        return 0
+
+    def like(self, cosines: Vector, parts: int) -> NDArray[np.int64]:
+        """How many names have each of the first parts of a query, in whatever spelling."""
+        return np.array(
+            [int(self.having[np.flatnonzero(row > SAME)].sum()) for row in cosines[:parts]], np.int64
         )
 
-    def _weights_of(self, query: Sequence[Token], ways: Sequence[Way], cosines: Vector) -> Vector:
-        """A part of the query is as common as the forms that mean the same."""
-        out = np.zeros(len(ways), np.float32)
-        for place, way in enumerate(ways):
-            if place < len(query):
-                having = float(self._having[cosines[place] > 0.8].sum())
-                out[place] = rarity.weight(way.form, len(self), having)
-            else:
-                out[place] = out[way.start : way.start + way.count].sum()
-        return out
-
-    def _candidates(self, cosines: Vector, bones: list[str], weights: Vector, total: float) -> Numbers:
-        """The names whose forms come near enough to those of the query, by a rough count."""
+    def candidates(
+        self, query: Query, cosines: Vector, weights: Vector, alive: NDArray[np.bool_] | None
+    ) -> tuple[Numbers, Vector]:
+        """The names whose forms come near enough to those of the query, at most 96, by a rough count."""
+        total = float(weights[: len(query.tokens)].sum())
         scores = np.zeros(len(self), np.float32)
-        for place, weight in enumerate(weights):
-            row = cosines[place]
+        part = np.zeros(len(self), np.float32)
+        for row, weight, (bones, _) in zip(cosines, weights, query.skeletons, strict=True):
             near = np.flatnonzero(row > NEAR)
             if len(near) > NEIGHBOURS:
                 near = near[np.argpartition(-row[near], NEIGHBOURS)[:NEIGHBOURS]]
             value = ((row[near] - 0.3) / 0.7) ** 2
-            same = self._by_bones.get(bones[place], [])
-            if same:
-                fresh = np.setdiff1d(np.array(same), near)
+            same = self._by_bones.of_hash(bones)
+            if len(same):
+                fresh = np.setdiff1d(same, near)
                 near = np.concatenate((near, fresh))
                 value = np.concatenate((value, np.full(len(fresh), 0.15, np.float32)))
             if not len(near):
                 continue
-            gain = np.minimum(self.weights[near], weight * 1.5) * value
+            gain = (np.minimum(self.weights[near], weight * 1.5) * value).astype(np.float32)
             # Rising order, so that the best of several near forms of one name is the one that stays.
             order = np.argsort(gain, kind="stable")
-            sizes, starts = self._having[near[order]], self._owner_begins[near[order]]
-            ends = np.cumsum(sizes)
+            sizes, starts = self.having[near[order]], self._owner_begins[near[order]]
+            ends = np.cumsum(sizes, dtype=np.int64)
             places = np.arange(int(ends[-1])) - np.repeat(ends - sizes - starts, sizes)
-            part = np.zeros(len(self), np.float32)
-            part[self._owners[places]] = np.repeat(gain[order], sizes)
+            owners = self._owners[places]
+            part[owners] = np.repeat(gain[order], sizes)
             scores += part
+            part[owners] = 0
         scores *= 2 / (self._totals + total + 1e-6)
+        if alive is not None:
+            scores[~alive] = 0
         touched = np.flatnonzero(scores > 0)
         if len(touched) > ALIGNED:
             touched = touched[np.argpartition(-scores[touched], ALIGNED)[:ALIGNED]]
-        return touched.astype(np.int32)
+        return touched.astype(np.int32), scores[touched]
+
+    def aligned(self, query: Query, cosines: Vector, weights: Vector, names: Numbers) -> Aligned:
+        """How the parts of these names meet those of the query."""
+        columns = self._columns
+        sizes = columns.ways[names].astype(np.int64)
+        width = int(sizes.max())
+        there = np.arange(width) < sizes[:, None]
+        places = np.where(there, self._begins[names][:, None] + np.arange(width), 0)
+        numbers = columns.form[places]
+        unique, back = np.unique(numbers, return_inverse=True)
+        forms = [self.form(number) for number in unique]
+        return align(
+            side_of(query.tokens, query.ways, weights),
+            Side(
+                np.where(there, columns.covers[places], 0).astype(np.int64),
+                np.where(there, self._column_weights[places], 0),
+                np.where(there, columns.flags[places], 0).astype(np.uint8),
+                columns.parts[names].astype(np.int32),
+                columns.ends[names].astype(np.int64),
+                self._totals[names],
+            ),
+            back.reshape(numbers.shape),
+            similarity(
+                query.ways,
+                query.skeletons,
+                cosines[:, unique],
+                forms,
+                [skeleton(form, script) for script, form in forms],
+            ),
+            np.where(there, columns.certainty[places], 0),
+        )
+
+
+def _key(form: Form) -> str:
+    return f"{form[0]} {form[1]}"
+
+
+def _laid_out(forms: Sequence[Form], columns: Columns, vectors: NDArray[Any], elsewhere: Elsewhere) -> Arrays:
+    """All arrays of a shelf, those that can be worked out from others too: a saved shelf is ready at once."""
+    ways = columns.ways.astype(np.int64)
+    begins = np.cumsum(ways) - ways
+    owners = np.repeat(np.arange(len(ways), dtype=np.int32), ways)
+    having = np.bincount(columns.form, minlength=len(forms)).astype(np.int32)
+    names, others = elsewhere(forms)
+    weights = np.array(
+        [
+            rarity.weight(form, len(ways) + names, float(count))
+            for (_, form), count in zip(forms, having + others, strict=True)
+        ],
+        np.float32,
+    )
+    # A name weighs what its own parts weigh; a way weighs what the parts weigh that it stands for.
+    by_way = weights[columns.form] if len(forms) else np.zeros(0, np.float32)
+    first = np.repeat(begins, ways)
+    own = np.arange(len(by_way)) - first < np.repeat(columns.parts, ways)
+    covered = np.zeros(len(by_way), np.float32)
+    for place in range(int(columns.parts.max(initial=0))):
+        does = (columns.covers >> place) & 1 == 1
+        covered[does] += by_way[first[does] + place]
+    texts = Texts.of([form for _, form in forms])
+    by_form = Places.of([_key(form) for form in forms])
+    by_bones = Places.of([skeleton(form, script)[0] for script, form in forms])
+    return {
+        "form": columns.form,
+        "covers": columns.covers,
+        "certainty": columns.certainty,
+        "flags": columns.flags,
+        "ways": columns.ways,
+        "parts": columns.parts,
+        "ends": columns.ends,
+        "form_block": texts.block,
+        "form_ends": texts.ends,
+        "scripts": np.array([_SCRIPTS.index(script) for script, _ in forms], np.uint8),
+        "vectors": np.ascontiguousarray(vectors, np.float32),
+        "having": having,
+        "weights": weights,
+        "begins": begins,
+        "owners": owners[np.argsort(columns.form, kind="stable")],
+        "owner_begins": np.cumsum(having, dtype=np.int64) - having,
+        "column_weights": np.where(own, by_way, covered).astype(np.float32),
+        "totals": np.bincount(owners[own], by_way[own], minlength=len(ways)).astype(np.float32),
+        "bone_hashes": by_bones.hashes,
+        "bone_order": by_bones.order,
+        "form_hashes": by_form.hashes,
+        "form_order": by_form.order,
+    }
