@@ -6,6 +6,7 @@ nothing here writes a spelling into an official paper.
 """
 
 from muntada.engines.names.compare import Comparison, compare
+from muntada.engines.names.doubts import Doubt, DoubtCode, are_columns_swapped, doubts, repaired, swap_doubt
 from muntada.engines.names.index import Entity, Hit, Index, IndexFileError
 from muntada.engines.names.kinds import Kind, read
 from muntada.engines.names.reading import Role, Token
@@ -26,6 +27,8 @@ from muntada.engines.names.spellings import Spelling, Standard, spellings
 __all__ = [
     "ArticleLeft",
     "Comparison",
+    "Doubt",
+    "DoubtCode",
     "Entity",
     "Hit",
     "Index",
@@ -43,11 +46,15 @@ __all__ = [
     "Spelling",
     "Standard",
     "Token",
+    "are_columns_swapped",
     "compare",
+    "doubts",
     "is_mixed",
     "normalise",
     "read",
+    "repaired",
     "script_of",
     "skeleton",
     "spellings",
+    "swap_doubt",
 ]

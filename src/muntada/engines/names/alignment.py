@@ -14,6 +14,8 @@ from rapidfuzz.distance import Indel
 from rapidfuzz.process import cdist
 
 from muntada.engines.names.alternatives import Way
+from muntada.engines.names.lexicon import lexicon
+from muntada.engines.names.reading import Role, Token
 from muntada.engines.names.scripts import Script
 
 Floats = NDArray[np.float32]
@@ -23,6 +25,9 @@ PART = np.array([9.0, 3.0, 3.0, -9.0], np.float32)
 # below this likeness two parts do not meet
 MEETS = 0.12
 INITIAL = 0.55
+NEAR_CONCEPT = 0.5
+# what a place of difference costs when parts are paired, and what a part has that is paired already
+APART, GONE = 0.01, -9.0
 
 FEATURES = (
     "covered",  # share of the weight of both names that met, by likeness
@@ -35,9 +40,73 @@ FEATURES = (
     "told",  # weight that met, absolute: rare parts tell more
     "parts here",
     "parts there",
+    "first here",  # likeness of what the first part met
+    "first there",
+    "last here",
+    "last there",
+    "firsts",  # the first parts met each other
+    "lasts",
+    "left both",  # the lesser of what is left here and there: one name has another word
+    "articles",  # share of the pairs of which one alone has al-
+    "fathers",  # how unlike the names of the fathers are, where both are known
+    "bones",  # least likeness of the consonants of a pair
+    "voiced",  # of the consonants with vowels
+    "rarest",  # weight of the rarest part that met
 )
 # No likeness but that of the same letters reaches 1.
 ALMOST = 0.995
+
+
+# What is known of a part beside its form.
+ARTICLE, FATHERS, MAIN = 1, 2, 4
+
+
+def flags_of(token: Token) -> int:
+    """What is known of a part, as bits; main is what is a name or a concept by itself."""
+    main = token.role in {Role.NAME, Role.PATRONYMIC, Role.CONCEPT}
+    return ARTICLE * token.article + FATHERS * token.is_fathers + MAIN * main
+
+
+def ends_of(flags: Sequence[int]) -> tuple[int, int]:
+    """The places of the first and the last of the main parts; of all, where none is main."""
+    places = [place for place, its in enumerate(flags) if its & MAIN] or range(len(flags))
+    return places[0], places[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The names on one side, a row a name: what their ways cover (as bits), weigh and are, and of each name
+    how many parts it has, where the first and the last main one stand, and what it weighs in all.
+    """
+
+    covers: NDArray[np.int64]
+    weights: Floats
+    flags: NDArray[np.uint8]
+    parts: NDArray[np.int32]
+    ends: NDArray[np.int64]
+    totals: Floats
+
+
+def side_of(tokens: Sequence[Token], ways: Sequence[Way], weights: Floats) -> Side:
+    """One name as a side of its own; `weights` are those of its ways, its own parts first."""
+    flags = [flags_of(token) for token in tokens]
+    return Side(
+        np.array([[way.covers for way in ways]]),
+        weights[None],
+        np.array([[*flags, *(flags[way.start] for way in ways[len(tokens) :])]], np.uint8),
+        np.array([len(tokens)], np.int32),
+        np.array([ends_of(flags)]),
+        weights[None, : len(tokens)].sum(1),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How alike ways of the query (rows) and forms are, and of that how alike their skeletons are."""
+
+    whole: Floats
+    bones: Floats
+    voiced: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +127,7 @@ def similarity(
     cosines: Floats,
     forms: Sequence[tuple[Script, str]],
     others: Sequence[tuple[str, str]],
-) -> Floats:
+) -> Likeness:
     """The likeness of each way of the query to each of the forms, 0 to 1, shape (ways, forms)."""
     bones = _likeness([one for one, _ in skeletons], [one for one, _ in others])
     voiced = _likeness([one for _, one in skeletons], [one for _, one in others])
@@ -72,7 +141,17 @@ def similarity(
     single = np.array([len(form) == 1 for _, form in forms])
     for row, way in enumerate(query):
         if way.form[:1] in {"@", "#"}:
-            alike[row] = np.array([form == way.form for _, form in forms]) * ALMOST * way.certainty
+            known = lexicon() if way.form[:1] == "#" else None
+            alike[row] = [
+                ALMOST
+                if form == way.form
+                else NEAR_CONCEPT
+                if known and known.are_near(way.form, form)
+                else 0
+                for _, form in forms
+            ]
+            alike[row] *= way.certainty
+            bones[row] = voiced[row] = 1
             continue
         alike[row][fixed] = 0
         same = np.array([form == way.form and script is way.script for script, form in forms])
@@ -82,8 +161,9 @@ def similarity(
             begins = np.array([voiced_form[:1] == first != "" for _, voiced_form in others])
             where = begins & ~same & ~fixed & (single if len(way.form) > 1 else True)
             alike[row][where] = np.maximum(alike[row][where], INITIAL)
+            bones[row][where] = voiced[row][where] = 1
         alike[row] *= way.certainty
-    return alike
+    return Likeness(alike, bones, voiced)
 
 
 def _likeness(these: Sequence[str], those: Sequence[str]) -> Floats:
@@ -91,77 +171,92 @@ def _likeness(these: Sequence[str], those: Sequence[str]) -> Floats:
     return found
 
 
-def align(
-    alike: Floats,
-    covers: NDArray[np.int64],
-    here: Floats,
-    covers_there: NDArray[np.int64],
-    there: Floats,
-    parts: tuple[int, NDArray[np.int32]],
-    totals: tuple[float, Floats],
-) -> Aligned:
+def align(here: Side, there: Side, numbers: NDArray[np.int64], alike: Likeness, certainty: Floats) -> Aligned:
     """Pair the ways greedily, likest first; a pair takes from both sides the parts that its ways stand for.
 
-    `alike` has the shape (names, ways of the query, ways of the names), 0 where there is no such way. `covers` and
-    `here` are the parts (as bits) and weights of the query's ways, `covers_there` and `there` those of the names'.
-    `parts` and `totals` count and weigh the parts of the query and of each name.
+    `here` has one row; `numbers` are, by name and way, the columns of `alike`, and `certainty` lowers their likeness
+    (0 where there is no such way).
     """
-    names, ways, width = alike.shape
-    free = np.ascontiguousarray(alike, np.float32)
+    whole = alike.whole[:, numbers].transpose(1, 0, 2) * certainty[:, None, :]
+    names, ways, width = whole.shape
+    covers = here.covers[0]
+    # Of equals (Mohamed Ali Mohamed) those meet that stand in the same order.
+    apart = np.abs(_starts(covers)[None, :, None] - _starts(there.covers)[:, None, :])
+    free = np.ascontiguousarray(whole - APART * apart, np.float32)
     partner = np.full((names, ways), -1, np.int64)
     likeness = np.zeros((names, ways), np.float32)
     rows = np.arange(names)
-    for _ in range(min(parts[0], int(parts[1].max()))):
+    for _ in range(min(int(here.parts[0]), int(there.parts.max()))):
         best = free.reshape(names, -1).argmax(1)
         way, place = best // width, best % width
-        value = free[rows, way, place]
-        met = value >= MEETS
+        value = whole[rows, way, place]
+        met = (free[rows, way, place] > GONE) & (value >= MEETS)
         if not met.any():
             break
         at, its_way, its_place = rows[met], way[met], place[met]
         partner[at, its_way] = its_place
         likeness[at, its_way] = value[met]
         taken = (covers[None, :] & covers[its_way][:, None]) != 0
-        taken_there = (covers_there[at] & covers_there[at, its_place][:, None]) != 0
+        taken_there = (there.covers[at] & there.covers[at, its_place][:, None]) != 0
         rest = free[at]
-        rest[taken] = -1
-        rest.transpose(0, 2, 1)[taken_there] = -1
+        rest[taken] = GONE
+        rest.transpose(0, 2, 1)[taken_there] = GONE
         free[at] = rest
-    return Aligned(_features(partner, likeness, here, there, parts, totals), partner, likeness)
+    met = partner >= 0
+    column = np.take_along_axis(numbers, np.maximum(partner, 0), 1)
+    every = np.arange(ways)
+    parted = np.where(met, alike.bones[every, column], 1), np.where(met, alike.voiced[every, column], 1)
+    return Aligned(_features(partner, likeness, here, there, parted), partner, likeness)
 
 
-def no_names(parts: int) -> Aligned:
-    """The alignment with no name at all."""
-    return Aligned(
-        np.zeros((0, len(FEATURES)), np.float32),
-        np.zeros((0, parts), np.int64),
-        np.zeros((0, parts), np.float32),
-    )
+def _starts(covers: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The place of the first part that each way stands for."""
+    starts: NDArray[np.int64] = np.log2(np.maximum(covers & -covers, 1)).astype(np.int64)
+    return starts
 
 
 def _features(
-    partner: NDArray[np.int64],
-    likeness: Floats,
-    here: Floats,
-    there: Floats,
-    parts: tuple[int, NDArray[np.int32]],
-    totals: tuple[float, Floats],
+    partner: NDArray[np.int64], likeness: Floats, here: Side, there: Side, skeletons: tuple[Floats, Floats]
 ) -> Floats:
     met = partner >= 0
-    partner_weight = np.where(met, np.take_along_axis(there, np.maximum(partner, 0), 1), 0.0)
-    all_here, all_there = totals[0] + 1e-6, totals[1] + 1e-6
-    covered_here = (likeness * here).sum(1) / all_here
+    places = np.maximum(partner, 0)
+    weights = here.weights[0]
+    partner_weight = np.where(met, np.take_along_axis(there.weights, places, 1), 0.0)
+    all_here, all_there = float(here.totals[0]) + 1e-6, there.totals + 1e-6
+    covered_here = (likeness * weights).sum(1) / all_here
     covered_there = (likeness * partner_weight).sum(1) / all_there
-    shared = (likeness * (here + partner_weight)).sum(1)
+    shared = (likeness * (weights + partner_weight)).sum(1)
     covered = shared / (all_here + all_there)
-    heavy = met & (np.maximum(here, partner_weight) > 0.2)
+    heaviest = np.maximum(weights, partner_weight)
+    heavy = met & (heaviest > 0.2)
     worst = np.where(heavy, likeness, 1.0).min(1) * met.any(1)
-    left_here = all_here - (here * met).sum(1)
+    left_here = all_here - (weights * met).sum(1)
     left_there = all_there - partner_weight.sum(1)
     told = np.minimum(shared / 2, 3.0)
-    counts = np.full(len(partner), min(parts[0], 6) / 3), np.minimum(parts[1], 6) / 3
+    counts = np.full(len(partner), min(int(here.parts[0]), 6) / 3), np.minimum(there.parts, 6) / 3
+    # The ends of both names: what they met, and whether they met each other.
+    partner_covers = np.where(met, np.take_along_axis(there.covers, places, 1), 0)
+    ends_here = [(here.covers[0] >> here.ends[0, end]) & 1 for end in (0, 1)]
+    ends_there = [(partner_covers >> there.ends[:, end, None]) & 1 for end in (0, 1)]
+    ends = [(likeness * one).max(1) for end in (0, 1) for one in (ends_here[end], ends_there[end])]
+    together = [(ends_here[end] & ends_there[end] & met).any(1) for end in (0, 1)]
+    flags = here.flags[0]
+    partner_flags = np.take_along_axis(there.flags, places, 1)
+    articles = (met & heavy & ((flags ^ partner_flags) & ARTICLE != 0)).sum(1) / np.maximum(heavy.sum(1), 1)
+    both_fathers = (flags & FATHERS).any() & (there.flags & FATHERS).any(1)
+    alike = np.where((flags & partner_flags & FATHERS) != 0, likeness, 0).max(1)
     return np.stack(
-        [covered, covered_here, covered_there, worst, left_here, left_there, _order(partner), told, *counts],
+        [
+            *(covered, covered_here, covered_there, worst, left_here, left_there, _order(partner), told),
+            *counts,
+            *ends,
+            *together,
+            np.minimum(left_here, left_there),
+            articles,
+            np.where(both_fathers, 1 - alike, 0),
+            *(np.where(heavy, one, 1).min(1) for one in skeletons),
+            (heaviest * met).max(1),
+        ],
         axis=1,
     ).astype(np.float32)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from muntada.engines.names.lexicon import lexicon
-from muntada.engines.names.particles import without_article
+from muntada.engines.names.particles import FAITH, MAYBE_FAITH, MAYBE_SERVANT, SERVANT, without_article
 from muntada.engines.names.reading import Role, Token
 from muntada.engines.names.reasons import Rule
 from muntada.engines.names.scripts import Script, script_of
@@ -62,6 +62,10 @@ def ways_of(tokens: Sequence[Token]) -> tuple[Way, ...]:
                 for concept in lexicon().concepts(token.written, token.script)[1:]
             ]
         if token.role is Role.NAME:
+            if token.form in MAYBE_SERVANT:
+                others.append(Way(token.script, SERVANT, place, certainty=0.9))
+            if token.form in MAYBE_FAITH:
+                others.append(Way(token.script, FAITH, place, certainty=0.9))
             others += [
                 Way(token.script, full, place, certainty=0.8, rule=Rule.SHORT_FORM)
                 for full in FULL_FORMS.get(token.form, ())
@@ -103,6 +107,9 @@ def _initials(tokens: Sequence[Token]) -> list[Way]:
 
 
 def _may_grow_together(first: Token, second: Token) -> bool:
+    # Parts that were put into another order were no neighbours.
+    if second.at != first.at + 1:
+        return False
     if first.script is not second.script or Role.INITIAL in {first.role, second.role}:
         return False
     if {first.role, second.role} & {Role.CONCEPT, Role.LEGAL_FORM}:

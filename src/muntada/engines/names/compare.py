@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 
 from muntada.engines.names import rarity
-from muntada.engines.names.alignment import Aligned, align, similarity
+from muntada.engines.names.alignment import Aligned, Side, align, side_of, similarity
 from muntada.engines.names.alternatives import Way, ways_of
 from muntada.engines.names.encoder import shipped
 from muntada.engines.names.kinds import Kind, read
@@ -60,7 +59,7 @@ class Comparison:
 def compare(first: str, second: str, kind: Kind = Kind.PERSON) -> Comparison:
     """Whether two names may be spellings of one; `compare(a, b)` and `compare(b, a)` score the same.
 
-    The score is the share of such pairs that are one person's, where half of the pairs are; it knows nothing but
+    The score is the share of such pairs that are one person's, where a seventh of the pairs are; it knows nothing but
     the names, so that two true namesakes score 1.
     """
     if (second, first) < (first, second):
@@ -77,36 +76,33 @@ def _compare(first: str, second: str, kind: Kind) -> Comparison:
     if reasons:
         return Comparison(0.0, tuple(reasons))
     sides = ways_of(here), ways_of(there)
-    aligned = _aligned(sides, (len(here), len(there)))
+    aligned = _aligned((here, there), sides)
     same = words(first) == words(second)
     score = 1.0 if same else float(scorer(kind).score(aligned.features)[0])
     return Comparison(score, (*_reasons((here, there), sides, aligned), *_mixed(first, second)))
 
 
-def _aligned(sides: tuple[Sequence[Way], Sequence[Way]], parts: tuple[int, int]) -> Aligned:
+def _aligned(
+    names: tuple[Sequence[Token], Sequence[Token]], sides: tuple[Sequence[Way], Sequence[Way]]
+) -> Aligned:
     encoder = shipped()
     forms = [[(way.script, way.form) for way in side] for side in sides]
     vectors = [encoder.encode(side) for side in forms]
     skeletons = [[skeleton(way.form, way.script) for way in side] for side in sides]
-    weights = [_weights(side, count) for side, count in zip(sides, parts, strict=True)]
     alike = similarity(sides[0], skeletons[0], vectors[0] @ vectors[1].T, forms[1], skeletons[1])
-    alike *= np.array([way.certainty for way in sides[1]], np.float32)
     return align(
-        alike[None],
-        np.array([way.covers for way in sides[0]]),
-        weights[0],
-        np.array([[way.covers for way in sides[1]]]),
-        weights[1][None],
-        (parts[0], np.array([parts[1]], np.int32)),
-        (float(weights[0][: parts[0]].sum()), weights[1][: parts[1]].sum(keepdims=True)),
+        _side(names[0], sides[0]),
+        _side(names[1], sides[1]),
+        np.arange(len(sides[1]))[None],
+        alike,
+        np.array([[way.certainty for way in sides[1]]], np.float32),
     )
 
 
-def _weights(ways: Sequence[Way], parts: int) -> NDArray[np.float32]:
-    own = [rarity.weight(way.form) for way in ways[:parts]]
-    return np.array(
-        [*own, *(sum(own[way.start : way.start + way.count]) for way in ways[parts:])], np.float32
-    )
+def _side(tokens: Sequence[Token], ways: Sequence[Way]) -> Side:
+    own = [rarity.weight(token.form) for token in tokens]
+    weights = [*own, *(sum(own[way.start : way.start + way.count]) for way in ways[len(own) :])]
+    return side_of(tokens, ways, np.array(weights, np.float32))
 
 
 def _reasons(
@@ -121,7 +117,7 @@ def _reasons(
         for row, (place, likeness) in enumerate(zip(aligned.partner[0], aligned.likeness[0], strict=True))
         if place >= 0
     ]
-    pairs.sort(key=lambda pair: pair[0].start)
+    pairs.sort(key=lambda pair: names[0][pair[0].start].at)
     for way, other, likeness in pairs:
         parts = tuple(names[side][one.start : one.start + one.count] for side, one in enumerate((way, other)))
         here, there = (" ".join(token.written for token in side) for side in parts)
@@ -130,8 +126,8 @@ def _reasons(
         if parts[0][0].article != parts[1][0].article:
             side = 1 if parts[0][0].article else 2
             articles.append(ArticleLeft(side, (here, there)[side - 1]))
-    starts = [other.start for _, other, _ in pairs]
-    order: list[Reason] = [OrderDiffers()] if starts != sorted(starts) else []
+    places = sorted((names[0][way.start].at, names[1][other.start].at) for way, other, _ in pairs)
+    order: list[Reason] = [OrderDiffers()] if places != sorted(places, key=lambda pair: pair[1]) else []
     left = [
         PartLeft(side + 1, token.written, token.role)
         for side in (0, 1)
@@ -145,7 +141,7 @@ def _rule(way: Way, other: Way) -> Rule:
     if way.form[:1] == "@":
         return Rule.PARTICLE
     if way.form[:1] == "#":
-        return Rule.CONCEPT
+        return Rule.CONCEPT if way.form == other.form else Rule.NEAR
     if way.rule or other.rule:
         return way.rule or other.rule or Rule.SAME
     if way.script is other.script and way.form == other.form:

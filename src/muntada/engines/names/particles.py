@@ -18,7 +18,7 @@ def _words(text: str) -> frozenset[str]:
 PARTICLES: dict[str, str] = {}
 for _form, _written in {
     SERVANT: "عبد abd abdel abdul abdal abdoul abdil abdol абд абдул абдель абдал абдуль абдел",
-    FATHER: "ابو ابا ابي بو abu abou aboul abul abo abi bou boo абу абуль абул аби",
+    FATHER: "ابو ابا ابي بو abu abou aboul abul abo abi bou boo абу абуль абул аби або абуэль",
     MOTHER: "ام umm oum um умм ум",
     SON: "بن ابن ولد bin ben ibn ebn bn ould wuld uld бин бен ибн ульд велд",
     DAUGHTER: "بنت bint bent бинт",
@@ -27,6 +27,13 @@ for _form, _written in {
 }.items():
     for _word in _written.split():
         PARTICLES[_word] = _form
+
+# Often a servant's name too: Abed al-Salam, Абду-ль-Гани; and a name by itself.
+MAYBE_SERVANT = _words("abed abdu abdou abdo abde abdi абед абду абдо абде абди عابد عبدو عبده عبدي")
+
+# Изз аль-Дин; without the article it may be another word.
+FAITH_AFTER_ARTICLE = _words("din deen dine dean дин дайн")
+MAYBE_FAITH = _words("din deen dine дин ддин")
 
 # Links of European names: of little weight, and often left out.
 LINKS = _words(
@@ -54,11 +61,15 @@ _LATIN_SERVANT = re.compile(
 _CYRILLIC_SERVANT = re.compile(
     r"^абд(?:[аеуэоы]|)(?:ль?|р(?=р)|с(?=с)|ш(?=ш)|н(?=н)|т(?=т)|з(?=з)|д(?=д))(.{3,})$"
 )
-# Abdurahman, Абдурахман: the doubled letter is often written once.
-_LATIN_SERVANT_SUN = re.compile(r"^abd[aeou](?=[rsntzd])(.{4,})$")
-_CYRILLIC_SERVANT_SUN = re.compile(r"^абд[аеуэо](?=[рснтзшд])(.{4,})$")
+# Abdurahman, Абдрахман, Abdirahman: the doubled letter is often written once.
+_LATIN_SERVANT_SUN = re.compile(r"^abd[aeiou]?(?=[rsntzd])(.{4,})$")
+_CYRILLIC_SERVANT_SUN = re.compile(r"^абд[аеиуэо]?(?=[рснтзшд])(.{4,})$")
 _LATIN_ALLAH = re.compile(r"^(.{2,}?)[aeou]?ll?ah$")
 _CYRILLIC_ALLAH = re.compile(r"^(.{2,}?)[аеуо]?ллах$")
+# Аталла, Насралла: without the last letter, of the names that are met
+_CYRILLIC_ALLAH_SHORT = re.compile(
+    r"^(ата|атта|джар|аса?д|наср|хайр|фатх|хаб|рахм|аман|шукр|зайн|сейф|сайф|файз)[ау]?лла$"
+)
 _LATIN_FAITH = re.compile(r"^(.{3,}?)[aeou]?(?:dd|ld|(?<=[eu])d)(?:i|ee|ei)ne?$")
 _LATIN_FAITH_SURE = re.compile(r"(?:dd(?:i|ee|ei)ne?|[aeu]ld(?:i|ee|ei)ne?|edine)$")
 _CYRILLIC_FAITH = re.compile(r"^(.{3,}?)[аеуэиоь]?(?:дд|льд)ине?$")
@@ -122,6 +133,8 @@ def _parted_cyrillic(word: str) -> list[str]:
     if found:
         return [SERVANT, found.group(1)]
     if word.endswith("ллах") and (found := _CYRILLIC_ALLAH.match(word)):
+        return [found.group(1), ALLAH]
+    if found := _CYRILLIC_ALLAH_SHORT.match(word):
         return [found.group(1), ALLAH]
     if found := _CYRILLIC_FAITH.match(word):
         return [found.group(1), FAITH]

@@ -1,7 +1,7 @@
 """A name of a person read into tokens with their roles."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
@@ -9,6 +9,7 @@ from muntada.engines.names.particles import (
     ALLAH,
     DAUGHTER,
     FAITH,
+    FAITH_AFTER_ARTICLE,
     FATHER,
     LINKS,
     MOTHER,
@@ -19,7 +20,7 @@ from muntada.engines.names.particles import (
     is_article,
     parted,
 )
-from muntada.engines.names.scripts import Script, script_of, words
+from muntada.engines.names.scripts import LONGEST, Script, script_of, words
 
 MOST_TOKENS = 16
 
@@ -44,7 +45,8 @@ class Role(StrEnum):
 class Token:
     """One part of a name: as `written` (normal form), the `form` that is compared, what it does.
 
-    `article` tells that al- stood before it and was taken off.
+    `article` tells that al- stood before it and was taken off, `is_fathers` that it names the father; `at` is its
+    place as written, where the parts have been put into the order given name to family name.
     """
 
     written: str
@@ -52,6 +54,8 @@ class Token:
     role: Role
     script: Script
     article: bool = False
+    is_fathers: bool = False
+    at: int = 0
 
 
 _ROLES = {
@@ -76,32 +80,81 @@ _PATRONYMIC = {
 
 @lru_cache(maxsize=65_536)
 def read_person(name: str) -> tuple[Token, ...]:
-    """The parts of a person's name in the order of writing; titles and articles are taken off."""
-    written = words(name)[:MOST_TOKENS]
+    """The parts of a person's name, family name last where that can be told; titles and articles are taken off."""
+    written, family = _written(name)
     # A title stands before a given and a family name; elsewhere Sheikh, Sayed and السيد are names.
     while len(written) > 2 and written[0] in TITLES:
         written = written[1:]
+        family = max(0, family - 1)
     tokens: list[Token] = []
     article = False
+    family_tokens = 0
     for position, word in enumerate(written):
+        if position == family:
+            family_tokens = len(tokens)
         script = script_of(word)
         following = written[position + 1] if position + 1 < len(written) else ""
         if following and is_article(word, following, script):
             article = True
             continue
-        tokens += _tokens(word, script, article=article, after=tokens[-1] if tokens else None)
+        tokens += _tokens(
+            word, script, article=article, after=tokens[-1] if tokens else None, is_last=not following
+        )
         article = False
-    return tuple(_with_patronymic(tokens))
+    tokens = [replace(token, at=place) for place, token in enumerate(tokens)]
+    tokens = [*tokens[family_tokens:], *tokens[:family_tokens]]
+    return tuple(_with_fathers(_with_patronymic(tokens)))
 
 
-def _tokens(word: str, script: Script, *, article: bool, after: Token | None) -> list[Token]:
+def _written(name: str) -> tuple[list[str], int]:
+    """The words as they are written, and how many of the first are the family name by the way they are written.
+
+    A family name stands before a comma, or before the others in capitals.
+    """
+    before, _, after = re.sub("[،]", ",", name[:LONGEST]).partition(",")
+    family, given = words(before), words(after)
+    if family and given and "," not in after and len(family) <= 4 and len(given) <= 5:
+        return [*family, *given][:MOST_TOKENS], len(family)
+    written = words(name)[:MOST_TOKENS]
+    raw = name[:LONGEST].split()
+    capitals = 0
+    while capitals < len(raw) and _is_in_capitals(raw[capitals]):
+        capitals += 1
+    if 0 < capitals <= 3 and any(not word.isupper() and word[1:] != "" for word in raw[capitals:]):
+        return written, min(len(words(" ".join(raw[:capitals]))), len(written) - 1)
+    return written, 0
+
+
+def _is_in_capitals(word: str) -> bool:
+    return word.isupper() and len(word) > 2 and "." not in word
+
+
+def _with_fathers(tokens: list[Token]) -> list[Token]:
+    """Names of fathers marked: a patronymic, and what follows bin; where the patronymic ends, given name first."""
+    patronymics = [place for place, token in enumerate(tokens) if token.role is Role.PATRONYMIC]
+    if patronymics == [len(tokens) - 1] and len(tokens) > 2:
+        # Щёголев Юрий Петрович
+        tokens = [*tokens[-2:], *tokens[:-2]]
+    return [
+        replace(token, is_fathers=True)
+        if token.role is Role.PATRONYMIC or (place and tokens[place - 1].role is Role.CHILD)
+        else token
+        for place, token in enumerate(tokens)
+    ]
+
+
+def _tokens(word: str, script: Script, *, article: bool, after: Token | None, is_last: bool) -> list[Token]:
     if len(word) == 1 and word.isalpha():
         return [Token(word, word, Role.INITIAL, script)]
     if word in LINKS and word not in PARTICLES:
         return [Token(word, word, Role.LINK, script)]
+    if article and word in FAITH_AFTER_ARTICLE and after is not None:
+        return [Token(word, FAITH, Role.NAME, script, article)]
     if word in PARTICLES:
         form = PARTICLES[word]
-        if form in {ALLAH, FAITH} and after is None:
+        # What leads to another word is a name where none follows: نور الدين ابا, عبد.
+        is_name = after is None if form in {ALLAH, FAITH} else is_last and after is not None
+        if is_name:
             return [Token(word, word, Role.NAME, script, article)]
         return [Token(word, form, _ROLES[form], script, article)]
     glued = script is Script.ARABIC and word.startswith("ال") and len(word) > 4
@@ -135,5 +188,5 @@ def _with_patronymic(tokens: list[Token]) -> list[Token]:
     # Given, father's, family name; or family name first. A surname in -ovich stands at one of the ends.
     chosen = names[1] if names[1] in fitting else fitting[-1]
     token = tokens[chosen]
-    tokens[chosen] = Token(token.written, token.form, Role.PATRONYMIC, token.script, token.article)
+    tokens[chosen] = replace(token, role=Role.PATRONYMIC)
     return tokens

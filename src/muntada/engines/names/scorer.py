@@ -23,6 +23,11 @@ _MIRRORED = [
 ]
 
 
+# What is taken from the odds where both names tell the father and tell another one.
+_FATHERS = FEATURES.index("fathers")
+_UNLIKE, _FATHERS_DIFFER = 0.5, 5.0
+
+
 @dataclass(frozen=True, slots=True)
 class Scorer:
     """The numbers of one network: features are first moved by `middle` and divided by `spread`."""
@@ -37,10 +42,17 @@ class Scorer:
 
     def score(self, features: Floats) -> Floats:
         """The score of each row, above 0 and below 1, the same whichever name is asked for the other."""
-        both = (self._sum(features) + self._sum(features[:, _MIRRORED])) / 2
         # Never quite 1: that is kept for the same letters.
-        scores: Floats = (ALMOST / (1 + np.exp(-both))).astype(np.float32)
+        scores: Floats = (ALMOST / (1 + np.exp(-np.clip(self.odds(features), -30, 30)))).astype(np.float32)
         return scores
+
+    def odds(self, features: Floats) -> Floats:
+        """What becomes the score: the logarithm of the odds."""
+        both = (self._sum(features) + self._sum(features[:, _MIRRORED])) / 2
+        # Brothers and cousins are rare in the data and common in delegations.
+        differ = np.clip((features[:, _FATHERS] - _UNLIKE) / (1 - _UNLIKE), 0, 1)
+        odds: Floats = (both - _FATHERS_DIFFER * differ).astype(np.float32)
+        return odds
 
     def _sum(self, features: Floats) -> Floats:
         moved = ((features - self.middle) / self.spread).astype(np.float32)

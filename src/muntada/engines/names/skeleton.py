@@ -63,7 +63,11 @@ _LATIN = {
     "C": "c",
 }
 _LATIN_VOWELS = dict(zip("aeiouyw", "aiiuuiu", strict=True))
+# Before a vowel at the beginning: وليد, Walid, Oualid, Уалид, Валид.
+_ARABIC_W = re.compile(r"^و(?=..)")
+_CYRILLIC_W = re.compile(r"^у(?=[аеиоыэюя])")
 _LATIN_SOUNDS = (
+    (re.compile(r"^(?:w|ou)(?=[aeiouy])"), "v"),
     (re.compile(r"shch|chtch|sc?hch|tsch|sch|tch|sh|ch|cz"), "C"),
     (re.compile(r"dzh|dj|zh"), "g"),
     (re.compile(r"kh"), "h"),
@@ -88,13 +92,15 @@ def skeleton(form: str, script: Script) -> tuple[str, str]:
         return form, form
     if script is Script.ARABIC:
         consonants, vowels = _ARABIC, _ARABIC_VOWELS
-        form = form.replace("تش", "چ").replace("دج", "ج")
+        form = _ARABIC_W.sub("ف", form).replace("تش", "چ").replace("دج", "ج")
         # ة has become ه: at the end of a longer word it is a vowel.
         ending = "a" if len(form) > 2 and form.endswith("ه") else ""
         form = form[:-1] if ending else form
     elif script is Script.CYRILLIC:
         consonants, vowels, ending = _CYRILLIC, _CYRILLIC_VOWELS, ""
-        form = form.replace("дж", "ж").replace("тч", "ч").replace("щ", "ш").replace("ья", "я")
+        form = (
+            form.replace("дж", "ж").replace("дз", "д").replace("тч", "ч").replace("щ", "ш").replace("ья", "я")
+        )
     else:
         consonants, vowels, ending = _LATIN, _LATIN_VOWELS, ""
         for sound, written in _LATIN_SOUNDS:
