@@ -30,6 +30,7 @@ ROOMS = [
     "muntada.venue",
     "muntada.post",
     "muntada.opportunities",
+    "muntada.accreditation",
     "muntada.programme",
     "muntada.meetings",
     "muntada.front",
