@@ -55,6 +55,8 @@ class Config:
     data_dir: Path
     database: Database
     secret_key: str = field(repr=False)
+    # Seal passports and the like: the first seals, all of them open.
+    vault_keys: tuple[str, ...] = field(repr=False)
     profile: str  # "" in production; "neutral" or "benghazi" for a demo
     hosts: tuple[str, ...]
     base_url: str
@@ -75,6 +77,7 @@ class Config:
 
 PROFILES = ("neutral", "benghazi")
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+SHORTEST_KEY = 32  # characters
 ADDRESS = re.compile(r"https?://[^/\s@?#]+")
 
 
@@ -109,6 +112,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
         data_dir=data_dir,
         database=database,
         secret_key=_secret_key(environ, data_dir, problems),
+        vault_keys=_vault_keys(environ, data_dir, problems),
         profile=profile,
         hosts=hosts,
         base_url=base_url,
@@ -177,18 +181,30 @@ def _secret_key(environ: Mapping[str, str], data_dir: Path, problems: list[str])
     """The given key, else one that is made once and kept in the data folder for its owner only."""
     given = environ.get("MUNTADA_SECRET_KEY", "")
     if given:
-        if len(given) < 32:
+        if len(given) < SHORTEST_KEY:
             problems.append("MUNTADA_SECRET_KEY is too short: use at least 32 random characters.")
         return given
-    path = data_dir / "secret-key"
+    return _kept_key(data_dir / "secret-key", problems)
+
+
+def _vault_keys(environ: Mapping[str, str], data_dir: Path, problems: list[str]) -> tuple[str, ...]:
+    """The given keys, newest first, else one that is made once and kept in the data folder."""
+    given = tuple(key.strip() for key in environ.get("MUNTADA_VAULT_KEYS", "").split(",") if key.strip())
+    if any(len(key) < SHORTEST_KEY for key in given):
+        problems.append("MUNTADA_VAULT_KEYS has a key that is too short: use at least 32 random characters.")
+    return given or (_kept_key(data_dir / "vault-key", problems),)
+
+
+def _kept_key(path: Path, problems: list[str]) -> str:
     try:
         if not path.exists():
             _make_key(path)
         key = path.read_text().strip()
     except OSError as error:
-        problems.append(why_not_a_home(data_dir, error))
+        if (why := why_not_a_home(path.parent, error)) not in problems:
+            problems.append(why)
         return ""
-    if len(key) < 32:
+    if len(key) < SHORTEST_KEY:
         problems.append(f"{path} holds no key: remove the file, and a new one is made.")
     return key
 

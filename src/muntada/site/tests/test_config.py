@@ -30,6 +30,7 @@ def test_from_environment_needs_nothing(tmp_path: Path, monkeypatch: pytest.Monk
         data_dir=tmp_path / "var",
         database=Database(engine="sqlite", name=str(tmp_path / "var" / "muntada.sqlite3")),
         secret_key=(tmp_path / "var" / "secret-key").read_text(),
+        vault_keys=((tmp_path / "var" / "vault-key").read_text(),),
         profile="",
         hosts=("127.0.0.1", "localhost", "[::1]"),
         base_url="",
@@ -42,7 +43,9 @@ def test_from_environment_needs_nothing(tmp_path: Path, monkeypatch: pytest.Monk
         is_test=False,
     )
     assert from_environment({}) == config
-    assert stat.S_IMODE((tmp_path / "var" / "secret-key").stat().st_mode) == 0o600
+    for key in ("secret-key", "vault-key"):
+        assert stat.S_IMODE((tmp_path / "var" / key).stat().st_mode) == 0o600
+    assert config.vault_keys != (config.secret_key,)
 
 
 def test_from_environment_reads_every_setting(tmp_path: Path) -> None:
@@ -53,6 +56,7 @@ def test_from_environment_reads_every_setting(tmp_path: Path) -> None:
         MUNTADA_MAIL="smtps://u:p@mail.example:465",
         MUNTADA_MAIL_FROM="forum@example.org",
         MUNTADA_SETUP_CODE="open-sesame",
+        MUNTADA_VAULT_KEYS=f"{KEY}2, {KEY}1",
         MUNTADA_UPLOAD_LIMIT_MB="5",
         MUNTADA_TRUSTED_PROXIES="1",
         MUNTADA_TEST="1",
@@ -70,6 +74,7 @@ def test_from_environment_reads_every_setting(tmp_path: Path) -> None:
             options=(("sslmode", "require"),),
         ),
         secret_key=KEY,
+        vault_keys=(f"{KEY}2", f"{KEY}1"),
         profile="",
         hosts=("forum.example.org", "127.0.0.1", "localhost", "[::1]"),
         base_url="https://forum.example.org",
@@ -168,6 +173,7 @@ def test_a_config_that_is_printed_shows_no_secret(tmp_path: Path) -> None:
         MUNTADA_SECRET_KEY="hidden2" * 5,
         MUNTADA_MAIL="smtp://u:hidden3@mail.example",
         MUNTADA_SETUP_CODE="hidden4",
+        MUNTADA_VAULT_KEYS="hidden5" * 5,
     )
 
     assert "hidden" not in repr(config)
@@ -180,4 +186,4 @@ def test_every_setting_is_in_the_reference() -> None:
     named = set(re.findall(r'"(MUNTADA_[A-Z_]+|DATABASE_URL)"', source))
 
     assert {name for name in named if f"`{name}`" not in page} == {"MUNTADA_TEST"}
-    assert len(named) == 12
+    assert len(named) == 13
