@@ -135,6 +135,13 @@ TABLE: dict[str, tuple[Reach, ...]] = {
     "post.outbox":                            (___, ___, ___, ALL, ___, ___, ___, ALL, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___),
     "post.retry_message":                     (___, ___, ___, ALL, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___),
     "post.record_bounces":                   (___, ___, ___, ALL, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___),
+    # accreditation
+    "accreditation.application":              (___, OWN, DEL, ALL, OWN, OWN, OWN, ALL, ___, ___, SID, ALL, ALL, ___, ___, ALL, ___, ___, ALL),
+    "accreditation.apply_for_accreditation":  (___, OWN, DEL, ALL, OWN, OWN, OWN, ___, ___, ___, SID, ALL, ___, ___, ___, ___, ___, ___, ___),
+    "accreditation.change_application":       (___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___),
+    "accreditation.approve_application":      (___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___),
+    "accreditation.refuse_application":       (___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___),
+    "accreditation.withdraw_application":     (___, OWN, DEL, ALL, OWN, OWN, OWN, ___, ___, ___, SID, ALL, ___, ___, ___, ___, ___, ___, ___),
     # opportunities
     "opportunities.opportunities":            (ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL),
     "opportunities.opportunity":              (ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL),

@@ -35,3 +35,11 @@ class ApplicationRefused(Event):
 
     application: str
     participation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationWithdrawn(Event):
+    sentence = _("Accreditation %(application)s was withdrawn")
+
+    application: str
+    participation_id: int
