@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 
 from muntada.access.roles import BY_APPOINTMENT, Role
 from muntada.accounts.models import Invitation, User
+from muntada.accreditation.models import Category, Participation, Zone, ZoneRule
 from muntada.directory.models import Delegation, Membership
 from muntada.forums.models import Forum, Grant, Holiday, Side
 from muntada.front.tests.cast import make_hall, make_meeting, make_offer, make_session
@@ -71,6 +72,9 @@ class Furnished:
     waiting: NotPlaced
     repair: Repair
     meeting_invitation: MeetingInvitation
+    application: Participation
+    zone: Zone
+    zone_hours: ZoneRule
 
 
 def furnished(cast: Cast) -> Furnished:
@@ -116,6 +120,7 @@ def furnished(cast: Cast) -> Furnished:
     ]
     meeting = make_meeting(cast, NOON + timedelta(hours=3))
     run = Run.objects.create(forum=forum, public_id="MB27.RUN.001", seconds=1, asked_at=NOON)
+    zone = Zone.objects.create(forum=forum, code="V", name=words("Hall of heads", "قاعة الرؤساء", "Зал глав"))
     Round.objects.create(forum=forum, hall=hall, changed_at=NOON, published_run=run)
     return Furnished(
         forum=forum,
@@ -206,6 +211,20 @@ def furnished(cast: Cast) -> Furnished:
             facts={"tables": 1},
         ),
         meeting_invitation=_declined(cast),
+        application=Participation.objects.create(
+            forum=forum,
+            side=host,
+            public_id=f"{forum.code}.ACC.001",
+            person=member.person,
+            membership=member,
+            category=Category.BUSINESS,
+            badge_language="ar",
+            changed_at=NOON,
+        ),
+        zone=zone,
+        zone_hours=ZoneRule.objects.create(
+            zone=zone, category=Category.PRESS, starts_at=NOON, ends_at=NOON + timedelta(hours=2)
+        ),
     )
 
 

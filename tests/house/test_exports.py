@@ -29,6 +29,7 @@ WITHOUT = {
     "front:organisation": "the public face of an organisation",
     "front:forums": "the door",
     "accounts:sessions": "one's own",
+    "accreditation:application": "facts of one application",
     "directory:organisation": "facts of one organisation",
     "directory:person": "facts of one person",
     "meetings:meeting": "facts of one meeting",

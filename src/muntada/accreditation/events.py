@@ -43,3 +43,24 @@ class ApplicationWithdrawn(Event):
 
     application: str
     participation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ZoneAdded(Event):
+    sentence = _("Zone %(zone)s was added")
+
+    zone: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ZoneChanged(Event):
+    sentence = _("Zone %(zone)s was changed")
+
+    zone: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ZoneRemoved(Event):
+    sentence = _("Zone %(zone)s was removed")
+
+    zone: str

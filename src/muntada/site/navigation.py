@@ -114,6 +114,19 @@ TASKS: tuple[Task, ...] = (
                 ("directory.delegation", "directory.add_delegation", "directory.change_delegation"),
             ),
             Page(
+                "accreditation.applications",
+                _("Accreditation"),
+                (
+                    "accreditation.application",
+                    "accreditation.apply_for_accreditation",
+                    "accreditation.refuse_application",
+                    "accreditation.zones",
+                    "accreditation.add_zone",
+                    "accreditation.change_zone",
+                    "accreditation.add_zone_hours",
+                ),
+            ),
+            Page(
                 "sheets.uploads", _("Read-in"), ("sheets.upload_file", "sheets.map_columns", "sheets.dry_run")
             ),
         ),

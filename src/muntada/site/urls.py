@@ -27,6 +27,7 @@ urlpatterns = [
         path("", include("muntada.venue.urls")),
         path("", include("muntada.post.urls")),
         path("", include("muntada.opportunities.urls")),
+        path("", include("muntada.accreditation.urls")),
         path("", include("muntada.programme.urls")),
         path("", include("muntada.meetings.urls")),
         path("", include("muntada.front.urls")),

@@ -153,5 +153,5 @@ def test_visible_to_shows_each_side_its_own(cast: Cast) -> None:
 
     found = {name: Participation.objects.visible_to(actor).count() for name, actor in seen.items()}
 
-    assert found == {"own": 1, "other": 0, "joint": 1, "host": 1, "guest": 0, "gate": 1}
+    assert found == {"own": 1, "other": 0, "joint": 1, "host": 1, "guest": 0, "gate": 0}
     assert Participation.objects.get() == participation

@@ -16,9 +16,11 @@ from muntada.directory.forms import OrganisationForm, SearchForm, warnings_about
 from muntada.directory.models import Membership, Organisation, filed_in
 from muntada.directory.queries import narrowed_organisations
 from muntada.directory.sectors import section_word
-from muntada.directory.views.lists import A_PAGE, filters
 from muntada.forums.places import country_name
 from muntada.forums.requests import ForumRequest
+from muntada.ui.filters import filters
+
+A_PAGE = 50
 
 
 def organisations(request: ForumRequest) -> HttpResponse:

@@ -31,9 +31,11 @@ from muntada.directory.queries import (
     owner_of_person,
     sides_open_to,
 )
-from muntada.directory.views.lists import A_PAGE, filters
 from muntada.forums.models import Side
 from muntada.forums.requests import ForumRequest
+from muntada.ui.filters import filters
+
+A_PAGE = 50
 
 
 def people(request: ForumRequest) -> HttpResponse:

@@ -1,12 +1,10 @@
-"""What the lists of the directory share: filters with counts, and addresses that keep the search."""
+"""Filters of a list: options with counts, and addresses that keep the search."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.utils.functional import Promise
-
-A_PAGE = 50
 
 
 @dataclass(frozen=True)

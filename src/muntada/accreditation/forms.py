@@ -1,0 +1,149 @@
+"""What may be entered about accreditation; checked here, saved by the actions."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db.models import QuerySet
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from muntada.accreditation.models import Category, Zone, ZoneRule
+from muntada.directory.models import Membership
+from muntada.forums.models import Forum
+from muntada.ui.fields import WordsFormField
+from muntada.ui.format import isolate
+from muntada.ui.widgets import CodeInput, InstantInput
+from muntada.venue.models import Hall
+
+
+class ZoneChoice(forms.ModelMultipleChoiceField[Zone]):
+    """Some of the zones, by letter and name."""
+
+    def label_from_instance(self, obj: Zone) -> str:
+        found = obj.name.best(get_language() or "en")
+        return f"{isolate(obj.code, 'en')} {isolate(found.text, found.language)}"
+
+
+class DecisionForm(forms.Form):
+    """As what somebody is let in, where beside that, and what the gate should know."""
+
+    category = forms.ChoiceField(label=_("Category"), choices=Category.choices)
+    zones = ZoneChoice(
+        Zone.objects.none(),
+        label=_("Further zones"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Beside those of the category"),
+    )
+    desk_note = forms.CharField(
+        label=_("Note shown at the gate"),
+        required=False,
+        max_length=200,
+        help_text=_("For gate staff only, such as: call protocol"),
+    )
+
+    def __init__(self, *args: Any, forum: Forum, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["zones"].queryset = Zone.objects.filter(forum=forum)  # type: ignore[attr-defined]  # a model field
+
+
+class RefusalForm(forms.Form):
+    """Why somebody is not let in; they read it."""
+
+    reason = forms.CharField(
+        label=_("Reason of the refusal"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The applicant and the focal point read it. Say what they can do."),
+        error_messages={"required": _("Whoever is refused is told why: write the reason.")},
+    )
+
+
+class MemberField(forms.ModelMultipleChoiceField[Membership]):
+    """Some of those who take part, by name and organisation."""
+
+    def label_from_instance(self, obj: Membership) -> str:
+        language = get_language() or "en"
+        name, body = obj.person.name.best(language), obj.organisation.name.best(language)
+        return f"{isolate(name.text, name.language)} · {isolate(body.text, body.language)}"
+
+
+class ApplyForm(forms.Form):
+    """For whom accreditation is asked."""
+
+    members = MemberField(
+        Membership.objects.none(),
+        label=_("For whom"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one person.")},
+    )
+
+    def __init__(self, *args: Any, members: QuerySet[Membership], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["members"].queryset = members  # type: ignore[attr-defined]  # a model field
+
+
+class ZoneForm(forms.Form):
+    """A zone's letter, name and halls, and which categories may always enter it."""
+
+    code = forms.CharField(
+        label=_("Letter on the badge"),
+        max_length=3,
+        widget=CodeInput,
+        validators=[RegexValidator(r"^[A-Za-z0-9]+$", _("Use up to three Latin letters or digits."))],
+    )
+    name = WordsFormField(label=pgettext_lazy("of a thing", "Name"))
+    halls = forms.ModelMultipleChoiceField(
+        Hall.objects.none(), label=_("Halls"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    categories = forms.MultipleChoiceField(
+        label=_("May enter at any time"),
+        choices=Category.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, forum: Forum, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["halls"].queryset = Hall.objects.filter(forum=forum)  # type: ignore[attr-defined]  # a model field
+
+    def clean_code(self) -> str:
+        """Letters on badges are capitals."""
+        return str(self.cleaned_data["code"]).upper()
+
+
+class HoursForm(forms.Form):
+    """A category may enter a zone within certain hours."""
+
+    category = forms.ChoiceField(label=_("Category"), choices=Category.choices)
+    starts_at = forms.DateTimeField(label=_("From"), widget=InstantInput)
+    ends_at = forms.DateTimeField(label=_("Until"), widget=InstantInput)
+
+    def __init__(self, *args: Any, forum: Forum, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.forum = forum
+
+    def clean(self) -> dict[str, Any]:
+        """The hours are those of the forum's place."""
+        data = super().clean() or {}
+        for name in ("starts_at", "ends_at"):
+            moment = data.get(name)
+            if isinstance(moment, datetime):
+                data[name] = moment.replace(tzinfo=self.forum.tz)
+        if data.get("starts_at") and data.get("ends_at") and data["ends_at"] <= data["starts_at"]:
+            raise ValidationError(_("The zone closes before it opens. Change one of the two times."))
+        return data
+
+
+def initial_of_zone(zone: Zone) -> dict[str, Any]:
+    """A zone as its form shows it."""
+    always = ZoneRule.objects.filter(zone=zone, starts_at=None, ends_at=None)
+    return {
+        "code": zone.code,
+        "name": zone.name,
+        "halls": zone.halls.all(),
+        "categories": list(always.values_list("category", flat=True)),
+    }

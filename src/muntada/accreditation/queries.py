@@ -1,0 +1,71 @@
+"""Questions about accreditation that are longer than a line."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet
+
+from muntada.accreditation.models import Category, Participation, Zone, ZoneRule
+from muntada.base.text import comparable
+from muntada.directory.models import Membership
+from muntada.forums.models import Forum
+
+
+def narrowed(rows: QuerySet[Participation], kept: Mapping[str, str]) -> QuerySet[Participation]:
+    """Those that fit the filters of the page: words, state, category and side."""
+    for word in comparable(kept.get("q", "")).split():
+        rows = rows.filter(
+            Q(person__search_text__contains=word) | Q(membership__organisation__search_text__contains=word)
+        )
+    if kept.get("state") in Participation.State.values:
+        rows = rows.filter(state=kept["state"])
+    if kept.get("category") in Category.values:
+        rows = rows.filter(category=kept["category"])
+    if kept.get("side") in ("host", "guest"):
+        rows = rows.filter(side__key=kept["side"])
+    return rows
+
+
+def counts_by_state(rows: QuerySet[Participation]) -> dict[str, int]:
+    """How many there are of each state, and under "" of all."""
+    found = {
+        row["state"]: row["count"] for row in rows.order_by().values("state").annotate(count=Count("pk"))
+    }
+    return {"": sum(found.values()), **found}
+
+
+def without_application(members: QuerySet[Membership], forum: Forum) -> QuerySet[Membership]:
+    """Members who take part and for whom nobody has applied yet, each person once."""
+    applied = Participation.objects.filter(forum=forum).values("person")
+    return members.filter(forum=forum, left_at=None).exclude(person__in=applied)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A zone that somebody may enter, and the hours, none for always."""
+
+    zone: Zone
+    hours: tuple[tuple[datetime | None, datetime | None], ...]
+
+
+def openings_of(category: str, extra: Iterable[Zone], rules: Iterable[ZoneRule]) -> list[Opening]:
+    """Where a category may go when, and the zones that one person got beside them; `rules` are the forum's."""
+    hours: dict[int, list[tuple[datetime | None, datetime | None]]] = {}
+    zones: dict[int, Zone] = {}
+    for rule in rules:
+        if rule.category == category:
+            zones[rule.zone_id] = rule.zone
+            hours.setdefault(rule.zone_id, []).append((rule.starts_at, rule.ends_at))
+    for zone in extra:
+        zones[zone.pk] = zone
+        hours[zone.pk] = []
+    return [
+        Opening(zone, () if (None, None) in hours[key] else tuple(hours[key]))
+        for key, zone in sorted(zones.items(), key=lambda item: item[1].code)
+    ]
+
+
+def rules_of(forum: Forum) -> list[ZoneRule]:
+    """All rules of a forum's zones."""
+    return list(ZoneRule.objects.filter(zone__forum=forum).select_related("zone"))

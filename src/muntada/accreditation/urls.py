@@ -1,0 +1,26 @@
+"""Addresses of the room."""
+
+from django.urls import path
+
+from muntada.accreditation import views
+
+app_name = "accreditation"
+ROOM = "<forum:forum>/accreditation/"
+ONE = f"{ROOM}<public_id:public_id>/"
+
+urlpatterns = [
+    path(ROOM, views.applications, name="applications"),
+    path(f"{ROOM}apply/", views.apply_for_accreditation, name="apply_for_accreditation"),
+    path(f"{ROOM}approve/", views.approve_several, name="approve_several"),
+    path(f"{ROOM}zones/", views.zones, name="zones"),
+    path(f"{ROOM}zones/new/", views.add_zone, name="add_zone"),
+    path(f"{ROOM}zones/<int:pk>/", views.change_zone, name="change_zone"),
+    path(f"{ROOM}zones/<int:pk>/remove/", views.remove_zone, name="remove_zone"),
+    path(f"{ROOM}zones/<int:pk>/hours/", views.add_zone_hours, name="add_zone_hours"),
+    path(f"{ROOM}zones/hours/<int:pk>/remove/", views.remove_zone_hours, name="remove_zone_hours"),
+    path(ONE, views.application, name="application"),
+    path(f"{ONE}change/", views.change_application, name="change_application"),
+    path(f"{ONE}approve/", views.approve_application, name="approve_application"),
+    path(f"{ONE}refuse/", views.refuse_application, name="refuse_application"),
+    path(f"{ONE}withdraw/", views.withdraw_application, name="withdraw_application"),
+]

@@ -1,0 +1,37 @@
+"""Pages of the room."""
+
+from muntada.accreditation.views.applications import (
+    application,
+    applications,
+    apply_for_accreditation,
+    approve_application,
+    approve_several,
+    change_application,
+    refuse_application,
+    withdraw_application,
+)
+from muntada.accreditation.views.zones import (
+    add_zone,
+    add_zone_hours,
+    change_zone,
+    remove_zone,
+    remove_zone_hours,
+    zones,
+)
+
+__all__ = [
+    "add_zone",
+    "add_zone_hours",
+    "application",
+    "applications",
+    "apply_for_accreditation",
+    "approve_application",
+    "approve_several",
+    "change_application",
+    "change_zone",
+    "refuse_application",
+    "remove_zone",
+    "remove_zone_hours",
+    "withdraw_application",
+    "zones",
+]
