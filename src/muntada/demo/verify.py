@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Count
 
 from muntada.accounts.models import User
+from muntada.accreditation.models import Zone
 from muntada.demo.accounts import holds_only_demo_rows
 from muntada.demo.load import NotADemo
 from muntada.demo.rows import forum_row, rows
@@ -58,7 +59,7 @@ def problems(profile: str) -> Iterator[str]:
             len(rows(profile, "opportunities")),
         ),
     }
-    for name, model in (("pins", Pin), ("drafts", Run), ("screens", HallScreen)):
+    for name, model in (("pins", Pin), ("drafts", Run), ("screens", HallScreen), ("zones", Zone)):
         counts[name] = (model.objects.filter(forum=forum).count(), len(rows(profile, name)))
     for name, (have, wanted) in counts.items():
         if have < wanted:

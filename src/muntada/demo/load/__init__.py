@@ -7,7 +7,7 @@ from django.db import connection
 from muntada.accounts.models import User
 from muntada.base import clock
 from muntada.base.jobs.drain import run_all_due
-from muntada.demo.load import forum, meetings, papers, people
+from muntada.demo.load import accreditation, forum, meetings, papers, people
 from muntada.demo.load.loading import Loading
 from muntada.demo.rows import clock_of, forum_row
 from muntada.forums.models import Forum
@@ -37,9 +37,11 @@ def load(profile: str) -> Loading:
         people.appoint(loading)
         people.choose_publicity(loading)
         forum.furnish(loading)
+        accreditation.add_zones(loading)
         forum.add_sessions(loading)
         papers.add_opportunities(loading)
         papers.write_letters(loading)
+        accreditation.accredit(loading)
         meetings.state_wishes(loading)
         meetings.settle_by_hand(loading)
         meetings.compute_timetables(loading)

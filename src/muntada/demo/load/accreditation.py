@@ -1,0 +1,62 @@
+"""Zones, and who is let in: most are, some wait, one is not."""
+
+from datetime import timedelta
+
+from muntada.accreditation import actions
+from muntada.accreditation.models import Participation
+from muntada.demo.load.loading import Loading, at
+from muntada.demo.rows import moment, rows, words
+
+PROTOCOL = "P059"
+ASKED = 64  # so many of the rows, by their order; the others' focal points have yet to ask
+UNDECIDED = 9  # of them wait, the last that came in
+REFUSED = {
+    "ar": "الصورة لا تطابق صاحب الطلب. أرسلوا صورة حديثة، ثم قدّموا الطلب من جديد.",
+    "ru": "На фотографии другой человек. Пришлите новую фотографию и подайте заявку снова.",
+}
+
+
+def add_zones(loading: Loading) -> None:
+    """The parts of the venue with a door of their own."""
+    now, profile = at(loading.days_before(40)), loading.profile
+    actor = loading.acting(PROTOCOL, now)
+    for row in rows(profile, "zones"):
+        zone = actions.add_zone(
+            forum=loading.forum,
+            code=row["code"],
+            name=words(row, "name", "ar"),
+            halls=[loading.halls[code] for code in row["halls"].split()],
+            categories=row["categories"].split(),
+            actor=actor,
+            now=now,
+        )
+        if row["hours_category"]:
+            actions.add_zone_hours(
+                zone=zone,
+                category=row["hours_category"],
+                starts_at=moment(profile, row["date"], row["from"]),
+                ends_at=moment(profile, row["date"], row["to"]),
+                actor=actor,
+                now=now,
+            )
+
+
+def accredit(loading: Loading) -> None:
+    """Protocol asks for the first of the lists and lets nearly all of them in."""
+    start = loading.days_before(25)
+    actor = loading.acting(PROTOCOL, at(start))
+    members = [loading.memberships[row["id"]] for row in rows(loading.profile, "people")]
+    # From both ends of the list, which begins with the host's heads and ends with the guest's staff.
+    chosen = [one for pair in zip(members[:60], members[60:], strict=False) for one in pair][:ASKED]
+    asked: list[Participation] = []
+    for number, membership in enumerate(chosen):
+        now = start + timedelta(minutes=2 * number)
+        asked.append(actions.apply_for_accreditation(membership=membership, actor=actor, now=now))
+    decided = at(loading.days_before(18))
+    *approved, refused = asked[: len(asked) - UNDECIDED]
+    for one in approved:
+        actions.approve_application(participation=one, actor=actor, now=decided)
+    language = refused.person.preferred_language
+    actions.refuse_application(
+        participation=refused, reason=REFUSED.get(language, REFUSED["ru"]), actor=actor, now=decided
+    )
