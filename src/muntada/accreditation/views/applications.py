@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, Value, When
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language, ngettext
@@ -33,7 +33,8 @@ def applications(request: ForumRequest) -> HttpResponse:
     )
     language = get_language() or "en"
     sides = [("", _("All")), *((one.key, str(one.name)) for one in request.forum.sides_for(language))]
-    page = Paginator(rows.order_by(f"person__{filed_in(language)}", "pk"), A_PAGE)
+    waits_first = Case(When(state=State.APPLIED, then=Value(0)), default=Value(1))
+    page = Paginator(rows.order_by(waits_first, f"person__{filed_in(language)}", "pk"), A_PAGE)
     context = {
         "page": page.get_page(request.GET.get("page")),
         "words": kept["q"],
