@@ -64,3 +64,26 @@ class ZoneRemoved(Event):
     sentence = _("Zone %(zone)s was removed")
 
     zone: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BadgesPrinted(Event):
+    sentence = _("Badges were printed: %(count)s")
+
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BadgeReprinted(Event):
+    sentence = _("Badge %(number)s of accreditation %(application)s was printed")
+
+    application: str
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BadgeChosen(Event):
+    sentence = _("The holder of accreditation %(application)s chose how the badge reads")
+
+    application: str
+    is_confirmed: bool

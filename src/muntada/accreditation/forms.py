@@ -11,6 +11,8 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from muntada.accreditation.models import Category, Zone, ZoneRule
+from muntada.base.languages import LANGUAGES
+from muntada.base.words import Words
 from muntada.directory.models import Membership
 from muntada.forums.models import Forum
 from muntada.ui.fields import WordsFormField
@@ -147,3 +149,33 @@ def initial_of_zone(zone: Zone) -> dict[str, Any]:
         "halls": zone.halls.all(),
         "categories": list(always.values_list("category", flat=True)),
     }
+
+
+class ReprintForm(forms.Form):
+    """Why a badge is printed again."""
+
+    reason = forms.CharField(
+        label=_("Reason of the reprint"),
+        max_length=200,
+        help_text=_("Lost, torn, another name… The badge before opens nothing from now on."),
+        error_messages={"required": _("Write why this badge is printed again.")},
+    )
+
+
+class BadgeChoiceForm(forms.Form):
+    """Which script stands largest on one's badge, and whether the name is right."""
+
+    language = forms.ChoiceField(
+        label=_("Script that stands largest on the badge"), choices=(), widget=forms.RadioSelect
+    )
+    is_confirmed = forms.BooleanField(
+        label=_("My name is right as it stands here"),
+        required=False,
+        help_text=_("Until then the badge bears the word “unconfirmed”."),
+    )
+
+    def __init__(self, *args: Any, name: Words, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = self.fields["language"]
+        assert isinstance(choices, forms.ChoiceField)  # noqa: S101 - declared above
+        choices.choices = [(code, isolate(text, code)) for code in LANGUAGES if (text := name.text(code))]

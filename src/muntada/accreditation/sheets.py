@@ -1,11 +1,11 @@
-"""Applications and zones as spreadsheets."""
+"""Applications, zones and badges as spreadsheets."""
 
 from collections.abc import Iterator, Mapping
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from muntada.accreditation.models import Category, Participation, Zone
+from muntada.accreditation.models import Badge, Category, Participation, Zone
 from muntada.accreditation.queries import narrowed
 from muntada.base.languages import LANGUAGES
 from muntada.directory.models import filed_in
@@ -99,5 +99,38 @@ ZONES = register(
             Column(key="ends_at", title=pgettext_lazy("hours", "Until (UTC)")),
         ),
         rows=zone_rows,
+    )
+)
+
+
+def badge_rows(context: Context) -> Iterator[Mapping[str, Value]]:
+    """Every badge that was printed, also those that open nothing any more; codes go into no file."""
+    seen = Participation.objects.visible_to(context.actor)
+    rows = Badge.objects.filter(participation__in=seen).select_related("participation__person")
+    for one in rows.order_by("participation__public_id", "number").iterator(chunk_size=500):
+        yield {
+            "application": one.participation.public_id,
+            "number": one.number,
+            "name": one.participation.person.name.best(context.language).text,
+            "printed_at": one.printed_at,
+            "reason": one.reason,
+            "revoked_at": one.revoked_at,
+        }
+
+
+BADGES = register(
+    Listing(
+        name="badges",
+        title=_("Badges"),
+        right="accreditation.badges",
+        columns=(
+            Column(key="application", title=_("Number of the application")),
+            Column(key="number", title=_("Badge of this person")),
+            Column(key="name", title=_("Name")),
+            Column(key="printed_at", title=_("Printed (UTC)")),
+            Column(key="reason", title=_("Reason of the reprint")),
+            Column(key="revoked_at", title=_("Opens nothing since (UTC)")),
+        ),
+        rows=badge_rows,
     )
 )

@@ -4,13 +4,21 @@ from muntada.accreditation.actions.applications import (
     AlreadyApplied,
     AlreadyDecided,
     ChangedMeanwhile,
-    ReasonMissing,
     TakesPartNoLonger,
     apply_for_accreditation,
     approve_application,
     change_application,
     refuse_application,
     withdraw_application,
+)
+from muntada.accreditation.actions.badges import (
+    MOST_AT_ONCE,
+    NobodyToPrint,
+    NotLetIn,
+    ReasonMissing,
+    choose_badge,
+    print_badges,
+    reprint_badge,
 )
 from muntada.accreditation.actions.zones import (
     LetterTaken,
@@ -23,10 +31,13 @@ from muntada.accreditation.actions.zones import (
 )
 
 __all__ = [
+    "MOST_AT_ONCE",
     "AlreadyApplied",
     "AlreadyDecided",
     "ChangedMeanwhile",
     "LetterTaken",
+    "NobodyToPrint",
+    "NotLetIn",
     "ReasonMissing",
     "StillReliedOn",
     "TakesPartNoLonger",
@@ -36,8 +47,11 @@ __all__ = [
     "approve_application",
     "change_application",
     "change_zone",
+    "choose_badge",
+    "print_badges",
     "refuse_application",
     "remove_zone",
     "remove_zone_hours",
+    "reprint_badge",
     "withdraw_application",
 ]

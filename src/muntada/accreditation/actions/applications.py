@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from muntada.access.actor import Actor, System, require
+from muntada.accreditation.actions.badges import ReasonMissing, revoke
 from muntada.accreditation.events import (
     ApplicationApproved,
     ApplicationChanged,
@@ -126,10 +127,6 @@ def approve_application(*, participation: Participation, actor: Actor, now: date
     record(_decided(ApplicationApproved, participation), actor=actor, now=now)
 
 
-class ReasonMissing(Exception):
-    """Whoever is refused is told why."""
-
-
 @action
 def refuse_application(*, participation: Participation, reason: str, actor: Actor, now: datetime) -> None:
     """Do not let somebody in, and say why, also after they were approved. Raises `ReasonMissing`, `AlreadyDecided`."""
@@ -139,6 +136,7 @@ def refuse_application(*, participation: Participation, reason: str, actor: Acto
         raise ReasonMissing
 
     _decide(participation, State.REFUSED, reason, actor, now)
+    revoke([participation], now)
 
     record(_decided(ApplicationRefused, participation), actor=actor, now=now)
 
@@ -161,6 +159,7 @@ def withdraw_application(*, participation: Participation, actor: Actor | System,
     standing = Participation.objects.filter(pk=participation.pk).exclude(state=State.WITHDRAWN)
     if not standing.update(state=State.WITHDRAWN, changed_at=now):
         raise AlreadyDecided
+    revoke([participation], now)
     participation.refresh_from_db()
 
     record(_decided(ApplicationWithdrawn, participation), actor=actor, now=now)

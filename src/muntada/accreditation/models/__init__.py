@@ -1,16 +1,21 @@
 """The nouns of this room."""
 
+from muntada.accreditation.models.badges import Badge, BadgeQuerySet, SigningKey, about_key
 from muntada.accreditation.models.participation import Participation, ParticipationQuerySet, category_of
 from muntada.accreditation.models.questions import Answer, Question
 from muntada.accreditation.models.zones import Category, Zone, ZoneRule
 
 __all__ = [
     "Answer",
+    "Badge",
+    "BadgeQuerySet",
     "Category",
     "Participation",
     "ParticipationQuerySet",
     "Question",
+    "SigningKey",
     "Zone",
     "ZoneRule",
+    "about_key",
     "category_of",
 ]

@@ -10,6 +10,14 @@ from muntada.accreditation.views.applications import (
     refuse_application,
     withdraw_application,
 )
+from muntada.accreditation.views.badges import (
+    badge_pdf,
+    badges,
+    choose_badge,
+    print_badges,
+    proof_list_pdf,
+    reprint_badge,
+)
 from muntada.accreditation.views.zones import (
     add_zone,
     add_zone_hours,
@@ -27,11 +35,17 @@ __all__ = [
     "apply_for_accreditation",
     "approve_application",
     "approve_several",
+    "badge_pdf",
+    "badges",
     "change_application",
     "change_zone",
+    "choose_badge",
+    "print_badges",
+    "proof_list_pdf",
     "refuse_application",
     "remove_zone",
     "remove_zone_hours",
+    "reprint_badge",
     "withdraw_application",
     "zones",
 ]

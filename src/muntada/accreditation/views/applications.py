@@ -45,6 +45,7 @@ def applications(request: ForumRequest) -> HttpResponse:
         ),
         "sides": filters("side", sides, kept["side"], kept),
         "may_decide": may_at_all(request.actor, "accreditation.approve_application"),
+        "reads_badges": may_at_all(request.actor, "accreditation.badges"),
         "missing": _without(request).count(),
         "may_apply": may_at_all(request.actor, "accreditation.apply_for_accreditation"),
     }
@@ -231,6 +232,7 @@ def _page(
         "may_decide": may(request.actor, "accreditation.approve_application", found),
         "may_withdraw": may(request.actor, "accreditation.withdraw_application", found)
         and found.state != State.WITHDRAWN,
+        "may_choose": may(request.actor, "accreditation.choose_badge", found),
         "waits": found.state == State.APPLIED,
         "reads_note": may(request.actor, "accreditation.change_application", found),
     }

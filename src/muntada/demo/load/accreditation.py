@@ -1,14 +1,17 @@
-"""Zones, and who is let in: most are, some wait, one is not."""
+"""Zones, and who is let in: most are and have a badge, some wait, one is not."""
 
 from datetime import timedelta
 
+from muntada.access.actor import may
 from muntada.accreditation import actions
 from muntada.accreditation.models import Participation
 from muntada.demo.load.loading import Loading, at
 from muntada.demo.rows import moment, rows, words
+from muntada.directory.queries import actor_for
 
 PROTOCOL = "P059"
 ASKED = 64  # so many of the rows, by their order; the others' focal points have yet to ask
+CONFIRMED = 24  # of those who are let in say themselves that their name is right
 UNDECIDED = 9  # of them wait, the last that came in
 REFUSED = {
     "ar": "الصورة لا تطابق صاحب الطلب. أرسلوا صورة حديثة، ثم قدّموا الطلب من جديد.",
@@ -60,3 +63,15 @@ def accredit(loading: Loading) -> None:
     actions.refuse_application(
         participation=refused, reason=REFUSED.get(language, REFUSED["ru"]), actor=actor, now=decided
     )
+    confirmed = at(loading.days_before(12))
+    for one in approved[:CONFIRMED]:
+        holder = actor_for(one.person.user, loading.forum, confirmed) if one.person.user else None
+        if holder is not None and may(holder, "accreditation.choose_badge", one):
+            actions.choose_badge(
+                participation=one,
+                language=one.badge_language,
+                is_confirmed=True,
+                actor=holder,
+                now=confirmed,
+            )
+    actions.print_badges(forum=loading.forum, actor=actor, now=at(loading.days_before(2)))
