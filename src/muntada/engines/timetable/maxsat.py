@@ -180,7 +180,7 @@ def is_here() -> bool:
 
 
 def to_json(problem: Brokerage) -> str:
-    """A problem as `main` reads it."""
+    """A problem as the programs that run beside the race read it."""
     return json.dumps(
         {
             "participants": problem.participants,
@@ -197,10 +197,10 @@ def to_json(problem: Brokerage) -> str:
     )
 
 
-def main() -> None:
-    """Solve the problem on the standard input."""
-    told = json.load(sys.stdin)
-    problem = Brokerage(
+def from_json(text: str) -> Brokerage:
+    """What `to_json` wrote."""
+    told = json.loads(text)
+    return Brokerage(
         **told
         | {
             "pairs": tuple((one, other) for one, other in told["pairs"]),
@@ -210,6 +210,11 @@ def main() -> None:
             "earlier": tuple(map(frozenset, told["earlier"])),
         }
     )
+
+
+def main() -> None:
+    """Solve the problem on the standard input."""
+    problem = from_json(sys.stdin.read())
     found = solve(problem)
     sys.stdout.write(json.dumps({"slots": found.slots, "is_proof": found.is_proof}) + "\n")
 

@@ -1,11 +1,14 @@
 """Solves problem A exactly: a race of two ways to prove a timetable, each helped by the counting bound."""
 
+import contextlib
 import json
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import IO, Any, cast
 
 from muntada.engines.timetable import counting, exact_brokerage, maxsat
 from muntada.engines.timetable.brokerage import Brokerage, BrokeragePlan
@@ -17,6 +20,8 @@ from muntada.engines.timetable.seat import Seating, seat
 
 # In the solver's own unit: the counting bound is either quick or not worth waiting for.
 _COUNTING_EFFORT = 1.0
+# Enough for parity to show on tight events; where it does not, deciding from a lower bound is as quick.
+_GLANCE_EFFORT = 0.4
 _DECIDING_EFFORT = 4.0
 
 
@@ -102,43 +107,75 @@ class _Search:
             self.known.found(_slots(built, answer.values), answer.objective)
             self.known.proved(answer.bound or 0)
 
-    def by_clauses(self) -> None:
+    def decide_by_clauses(self) -> None:
+        """Decide from the bound upwards, in a process that can be ended, anew when another search overtakes."""
+        self.known.stage = Stage.PROVE_BREAKS
+        while not self.known.settled and self.race.left() > 0:
+            asked = self.known.bound
+            told = {"problem": maxsat.to_json(self.problem), "bound": asked, "seed": self.seed}
+            for answer in self._ask("decide", json.dumps(told), while_open=True):
+                if answer["slots"] is None:
+                    self.known.proved(answer["breaks"] + 1)
+                else:
+                    self._take(answer["slots"])
+            if self.known.bound == asked:
+                return
+
+    def minimise_by_clauses(self) -> None:
         """Let the MaxSAT solver prove the fewest breaks, in a process that can be ended."""
-        if self.known.settled or self.race.stopped.is_set():
+        for told in self._ask("maxsat", maxsat.to_json(self.problem)):
+            slots, is_proof = told["slots"], told["is_proof"]
+            if slots is None:
+                self.known.infeasible = self.known.infeasible or is_proof
+            elif (value := self._take(slots)) is not None and is_proof:
+                self.known.proved(value)
+
+    def _take(self, slots: list[int]) -> int | None:
+        """The breaks of a timetable that another process found, None if it is wrong."""
+        if check_slots(self.problem, slots):
+            return None
+        value = sum(breaks_by_participant(self.problem, slots))
+        self.known.found(tuple(slots), value)
+        return value
+
+    def _ask(self, program: str, told: str, *, while_open: bool = False) -> Iterator[dict[str, Any]]:
+        """Each answer of another program as soon as it comes, until the race is over.
+
+        With `while_open` also only until another search proves what it has not answered yet.
+        """
+        if self.known.settled or self.race.left() <= 0:
             return
-        told = maxsat.to_json(self.problem)
-        with subprocess.Popen(
-            [sys.executable, "-m", "muntada.engines.timetable.maxsat"],
+        open_bound = self.known.bound
+        with subprocess.Popen(  # noqa: S603  # our own program
+            [sys.executable, "-m", f"muntada.engines.timetable.{program}"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
         ) as process:
-            stop = threading.Thread(target=self._end, args=(process,), daemon=True)
+
+            def end() -> None:
+                while process.poll() is None:
+                    overtaken = while_open and self.known.bound > open_bound
+                    over = self.race.stopped.wait(0.05) or self.race.left() <= 0 or self.known.settled
+                    if over or overtaken:
+                        process.kill()
+                        return
+
+            stop = threading.Thread(target=end, daemon=True)
             stop.start()
             try:
-                answer, _ = process.communicate(told)
+                with contextlib.suppress(BrokenPipeError), cast("IO[str]", process.stdin) as ears:
+                    ears.write(told)
+                for line in cast("IO[str]", process.stdout):
+                    # What was cut off when the process was ended is no answer.
+                    if line.endswith("\n"):
+                        answer = json.loads(line)
+                        open_bound = max(open_bound, answer.get("breaks", 0) + 1)
+                        yield answer
             finally:
                 process.kill()
             stop.join()
-        if process.returncode != 0:
-            return
-        found = json.loads(answer)
-        slots, is_proof = found["slots"], found["is_proof"]
-        if slots is None:
-            self.known.infeasible = self.known.infeasible or is_proof
-        elif not check_slots(self.problem, slots):
-            value = sum(breaks_by_participant(self.problem, slots))
-            self.known.found(tuple(slots), value)
-            if is_proof:
-                self.known.proved(value)
-
-    def _end(self, process: "subprocess.Popen[str]") -> None:
-        """End the process when the race is over."""
-        while process.poll() is None:
-            if self.race.stopped.wait(0.05) or self.race.left() <= 0 or self.known.settled:
-                process.kill()
-                return
 
     def _raise_bound(self, bound: float) -> None:
         self.known.proved(int(bound + 0.999_999))
@@ -154,9 +191,9 @@ def solve_brokerage(
 ) -> BrokeragePlan:
     """A timetable of all meetings with the fewest breaks, or the proof that there is none.
 
-    With two workers or more, minimisation by cores races a MaxSAT solver in a process of its own, and the
-    counting bound with plain decisions; with one worker there is no MaxSAT, they take turns, and the answer
-    depends on the seed alone unless time runs out.
+    With two workers or more, minimisation by cores races the counting bound with decisions by plain clauses
+    from there upwards, in a process of its own; with one worker there is no such process, they take turns,
+    and the answer depends on the seed alone unless time runs out.
     """
     start = time.perf_counter()
     race = Race(deadline=start + seconds)
@@ -183,15 +220,13 @@ def solve_brokerage(
             race.stop()
 
     def by_counting() -> None:
-        search.count(effort=10 * _COUNTING_EFFORT)
-        clauses = threading.Thread(target=search.by_clauses, daemon=True)
+        search.count(effort=_GLANCE_EFFORT if maxsat.is_here() else 10 * _COUNTING_EFFORT)
+        # What counting and cores forbid is often all that can be: then a timetable is all that is missing.
         if maxsat.is_here():
-            clauses.start()
-        # Where counting forbids some breaks it often forbids all that can be avoided: ask at once.
-        if known.bound > 0:
+            search.decide_by_clauses()
+            search.minimise_by_clauses()
+        elif known.bound > 0:
             search.decide(effort=_DECIDING_EFFORT)
-        if maxsat.is_here():
-            clauses.join()
         if not known.settled:
             search.optimise(cores=False)
 

@@ -8,9 +8,12 @@ from muntada.engines.timetable import (
     Session,
     Status,
     check_brokerage,
+    maxsat,
     solve_brokerage,
 )
+from muntada.engines.timetable.check import breaks_by_participant, check_slots
 from muntada.engines.timetable.counting import counting_model
+from muntada.engines.timetable.decide import decide
 from muntada.engines.timetable.generate import generate_brokerage
 from muntada.engines.timetable.race import COUNTS, Race
 from muntada.engines.timetable.tests.instances import brokerage
@@ -70,6 +73,31 @@ def test_solve_brokerage_keeps_every_kind_of_rule() -> None:
 
     assert plan.status is Status.OPTIMAL
     assert check_brokerage(ruled, plan) == []
+
+
+@pytest.mark.skipif(not maxsat.is_here(), reason="the clause solver has no build for this machine")
+@pytest.mark.parametrize("seed", range(6))
+def test_decide_finds_as_few_breaks_as_the_exact_model_and_none_with_fewer(seed: int) -> None:
+    tight = generate_brokerage(participants=9, meetings=17, slots=6, seats=3, seed=seed)
+    ruled = replace(
+        tight,
+        morning=3,
+        sessions=(Session.MORNING, Session.AFTERNOON, *tight.sessions[2:]),
+        forbidden=(frozenset({2}), *tight.forbidden[1:]),
+        earlier=(*tight.earlier[:5], frozenset({3, 4}), *tight.earlier[6:]),
+    )
+    plan = solve_brokerage(ruled, seconds=60, workers=1)
+
+    decided = list(decide(ruled, bound=0, seed=seed))
+
+    assert plan.status in (Status.OPTIMAL, Status.INFEASIBLE)
+    if plan.slots is None:
+        assert all(slots is None for _, slots in decided)
+        return
+    *fewer, (breaks, slots) = decided
+    assert fewer == [(count, None) for count in range(plan.breaks.bound or 0)]
+    assert (breaks, check_slots(ruled, slots or [])) == (plan.breaks.value, [])
+    assert sum(breaks_by_participant(ruled, slots or [])) == breaks
 
 
 def test_solve_brokerage_holds_nothing_when_nothing_is_asked() -> None:
