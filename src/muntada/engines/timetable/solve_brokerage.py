@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import math
 import subprocess
 import sys
 import threading
@@ -23,6 +24,7 @@ _COUNTING_EFFORT = 1.0
 # Enough for parity to show on tight events; where it does not, deciding from a lower bound is as quick.
 _GLANCE_EFFORT = 0.4
 _DECIDING_EFFORT = 4.0
+_CORES_EFFORT = 6.0
 
 
 @dataclass
@@ -86,7 +88,7 @@ class _Search:
             else:
                 return
 
-    def optimise(self, *, cores: bool) -> None:
+    def optimise(self, *, cores: bool, effort: float | None = None) -> None:
         """Minimise the breaks; with cores a proof comes sooner, without them a timetable does."""
         if self.known.settled:
             return
@@ -98,6 +100,7 @@ class _Search:
             variables,
             settings=CORES if cores else CLAUSES,
             seed=self.seed,
+            effort=effort,
             on_better=lambda values, value: self.known.found(_slots(built, values), value),
             on_bound=self._raise_bound,
         )
@@ -107,13 +110,14 @@ class _Search:
             self.known.found(_slots(built, answer.values), answer.objective)
             self.known.proved(answer.bound or 0)
 
-    def decide_by_clauses(self) -> None:
+    def decide_by_clauses(self, *, steadily: bool, until: float) -> None:
         """Decide from the bound upwards, in a process that can be ended, anew when another search overtakes."""
         self.known.stage = Stage.PROVE_BREAKS
-        while not self.known.settled and self.race.left() > 0:
+        problem = maxsat.to_json(self.problem)
+        while not self.known.settled and self.race.left() > 0 and time.perf_counter() < until:
             asked = self.known.bound
-            told = {"problem": maxsat.to_json(self.problem), "bound": asked, "seed": self.seed}
-            for answer in self._ask("decide", json.dumps(told), while_open=True):
+            told = {"problem": problem, "bound": asked, "seed": self.seed, "steadily": steadily}
+            for answer in self._ask("decide", json.dumps(told), while_open=True, until=until):
                 if answer["slots"] is None:
                     self.known.proved(answer["breaks"] + 1)
                 else:
@@ -138,8 +142,10 @@ class _Search:
         self.known.found(tuple(slots), value)
         return value
 
-    def _ask(self, program: str, told: str, *, while_open: bool = False) -> Iterator[dict[str, Any]]:
-        """Each answer of another program as soon as it comes, until the race is over.
+    def _ask(
+        self, program: str, told: str, *, while_open: bool = False, until: float = math.inf
+    ) -> Iterator[dict[str, Any]]:
+        """Each answer of another program as soon as it comes, until the race is over or that moment.
 
         With `while_open` also only until another search proves what it has not answered yet.
         """
@@ -158,7 +164,7 @@ class _Search:
                 while process.poll() is None:
                     overtaken = while_open and self.known.bound > open_bound
                     over = self.race.stopped.wait(0.05) or self.race.left() <= 0 or self.known.settled
-                    if over or overtaken:
+                    if over or overtaken or time.perf_counter() >= until:
                         process.kill()
                         return
 
@@ -215,15 +221,20 @@ def solve_brokerage(
         search.optimise(cores=True)
 
     def by_cores() -> None:
-        search.optimise(cores=True)
-        if known.infeasible or known.value is not None:
+        search.optimise(cores=True, effort=_CORES_EFFORT if maxsat.is_here() else None)
+        if not known.settled and maxsat.is_here():
+            # The bound is what cores are good for; what is left takes luck, and two kinds of it have more.
+            search.decide_by_clauses(steadily=False, until=start + seconds / 2)
+            # Whoever waited so long should get some timetable, if not the best.
+            search.optimise(cores=False)
+        if known.settled:
             race.stop()
 
     def by_counting() -> None:
         search.count(effort=_GLANCE_EFFORT if maxsat.is_here() else 10 * _COUNTING_EFFORT)
         # What counting and cores forbid is often all that can be: then a timetable is all that is missing.
         if maxsat.is_here():
-            search.decide_by_clauses()
+            search.decide_by_clauses(steadily=True, until=race.deadline)
             search.minimise_by_clauses()
         elif known.bound > 0:
             search.decide(effort=_DECIDING_EFFORT)
