@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from muntada.access.actor import Actor, Owner, may
+from muntada.accreditation.models import Zone
 from muntada.base.fields import WordsField
 from muntada.base.languages import LANGUAGES
 from muntada.base.words import Words, WordState
@@ -94,6 +95,7 @@ SOURCES: tuple[Source, ...] = (
         of_sides=_its_own,
     ),
     Source(kind="hall", words=_("Hall"), model=Hall, of_forum=lambda f: Hall.objects.filter(forum=f)),
+    Source(kind="zone", words=_("Zone"), model=Zone, of_forum=lambda f: Zone.objects.filter(forum=f)),
     Source(kind="break", words=_("Break"), model=Break, of_forum=lambda f: Break.objects.filter(forum=f)),
     Source(
         kind="session", words=_("Session"), model=Session, of_forum=lambda f: Session.objects.filter(forum=f)

@@ -15,6 +15,8 @@ from django.utils.translation import ngettext
 from muntada.access.actor import may_at_all
 from muntada.access.roles import ROLE_WORDS, Role
 from muntada.accounts.models import User
+from muntada.accreditation.models import Participation
+from muntada.accreditation.queries import counts_by_state
 from muntada.base.links import link
 from muntada.directory.models import Delegation, Membership, Organisation, Person
 from muntada.directory.sectors import section_word
@@ -264,7 +266,22 @@ def head(request: ForumRequest) -> dict[str, Any]:
         .select_related("hall")
         .order_by("starts_at")[:5]
     )
-    return {**_next_and_later(request), "contingents": led, "speaking": list(speaking)}
+    return {
+        **_next_and_later(request),
+        "contingents": led,
+        "speaking": list(speaking),
+        "accreditations": _accreditations(request),
+    }
+
+
+def _accreditations(request: ForumRequest) -> list[queries.Figure]:
+    """How many of those whom the reader may see wait, are let in, or are refused."""
+    counts = counts_by_state(Participation.objects.visible_to(request.actor))
+    return [
+        queries.Figure(value=number, label=str(label), definition="")
+        for state, label in Participation.State.choices
+        if (number := counts.get(state, 0))
+    ]
 
 
 def secretariat(request: ForumRequest) -> dict[str, Any]:
@@ -397,6 +414,9 @@ def press(request: ForumRequest) -> dict[str, Any]:
     """Which sessions are open to the press, and where."""
     return {
         "membership": _own_part(request),
+        "application": Participation.objects.filter(
+            forum=request.forum, person=request.actor.person_id
+        ).first(),
         "open_sessions": queries.open_to_press(request.forum),
         "figures": queries.figures(request.forum),
     }
@@ -421,6 +441,8 @@ def duty(request: ForumRequest) -> dict[str, Any]:
         ("directory.organisations", _("Organisations"), _("Who takes part and for which side")),
         ("directory.people", _("People"), _("Names in three scripts, languages, positions")),
         ("directory.delegations", _("Delegations"), _("Heads, members and focal points")),
+        ("accreditation.applications", _("Accreditation"), _("Who is let in, as what, and who waits")),
+        ("accreditation.badges", _("Badges"), _("Who has one, which are missing, one printed again")),
         ("sheets.uploads", _("Read-in"), _("Organisations, people and preferences from a spreadsheet")),
         ("meetings.desk", _("Desk of business meetings"), _("Preferences, computation, publication")),
         ("meetings.wishes", _("Wishes"), _("Whom an organisation wants to meet")),

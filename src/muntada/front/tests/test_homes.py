@@ -6,9 +6,10 @@ import pytest
 from conftest import SignIn
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
-from tests.cast import NOON, Cast, acting, make_member, make_officer, make_organisation, words
+from tests.cast import NOON, Cast, acting, make_member, make_officer, make_organisation, officer, words
 
 from muntada.access.roles import Role
+from muntada.accreditation.actions import apply_for_accreditation, approve_application
 from muntada.directory.models import Membership, Organisation, Person
 from muntada.front.tests.cast import ROLES, furnish, make_meeting, make_offer, make_session, who_holds
 from muntada.journal.models import Entry
@@ -71,11 +72,11 @@ def make_message(cast: Cast, to: str, **fields: object) -> Message:
     ("role", "queries"),
     [
         (Role.DELEGATE, 12),
-        (Role.HEAD, 11),
+        (Role.HEAD, 12),
         (Role.SECRETARIAT, 11),
         (Role.INTERPRETER, 9),
         (Role.OFFICER, 9),
-        (Role.PRESS, 10),
+        (Role.PRESS, 11),
         (Role.AUDITOR, 12),
         (Role.ADMINISTRATOR, 7),
     ],
@@ -319,3 +320,21 @@ def test_somebody_with_several_roles_changes_between_their_homes(cast: Cast, sig
     ]
     assert "The journal holds." in page(client, f"{TODAY}?as=auditor")
     assert "Ready for the forum" in page(client, f"{TODAY}?as=secretariat")
+
+
+def test_head_and_press_see_who_is_let_in(cast: Cast, signed_in: SignIn) -> None:
+    reporter = make_member(
+        cast.forum, cast.guest, cast.rosinka, words("Anna Peck"), part=Membership.Part.PRESS
+    )
+    Membership.objects.filter(pk=cast.hana.pk).update(part=Membership.Part.HEAD)
+    protocol = officer(Role.PROTOCOL, cast.forum)
+    for membership in (cast.hana, reporter):
+        found = apply_for_accreditation(
+            membership=Membership.objects.get(pk=membership.pk), actor=protocol, now=NOON
+        )
+        approve_application(participation=found, actor=protocol, now=NOON)
+
+    homes = [signed_in(one).get("/en/mb27/today/").content.decode() for one in (cast.hana, reporter)]
+
+    assert all("approved" in home.lower() for home in homes)
+    assert all("/en/mb27/accreditation/" in home for home in homes)
