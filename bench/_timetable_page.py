@@ -57,7 +57,7 @@ def _published(part: dict[str, Any]) -> list[str]:
         f"the published encoding, alone on a core: {theirs}. Within 10 s: {sum(one['seconds'] <= 10 for one in rows)}.",
         f"Optima equal to the published ones: {right} of {len(known)}. Geometric mean of the times, UWrMaxSAT to",
         f"ours (what was not decided counts as the limit): {mean:.2f}. Slower than 1.2 times UWrMaxSAT plus 0.5 s:",
-        f"{late}. Both columns are wall times; *CPU* is that of our own process, without the MaxSAT process.\n",
+        f"{late}. Both columns are wall times; *CPU* is that of our own process, without the deciding processes beside it.\n",
         *_table(
             [
                 "instance",
