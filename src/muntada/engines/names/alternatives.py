@@ -61,6 +61,9 @@ def ways_of(tokens: Sequence[Token]) -> tuple[Way, ...]:
                 Way(token.script, concept, place, certainty=0.9)
                 for concept in lexicon().concepts(token.written, token.script)[1:]
             ]
+        if token.role is Role.PATRONYMIC and token.form != token.written:
+            # Elsewhere it may stand as a family name.
+            others.append(Way(token.script, token.written, place, certainty=0.75))
         if token.role is Role.NAME:
             if token.form in MAYBE_SERVANT:
                 others.append(Way(token.script, SERVANT, place, certainty=0.9))

@@ -78,6 +78,22 @@ _PATRONYMIC = {
 }
 
 
+# Endings that all patronymics share make Николаевич and Анатольевич alike; what tells is the father's name.
+_SONS = {
+    Script.CYRILLIC: re.compile(r"(?:[ьи]?[оеё]вич|[ьи]?[оеи]вна|инична|ична|ьич)$"),
+    Script.LATIN: re.compile(
+        r"(?:[iy']?[oe]vi?t?(?:ch|c|cz|tsch)|[iy']?[oe]vych|[iy']?[oei]vna|inichna|ichna|[iy]ich)$"
+    ),
+    Script.ARABIC: re.compile(r"(?:ي?[ويا]?فيت?ش|ي?[وي]فنا|يتشنا|ييتش)$"),
+}
+
+
+def _fathers_name(form: str, script: Script) -> str:
+    """The father's name of a patronymic, as far as its letters show it; the whole where little would be left."""
+    bare = _SONS[script].sub("", form)
+    return bare if len(bare) > 1 else form
+
+
 @lru_cache(maxsize=65_536)
 def read_person(name: str) -> tuple[Token, ...]:
     """The parts of a person's name, family name last where that can be told; titles and articles are taken off."""
@@ -188,5 +204,5 @@ def _with_patronymic(tokens: list[Token]) -> list[Token]:
     # Given, father's, family name; or family name first. A surname in -ovich stands at one of the ends.
     chosen = names[1] if names[1] in fitting else fitting[-1]
     token = tokens[chosen]
-    tokens[chosen] = replace(token, role=Role.PATRONYMIC)
+    tokens[chosen] = replace(token, role=Role.PATRONYMIC, form=_fathers_name(token.form, token.script))
     return tokens

@@ -61,6 +61,20 @@ def test_compare_keeps_strangers_apart(one: str, other: str) -> None:
     assert compare(one, other).score < 0.3
 
 
+@pytest.mark.parametrize(
+    ("one", "same", "other"),
+    [
+        ("Сергей Николаевич ЛУКИН", "Sergey Nikolayevich LUKIN", "Sergey Anatolyevich LUKIN"),
+        ("سيرجي أناتولييفيتش لوكين", "Лукин Сергей Анатольевич", "Сергей Николаевич ЛУКИН"),
+        ("محمد الشاكر", "Мохаммед аль-Шакер", "Мохамед Шакер"),
+        ("Рашид Таха", "Rachid Taha", "Taha Rashid"),
+        ("محمد علي محمد", "Mohamed Ali Mohamed", "Ali Mohamed Ali"),
+    ],
+)
+def test_compare_puts_the_same_above_the_kin(one: str, same: str, other: str) -> None:
+    assert compare(one, same).score > compare(one, other).score + 0.01
+
+
 @settings(max_examples=60, deadline=None)
 @given(NAMES, NAMES)
 def test_compare_is_symmetric(one: str, other: str) -> None:

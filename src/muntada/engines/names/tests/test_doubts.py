@@ -141,4 +141,4 @@ def test_read_puts_the_family_name_last_where_that_can_be_told() -> None:
 
     read_alike = [[token.form for token in read(name, Kind.PERSON)] for name in names]
 
-    assert read_alike == [["владимир", "владимирович", "путин"]] * 4
+    assert read_alike == [["владимир", "владимир", "путин"]] * 4

@@ -60,7 +60,7 @@ def test_read_knows_sons_and_fathers_in_three_scripts() -> None:
     ],
 )
 def test_read_tells_a_patronymic_from_a_surname_in_ovich(name: str, patronymic: str | None) -> None:
-    found = [token.form for token in read(name, Kind.PERSON) if token.role is Role.PATRONYMIC]
+    found = [token.written for token in read(name, Kind.PERSON) if token.role is Role.PATRONYMIC]
 
     assert found == ([patronymic] if patronymic else [])
 
@@ -73,3 +73,12 @@ def test_read_takes_a_title_off_only_where_a_name_remains() -> None:
 
 def test_read_marks_initials() -> None:
     assert parts("А. С. Пушкин") == [("а", "initial"), ("с", "initial"), ("пушкин", "name")]
+
+
+def test_read_takes_the_fathers_name_from_a_patronymic() -> None:
+    names = ("Дмитрий Анатольевич Медведев", "Anna Anatolyevna Petrova", "دميتري أناتولييفيتش ميدفيديف")
+
+    fathers = [[token.form for token in read(name, Kind.PERSON) if token.is_fathers] for name in names]
+
+    assert fathers == [["анатол"], ["anatol"], ["اناتول"]]
+    assert [token.form for token in read("علي بن سالم", Kind.PERSON) if token.is_fathers] == ["سالم"]
