@@ -177,12 +177,9 @@ def _breaks(made: Clauses, busy: Mapping[int, int], met: Mapping[int, Literal]) 
     return breaks
 
 
-def decide(
-    problem: Brokerage, *, bound: int, seed: int, steadily: bool = True
-) -> Iterator[tuple[int, list[int] | None]]:
+def decide(problem: Brokerage, *, bound: int, seed: int) -> Iterator[tuple[int, list[int] | None]]:
     """The numbers of breaks from the bound on, each with None until there is a timetable, with its slots.
 
-    The solver looks for solutions alone, or with `steadily` off turns between that and looking for a proof.
     Ends without a timetable where there are as many breaks as participants.
     """
     from pysat import solvers
@@ -194,7 +191,7 @@ def decide(
         slots = None
         if made is not None:
             with open_solver(name="cadical153") as solver:
-                solver.configure((_FOR_SOLUTIONS if steadily else {}) | {"seed": seed})
+                solver.configure(_FOR_SOLUTIONS | {"seed": seed})
                 solver.append_formula(made.all)
                 if solver.solve():
                     true = {literal for literal in solver.get_model() if literal > 0}
@@ -208,7 +205,7 @@ def main() -> None:
     """Decide about the problem on the standard input."""
     told: dict[str, Any] = json.load(sys.stdin)
     problem = maxsat.from_json(told["problem"])
-    for breaks, slots in decide(problem, bound=told["bound"], seed=told["seed"], steadily=told["steadily"]):
+    for breaks, slots in decide(problem, bound=told["bound"], seed=told["seed"]):
         sys.stdout.write(json.dumps({"breaks": breaks, "slots": slots}) + "\n")
         sys.stdout.flush()
 

@@ -24,7 +24,8 @@ _COUNTING_EFFORT = 1.0
 # Enough for parity to show on tight events; where it does not, deciding from a lower bound is as quick.
 _GLANCE_EFFORT = 0.4
 _DECIDING_EFFORT = 4.0
-_CORES_EFFORT = 6.0
+# The part of the time in which a timetable at the bound is looked for; then any timetable will do.
+_HOPE = 0.8
 
 
 @dataclass
@@ -88,7 +89,7 @@ class _Search:
             else:
                 return
 
-    def optimise(self, *, cores: bool, effort: float | None = None) -> None:
+    def optimise(self, *, cores: bool) -> None:
         """Minimise the breaks; with cores a proof comes sooner, without them a timetable does."""
         if self.known.settled:
             return
@@ -100,7 +101,6 @@ class _Search:
             variables,
             settings=CORES if cores else CLAUSES,
             seed=self.seed,
-            effort=effort,
             on_better=lambda values, value: self.known.found(_slots(built, values), value),
             on_bound=self._raise_bound,
         )
@@ -110,13 +110,13 @@ class _Search:
             self.known.found(_slots(built, answer.values), answer.objective)
             self.known.proved(answer.bound or 0)
 
-    def decide_by_clauses(self, *, steadily: bool, until: float) -> None:
+    def decide_by_clauses(self, *, until: float) -> None:
         """Decide from the bound upwards, in a process that can be ended, anew when another search overtakes."""
         self.known.stage = Stage.PROVE_BREAKS
         problem = maxsat.to_json(self.problem)
         while not self.known.settled and self.race.left() > 0 and time.perf_counter() < until:
             asked = self.known.bound
-            told = {"problem": problem, "bound": asked, "seed": self.seed, "steadily": steadily}
+            told = {"problem": problem, "bound": asked, "seed": self.seed}
             for answer in self._ask("decide", json.dumps(told), while_open=True, until=until):
                 if answer["slots"] is None:
                     self.known.proved(answer["breaks"] + 1)
@@ -221,12 +221,7 @@ def solve_brokerage(
         search.optimise(cores=True)
 
     def by_cores() -> None:
-        search.optimise(cores=True, effort=_CORES_EFFORT if maxsat.is_here() else None)
-        if not known.settled and maxsat.is_here():
-            # The bound is what cores are good for; what is left takes luck, and two kinds of it have more.
-            search.decide_by_clauses(steadily=False, until=start + seconds / 2)
-            # Whoever waited so long should get some timetable, if not the best.
-            search.optimise(cores=False)
+        search.optimise(cores=True)
         if known.settled:
             race.stop()
 
@@ -234,10 +229,12 @@ def solve_brokerage(
         search.count(effort=_GLANCE_EFFORT if maxsat.is_here() else 10 * _COUNTING_EFFORT)
         # What counting and cores forbid is often all that can be: then a timetable is all that is missing.
         if maxsat.is_here():
-            search.decide_by_clauses(steadily=True, until=race.deadline)
-            search.minimise_by_clauses()
+            search.decide_by_clauses(until=start + _HOPE * seconds)
+            if time.perf_counter() < start + _HOPE * seconds:
+                search.minimise_by_clauses()
         elif known.bound > 0:
             search.decide(effort=_DECIDING_EFFORT)
+        # Whoever waited so long should get some timetable, if not the best.
         if not known.settled:
             search.optimise(cores=False)
 
