@@ -94,6 +94,7 @@ def _printed(
         is_confirmed=participation.name_confirmed_at is not None,
         is_cleared=participation.is_let_in,
         reprint=reprint,
+        forum=(forum.short_name or forum.name).best(language).text,
     )
 
 

@@ -41,7 +41,7 @@ class Badge:
     parts of an Arabic chain that the holder goes by), `latin` the form of the passport, `third` the script
     that is left. `code` is an opaque text for the gate: nothing personal belongs into it. `photo` is a PNG
     or JPEG, cropped to about 25 by 32; without one the initials stand there. `reprint` says how often the
-    badge was printed again.
+    badge was printed again. `forum` is the forum's name in the badge's language, else the imprint's.
     """
 
     number: str
@@ -59,6 +59,7 @@ class Badge:
     is_confirmed: bool = True
     is_cleared: bool = True
     reprint: int = 0
+    forum: str = ""
 
 
 @dataclass(frozen=True)
@@ -164,7 +165,7 @@ def _cards(badges: Badges) -> Iterator[dict[str, Any]]:
             "lang": page.value,
             "rtl": page.is_rtl,
             "category": one.category.value,
-            "forum": words_run(badges.imprint.forum, page),
+            "forum": words_run(one.forum or badges.imprint.forum, page),
             "number": code_run(one.number, page),
             "photo": _file(n, one) if one.photo else "",
             "photo_of": words.photo_of.format(name=whole),
@@ -221,8 +222,10 @@ def _file(n: int, badge: Badge) -> str:
 def _unsettable(badges: Badges) -> Iterator[Misfit]:
     """Texts with letters that the fonts lack and photos that cannot be set, each tried by itself."""
     for n, one in enumerate(badges.badges):
-        said = (*one.name, one.latin, one.third, one.organisation, one.country, *one.zones, *one.languages)
-        if not _is_settable(badges.imprint, text=clean(" ".join((*said, one.number)))):
+        said = (*one.name, one.latin, one.third, one.organisation, one.country, one.forum)
+        if not _is_settable(
+            badges.imprint, text=clean(" ".join((*said, *one.zones, *one.languages, one.number)))
+        ):
             yield Misfit(one.number, Part.LETTERS)
         if one.photo and not _is_settable(badges.imprint, file=_file(n, one), photo=one.photo):
             yield Misfit(one.number, Part.PHOTO)

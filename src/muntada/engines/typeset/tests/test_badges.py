@@ -72,6 +72,15 @@ def test_badges_say_the_category_to_the_holder_and_to_the_gate() -> None:
     assert words_missing(pdf, *roles) == ["أعمال", "صحافة"]
 
 
+def test_badges_name_the_forum_in_their_own_language() -> None:
+    first, second, *_ = badges(Language.RU).badges
+    named, plain = replace(first, forum="Forum of two shores"), replace(second, forum="")
+
+    pdf = badges_pdf(single(named, plain, language=Language.RU))
+
+    assert words_missing(pdf, "Forum of two shores", badges(Language.RU).imprint.forum) == []
+
+
 def test_badges_say_what_is_amiss() -> None:
     of = {one.number[-1]: badges_pdf(single(one)) for one in badges(Language.EN).badges}
 
