@@ -21,8 +21,9 @@ test: test-sqlite test-postgres test-journeys ## everything: unit, PostgreSQL, b
 test-sqlite: .venv/ready
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not journey"
 
+# The engines know no database: once is enough for them.
 test-postgres: .venv/ready
-	$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not journey"
+	$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not journey" --ignore=src/muntada/engines
 
 test-journeys: .venv/ready
 	@tools/chromium.sh
