@@ -113,7 +113,7 @@ def badge_rows(context: Context) -> Iterator[Mapping[str, Value]]:
             "number": one.number,
             "name": one.participation.person.name.best(context.language).text,
             "printed_at": one.printed_at,
-            "reason": one.reason,
+            "reason": one.reason_words,
             "revoked_at": one.revoked_at,
         }
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from muntada.access.actor import Actor, Owner, require
 from muntada.accreditation import tokens
 from muntada.accreditation.events import BadgeChosen, BadgeReprinted, BadgesPrinted
-from muntada.accreditation.models import Badge, Participation, SigningKey, about_key
+from muntada.accreditation.models import LET_IN_ANEW, Badge, Participation, SigningKey, about_key
 from muntada.accreditation.vault import seal
 from muntada.base.action import action
 from muntada.base.languages import LANGUAGES
@@ -49,7 +49,7 @@ def _badge(participation: Participation, number: int, actor: Actor, now: datetim
         printed_at=now,
         printed_by_id=actor.user_id,
         # Somebody who was let in anew has had a badge before.
-        reason=reason or ("let in anew" if number > 1 else ""),
+        reason=reason or (LET_IN_ANEW if number > 1 else ""),
     )
 
 

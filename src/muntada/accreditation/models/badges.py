@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from muntada.access.actor import Owner
 from muntada.accreditation.models.participation import Participation
@@ -27,6 +28,10 @@ class SigningKey(models.Model):
     def about(self) -> str:
         """What the vault binds the sealed half to."""
         return about_key(self.forum_id)
+
+
+# The reason of a second badge of somebody who was let in anew: a code, which pages and files put into words.
+LET_IN_ANEW = "let_in_anew"
 
 
 def about_key(forum_id: int) -> str:
@@ -74,6 +79,11 @@ class Badge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.participation_id}/{self.number}"
+
+    @property
+    def reason_words(self) -> str:
+        """Why it was printed again, as an officer wrote it or in the reader's language."""
+        return gettext("let in anew") if self.reason == LET_IN_ANEW else self.reason
 
     @property
     def owner(self) -> Owner:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from conftest import SignIn
+from django.utils.translation import override
 from pypdf import PdfReader
 from tests.cast import NOON, Cast, acting, actor_of, make_officer, officer
 
@@ -72,6 +73,21 @@ def test_a_badge_ends_with_the_accreditation(cast: Cast, let_in: Participation, 
     assert not Badge.objects.standing().exists()
     with pytest.raises(actions.NotLetIn):
         actions.reprint_badge(participation=let_in, reason="Lost", actor=protocol, now=NOON)
+
+
+def test_somebody_who_is_let_in_anew_gets_another_badge_with_its_reason_in_the_readers_words(
+    cast: Cast, let_in: Participation
+) -> None:
+    protocol = officer(Role.PROTOCOL, cast.forum)
+    actions.print_badges(forum=cast.forum, actor=protocol, now=NOON)
+    actions.withdraw_application(participation=let_in, actor=protocol, now=NOON)
+    again = actions.apply_for_accreditation(membership=cast.hana, actor=protocol, now=NOON)
+    actions.approve_application(participation=again, actor=protocol, now=NOON)
+
+    (badge,) = actions.print_badges(forum=cast.forum, actor=protocol, now=NOON)
+
+    with override("ru"):
+        assert (badge.number, badge.reason_words) == (2, "допущен снова")
 
 
 def test_the_key_that_signs_is_sealed_and_signs_what_its_public_half_checks(

@@ -17,6 +17,7 @@ from muntada.base.links import link
 from muntada.directory.models import Membership, filed_in
 from muntada.forums.requests import ForumRequest
 from muntada.ui.filters import filters
+from muntada.ui.format import isolate
 
 A_PAGE = 50
 State = Participation.State
@@ -97,7 +98,7 @@ def approve_application(request: ForumRequest, public_id: str) -> HttpResponse:
     except actions.AlreadyDecided:
         messages.warning(request, _("This application no longer waits: somebody decided it meanwhile."))
     else:
-        messages.success(request, _("%(name)s is let in.") % {"name": found.person.name})
+        messages.success(request, _("%(name)s is let in.") % {"name": isolate(str(found.person.name))})
     return redirect(link(request, "accreditation:application", found.public_id))
 
 
@@ -147,7 +148,9 @@ def refuse_application(request: ForumRequest, public_id: str) -> HttpResponse:
         except actions.AlreadyDecided:
             messages.warning(request, _("This application no longer waits: somebody decided it meanwhile."))
         else:
-            messages.success(request, _("%(name)s is not let in.") % {"name": found.person.name})
+            messages.success(
+                request, _("%(name)s is not let in.") % {"name": isolate(str(found.person.name))}
+            )
         return redirect(link(request, "accreditation:application", found.public_id))
     context = {"application": found, "form": form}
     status = 422 if form.errors else 200
