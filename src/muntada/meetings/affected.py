@@ -35,7 +35,7 @@ class Affected:
     """Everybody whom it concerns, by membership, in the order in which a desk looks for them."""
 
     changes: dict[int, list[Change]]
-    members: list[Membership]
+    members: list[int]
     unreached: frozenset[int]  # who has no address
 
     @property
@@ -52,13 +52,14 @@ def affected_by(changes: Changes) -> Affected:
     members = list(
         Membership.objects.current()
         .filter(pk__in=found)
-        .select_related("person__user", "organisation", "side")
+        .select_related("person__user")
+        .only("person__email", "person__user__email", "person__user__is_active")
         .order_by("side", "organisation", "rank", "pk")
     )
     unreached = frozenset(one.pk for one in members if not address_of(one))
     # Those whom no mail reaches come first: somebody has to call them.
-    members.sort(key=lambda one: one.pk not in unreached)
-    return Affected(dict(found), members, unreached)
+    in_order = sorted((one.pk for one in members), key=lambda one: one not in unreached)
+    return Affected(dict(found), in_order, unreached)
 
 
 def _each(changes: Changes) -> Iterator[tuple[int, Change]]:

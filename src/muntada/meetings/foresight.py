@@ -2,6 +2,9 @@
 
 A desk of both sides is told everything. The desk of one side is told what concerns tables, hours, interpreters
 and pins, and of wishes and absences its own side's alone.
+
+Organisations are looked at here, while it is open who goes for them and the reader may not know all of them; what
+holds for the whole once people are chosen is counted by the engine (`engines.timetable.foresee`).
 """
 
 from collections import Counter, defaultdict
@@ -15,9 +18,10 @@ from django.utils.translation import ngettext
 
 from muntada.access.actor import Actor
 from muntada.directory.models import Membership, Organisation, Person
+from muntada.engines import timetable as engine
 from muntada.meetings.hindrances import Hindrance, ground_of, standing_hindrances
 from muntada.meetings.models import MEETS, Pin, Preference, Round
-from muntada.meetings.problem import main_language, presence_of, spoken
+from muntada.meetings.problem import build_problem, main_language, presence_of, spoken
 from muntada.meetings.queries import reads_for_both_sides, sides_read
 from muntada.meetings.slots import Slot, slots_of
 from muntada.meetings.why import language_pair
@@ -100,6 +104,8 @@ def warnings_of(round_: Round, actor: Actor, now: datetime) -> list[Foreseen]:
     found += _of_organisations(said, wished, delegates, ahead, there)
     found += _of_languages(said, delegates, [one for one in members if one.part not in MEETS])
     found += _of_pins(pins, round_, actor, now)
+    if reads_for_both_sides(actor) and not any(one.stops for one in found):
+        found += _of_the_whole(round_, now)
     return sorted(found, key=lambda one: not one.stops)
 
 
@@ -336,6 +342,34 @@ def _of_languages(
                 Cure.PEOPLE,
             )
         )
+    return found
+
+
+def _of_the_whole(round_: Round, now: datetime) -> list[Foreseen]:
+    """Tables and interpreters that do not suffice for all wishes together, as the engine counts them."""
+    found = []
+    for one in engine.foresee(build_problem(round_, now).forum):
+        match one:
+            case engine.InterpretersShort(languages, _names, wishes, work):
+                text = ngettext(
+                    "%(count)s meeting needs an interpreter between %(languages)s; those whom you have can serve "
+                    "%(work)s, their rest counted.",
+                    "%(count)s meetings need an interpreter between %(languages)s; those whom you have can serve "
+                    "%(work)s, their rest counted.",
+                    wishes,
+                )
+                facts = {"count": wishes, "languages": isolate(language_pair(languages)), "work": work}
+                advice = _("Find more interpreters, or let them serve more meetings in a row.")
+                found.append(Foreseen("interpreters_short", text % facts, advice, Cure.PEOPLE))
+            case engine.SeatsShort(wishes, seats):
+                text = ngettext(
+                    "%(count)s meeting is wished for, and the tables have room for %(seats)s.",
+                    "%(count)s meetings are wished for, and the tables have room for %(seats)s.",
+                    wishes,
+                )
+                advice = _("Add tables or hours; otherwise those that matter least will wait.")
+                facts = {"count": wishes, "seats": seats}
+                found.append(Foreseen("seats_short", text % facts, advice, Cure.HALLS))
     return found
 
 

@@ -137,6 +137,7 @@ def build_problem(round_: Round, at: datetime, *, keeps_published: bool = False)
         Membership.objects.current()
         .filter(forum=forum, part__in=(*MEETS, Membership.Part.INTERPRETER))
         .select_related("person", "side")
+        .only("part", "rank", "organisation", "person__languages", "side__language")
         .order_by("rank", "pk")
     )
     tables = list(Table.objects.filter(hall=round_.hall_id).order_by("number"))
@@ -217,7 +218,8 @@ def build_problem(round_: Round, at: datetime, *, keeps_published: bool = False)
 def _wishes(round_: Round) -> dict[tuple[int, int], _Wish]:
     """What was said, pair by pair: mutual wishes add up, a no of either excludes."""
     wishes: dict[tuple[int, int], _Wish] = defaultdict(_Wish)
-    for said in Preference.objects.filter(forum=round_.forum_id).order_by("asker", "asked"):
+    every = Preference.objects.filter(forum=round_.forum_id).defer("topic")
+    for said in every.order_by("asker", "asked"):
         wish = wishes[min(said.asker_id, said.asked_id), max(said.asker_id, said.asked_id)]
         if said.strength == Preference.Strength.NO:
             wish.is_declined = True

@@ -21,7 +21,7 @@ from muntada.engines.timetable.events import (
     after,
 )
 from muntada.engines.timetable.explain import Explained, Squeeze, explain_plan
-from muntada.engines.timetable.foresee import Foreseen, foresee
+from muntada.engines.timetable.foresee import Foreseen, InterpretersShort, SeatsShort, foresee
 from muntada.engines.timetable.forum import (
     Forum,
     ForumPlan,
@@ -80,6 +80,7 @@ __all__ = [
     "InterpreterPairUncovered",
     "InterpretersAllBusy",
     "InterpretersAway",
+    "InterpretersShort",
     "Listener",
     "MeetingCancelled",
     "Move",
@@ -102,6 +103,7 @@ __all__ = [
     "Repair",
     "Rule",
     "Scope",
+    "SeatsShort",
     "Session",
     "SheetError",
     "Squeeze",

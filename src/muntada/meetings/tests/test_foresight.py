@@ -60,7 +60,7 @@ def test_warnings_of_names_two_pins_that_contradict_each_other(cast: Cast) -> No
 
     found = warnings_of(round_of(cast), cast.desk, EVE)
 
-    assert [one.code for one in found] == ["pin", "pin"]
+    assert [one.code for one in found] == ["pin", "pin", "interpreters_short"]
     assert "Hana" in found[0].text
     assert "Table 1 is pinned for another meeting then" in found[0].text
     assert found[0].advice == "Change one of the pins, or lift it."
@@ -71,7 +71,7 @@ def test_warnings_of_counts_more_musts_than_slots(cast: Cast) -> None:
     for number in range(101, 105):
         wish(cast, cast.zaytuna, make_company(cast, number, is_guest=True)[0])
 
-    (found,) = warnings_of(round_of(cast), cast.desk, EVE)
+    found, _short = warnings_of(round_of(cast), cast.desk, EVE)
 
     assert (found.code, found.organisation) == ("more_musts_than_slots", cast.zaytuna)
     assert "has 4 musts, and its people are free in 3 of the slots" in found.text
@@ -84,7 +84,7 @@ def test_warnings_of_counts_the_musts_for_which_one_person_is_named(cast: Cast) 
     for number in range(102, 106):
         wish(cast, company, make_company(cast, number, is_guest=True)[0], attendee=first)
 
-    (found,) = warnings_of(round_of(cast), cast.desk, EVE)
+    found, _short = warnings_of(round_of(cast), cast.desk, EVE)
 
     assert (found.code, found.person) == ("person_has_more_musts", first.person)
     assert "is named for 4 musts and is free in 3 slots" in found.text
@@ -132,6 +132,24 @@ def test_warnings_of_names_the_languages_between_which_nobody_interprets(cast: C
     assert "1 meeting needs it" in found.text
 
 
+def test_warnings_of_counts_tables_and_interpreters_for_all_wishes_together(cast: Cast) -> None:
+    make_hall(cast, tables=1, end=10)  # three slots at one table
+    cast.yousef.person.languages = {"ar": "native", "ru": "fluent"}
+    cast.yousef.person.save(update_fields=["languages"])
+    Absence.objects.create(membership=cast.yousef, starts_at=at(cast, 9), ends_at=at(cast, 9, 40))
+    hosts = [make_company(cast, number, is_guest=False)[0] for number in range(101, 105)]
+    for host in hosts:
+        wish(cast, host, cast.rosinka, "want")
+
+    found = {one.code: one for one in warnings_of(round_of(cast), cast.desk, EVE)}
+
+    assert set(found) == {"interpreters_short", "seats_short"}
+    assert "4 meetings need an interpreter between" in found["interpreters_short"].text
+    assert "can serve 1," in found["interpreters_short"].text
+    assert "4 meetings are wished for, and the tables have room for 3." in found["seats_short"].text
+    assert codes(cast, acting(Role.B2B_DESK, cast.forum, cast.host)) == []
+
+
 def test_warnings_of_tells_one_side_nothing_of_the_others(cast: Cast) -> None:
     make_hall(cast, end=10)
     for number in range(101, 105):
@@ -144,7 +162,7 @@ def test_warnings_of_tells_one_side_nothing_of_the_others(cast: Cast) -> None:
 
     assert codes(cast, guests) == ["no_wishes"]
     assert codes(cast, hosts) == ["more_musts_than_slots"]
-    assert codes(cast) == ["more_musts_than_slots", "nobody_there"]
+    assert codes(cast) == ["more_musts_than_slots", "nobody_there", "interpreters_short"]
 
 
 def test_the_desk_reads_it_before_the_button_is_pressed(cast: Cast, signed_in: SignIn) -> None:
@@ -177,7 +195,7 @@ def test_warnings_asks_the_same_number_of_questions_for_any_number(
 
     with stopped(EVE):
         client.get("/en/mb27/meetings/desk/warnings/")
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(25):
             page = client.get("/en/mb27/meetings/desk/warnings/").context["warnings"]
 
     assert len([one for one, _url, _word in page if one.code == "nobody_there"]) == count

@@ -185,10 +185,10 @@ def test_publish_page_asks_the_same_number_of_questions_for_any_number(
     desk = signed_in(make_officer(Role.B2B_DESK, cast.forum))
     one = computed(cast)
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         desk.get(f"/en/mb27/meetings/runs/{one.public_id}/publish/")
     for number in (80, 81, 82):
         wish(cast, cast.zaytuna, make_company(cast, number, is_guest=True)[0])
     several = computed(cast)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         desk.get(f"/en/mb27/meetings/runs/{several.public_id}/publish/")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from muntada.base.links import link
-from muntada.directory.models import Organisation
+from muntada.directory.models import Membership, Organisation
 from muntada.forums.requests import ForumRequest
 from muntada.meetings import actions
 from muntada.meetings.affected import Affected, affected_by
@@ -21,7 +21,7 @@ from muntada.meetings.views.desk import run_of
 from muntada.venue.bookings import AlreadyTaken
 from muntada.venue.models import Table
 
-ROWS = 50
+ROWS = 25
 MOST_CLASHES = 10
 MOST_CHANGES = 12  # of one person; an interpreter may have fifty
 
@@ -78,7 +78,8 @@ def _concerned(request: ForumRequest, changes: Changes) -> dict[str, Any]:
     """What the list of people shows: a page of them, each with what changes."""
     affected = affected_by(changes)
     page = Paginator(affected.members, ROWS).get_page(request.GET.get("page"))
-    every = [(member, affected.changes[member.pk]) for member in page.object_list]
+    members = Membership.objects.select_related("person", "organisation", "side").in_bulk(page.object_list)
+    every = [(members[one], affected.changes[one]) for one in page.object_list]
     shown = [(member, rows[:MOST_CHANGES]) for member, rows in every]
     more = {member.pk: len(rows) - MOST_CHANGES for member, rows in every}
     organisations = {one for _m, rows in shown for row in rows for one in (row.first_id, row.second_id)}
