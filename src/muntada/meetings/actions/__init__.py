@@ -62,6 +62,7 @@ from muntada.meetings.actions.outcomes import (
     ask_for_outcomes,
     record_outcome,
     side_at,
+    speaks_for_itself,
     voice_of,
 )
 from muntada.meetings.actions.pins import (
@@ -203,6 +204,7 @@ __all__ = [
     "set_availability",
     "side_at",
     "sitting_of",
+    "speaks_for_itself",
     "state_preference",
     "swap_meetings",
     "take_reports",

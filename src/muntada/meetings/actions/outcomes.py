@@ -143,11 +143,7 @@ def record_outcome(
         raise WasNotHeld
     _require_sense(meeting, said)
     before = MeetingOutcome.objects.filter(meeting=meeting, organisation=organisation).first()
-    if (
-        voice is MeetingOutcome.Voice.INTERPRETER
-        and before is not None
-        and before.entered_by_id != actor.user_id
-    ):
+    if before is not None and speaks_for_itself(before, voice, actor):
         raise AnswersForItself
     if (before.revision if before else 0) != revision:
         raise AnsweredMeanwhile
@@ -172,6 +168,16 @@ def record_outcome(
         now=now,
     )
     return outcome
+
+
+def speaks_for_itself(outcome: MeetingOutcome, voice: MeetingOutcome.Voice, actor: Actor) -> bool:
+    """True where an answer is no longer to be given on the organisation's behalf.
+
+    The desk corrects what was noted down on its behalf, an interpreter only what they noted themselves.
+    """
+    if voice is MeetingOutcome.Voice.INTERPRETER:
+        return outcome.entered_by_id != actor.user_id
+    return voice is MeetingOutcome.Voice.DESK and outcome.voice == MeetingOutcome.Voice.OWN
 
 
 def voice_of(actor: Actor, meeting: Meeting, organisation: Organisation) -> MeetingOutcome.Voice:

@@ -132,6 +132,26 @@ def test_record_outcome_of_the_organisation_goes_before_the_interpreters(met: Ca
     assert list(MeetingOutcome.objects.visible_to(actor_of(met.yousef))) == []
 
 
+def test_the_desk_notes_down_for_an_organisation_until_it_has_spoken_for_itself(
+    met: Cast, signed_in: SignIn
+) -> None:
+    answer_of(met, "zaytuna", met.desk, answer="deal")
+    corrected = answer_of(met, "zaytuna", met.desk, answer="follow_up", revision=1)
+    own = answer_of(met, "zaytuna", answer="keep_contact", revision=2)
+
+    with pytest.raises(actions.AnswersForItself):
+        answer_of(met, "zaytuna", met.desk, answer="deal", revision=3)
+    shown = page(
+        signed_in(make_officer(Role.SECRETARIAT, met.forum)),
+        f"meetings/{meeting_of(met).public_id}/outcome/?for={met.zaytuna.public_id}",
+    )
+
+    assert (corrected.voice, own.voice) == ("desk", "own")
+    assert "Only they change their answer" in shown
+    assert 'name="answer"' not in shown
+    assert [one["answer"] for one in MeetingOutcome.objects.get().earlier] == ["deal", "follow_up"]
+
+
 def test_record_outcome_again_keeps_what_was_said_before(met: Cast) -> None:
     answer_of(met, answer="follow_up", value=Decimal(100), currency="EUR")
     corrected = answer_of(met, answer="deal", revision=1)
@@ -355,7 +375,7 @@ def test_what_was_confidential_stays_so_when_the_answer_is_not_any_more(met: Cas
         return {name: (SECRET in text, "777" in text) for name, text in pages.items()}
 
     before = seen()
-    answer_of(met, actor=actor_of(office, met.forum), answer="keep_contact", revision=2)
+    answer_of(met, answer="follow_up", revision=2)
 
     assert before == {"own": (True, True), "joint": (True, True), "host": (False, False)}
     assert seen() == before

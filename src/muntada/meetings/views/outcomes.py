@@ -173,12 +173,8 @@ def _form(request: ForumRequest, meeting: Meeting, organisation: Organisation) -
         .select_related("owner_member__person", "entered_by")
         .first()
     )
-    is_taken = (
-        voice is MeetingOutcome.Voice.INTERPRETER
-        and outcome is not None
-        and outcome.entered_by_id != request.actor.user_id
-    )
-    if is_taken:
+    is_settled = outcome is not None and actions.speaks_for_itself(outcome, voice, request.actor)
+    if is_settled and (request.method == "POST" or voice is MeetingOutcome.Voice.INTERPRETER):
         messages.info(request, _("They have answered for themselves; your answer is no longer needed."))
         return redirect(link(request, "meetings:outcomes"))
     # An office of one side keeps what a confidential answer holds when it corrects the rest: it may not.
@@ -212,6 +208,7 @@ def _form(request: ForumRequest, meeting: Meeting, organisation: Organisation) -
             "outcome": outcome,
             "voice": voice,
             "is_own": voice is MeetingOutcome.Voice.OWN,
+            "is_settled": is_settled,
             "is_conflict": is_conflict,
             "has_more": form.is_bound or _says_more(outcome),
             "earlier": [_earlier(one, outcome, request.actor) for one in reversed(outcome.earlier)]
