@@ -37,6 +37,11 @@ class Task:
     icon: str
     pages: tuple[Page, ...]
 
+    @property
+    def rooms(self) -> set[str]:
+        """The rooms that its pages lie in; the front serves every task."""
+        return {page.name.split(".")[0] for page in self.pages} - {"front"}
+
 
 @dataclass(frozen=True)
 class Link:
@@ -72,17 +77,37 @@ TASKS: tuple[Task, ...] = (
             Page(
                 "meetings.desk",
                 _("Desk"),
-                ("meetings.run", "meetings.change_round", "meetings.publish_timetable"),
+                (
+                    "meetings.run",
+                    "meetings.change_round",
+                    "meetings.warnings",
+                    "meetings.compare_drafts",
+                    "meetings.pins",
+                    "meetings.pin_meeting",
+                    "meetings.publish_timetable",
+                    "meetings.withdraw_timetable",
+                ),
             ),
-            Page("meetings.table_plan", _("Table plan")),
+            Page(
+                "meetings.table_plan",
+                _("Table plan"),
+                (
+                    "meetings.plan_overview",
+                    "meetings.waiting",
+                    "meetings.fill_slot",
+                    "meetings.move_meeting",
+                    "meetings.swap_meetings",
+                    "meetings.screens",
+                ),
+            ),
             Page(
                 "meetings.hall",
                 _("In the hall"),
-                ("meetings.at_table", "meetings.trouble", "meetings.repair"),
+                ("meetings.at_table", "meetings.trouble", "meetings.repair", "meetings.handovers"),
             ),
-            Page("meetings.console", _("Console"), is_own=True),
-            Page("meetings.schedule", _("My schedule"), ("meetings.meeting",)),
-            Page("meetings.wishes", _("Wishes"), ("meetings.state_preference",)),
+            Page("meetings.console", _("Console"), ("meetings.write_handover",), is_own=True),
+            Page("meetings.schedule", _("My schedule"), ("meetings.meeting", "meetings.cancel_meeting")),
+            Page("meetings.wishes", _("Wishes"), ("meetings.state_preference", "meetings.missing_wishes")),
             Page("meetings.availability", _("Availability"), is_own=True),
         ),
     ),
@@ -216,10 +241,17 @@ PUBLIC: tuple[Page, ...] = (
 )
 
 
+def task_of(page: str) -> Task | None:
+    """The task that a page belongs to: the one that names it, else the first with pages of its room."""
+    named = (task for task in TASKS if any(page in (one.name, *one.also) for one in task.pages))
+    return next(named, None) or next((task for task in TASKS if page.split(".")[0] in task.rooms), None)
+
+
 def place_of(request: HttpRequest, actor: Actor, page: str) -> Place:
     """The rail for this actor, and the pages of the task that this one belongs to."""
     rail: list[Link] = []
     beside: list[Link] = []
+    here = task_of(page)
     for task in TASKS:
         open_pages = [
             entry
@@ -228,7 +260,7 @@ def place_of(request: HttpRequest, actor: Actor, page: str) -> Place:
         ]
         if not open_pages:
             continue
-        is_current = any(page in (entry.name, *entry.also) for entry in task.pages)
+        is_current = task is here
         rail.append(Link(address(request, open_pages[0]), str(task.label), is_current, task.key, task.icon))
         if is_current:
             beside = [

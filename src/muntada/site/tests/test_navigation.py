@@ -11,7 +11,7 @@ from tests.cast import Cast, make_officer
 from muntada.access.actor import NOBODY
 from muntada.access.roles import Role
 from muntada.access.table import TABLE
-from muntada.site.navigation import PUBLIC, TASKS, Page
+from muntada.site.navigation import PUBLIC, TASKS, Page, task_of
 
 PAGES = [page for task in TASKS for page in task.pages]
 
@@ -45,6 +45,22 @@ def test_no_page_stands_in_two_tasks() -> None:
     names = [name for page in PAGES for name in (page.name, *page.also)]
 
     assert sorted(names) == sorted(set(names))
+
+
+@pytest.mark.parametrize(
+    ("page", "task"),
+    [
+        ("meetings.compare_drafts", "meetings"),
+        ("meetings.invitations", "meetings"),  # named by no task, yet of its room
+        ("front.today", "today"),
+        ("front.venue", None),
+        ("accounts.profile", None),
+    ],
+)
+def test_task_of_finds_the_task_of_a_page_by_its_room_at_least(page: str, task: str | None) -> None:
+    found = task_of(page)
+
+    assert (found.key if found else None) == task
 
 
 def links_of(client: Client, path: str, css: str) -> list[str]:
