@@ -46,6 +46,20 @@ class ApplicationWithdrawn(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PhotoChanged(Event):
+    sentence = _("Accreditation %(application)s got a photo")
+
+    application: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhotoRemoved(Event):
+    sentence = _("The photo of accreditation %(application)s was removed")
+
+    application: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ZoneAdded(Event):
     sentence = _("Zone %(zone)s was added")
 

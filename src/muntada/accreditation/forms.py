@@ -1,16 +1,28 @@
 """What may be entered about accreditation; checked here, saved by the actions."""
 
 from datetime import datetime
+from math import ceil
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db.models import QuerySet
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from muntada.accreditation.models import Category, Zone, ZoneRule
+from muntada.accreditation.photos import (
+    LEAST_HEIGHT,
+    LEAST_WIDTH,
+    MEGABYTE,
+    MOST_MEGABYTES,
+    MOST_PIXELS,
+    Crop,
+    Photo,
+    UnfitPhoto,
+    photo_of,
+)
 from muntada.base.languages import LANGUAGES
 from muntada.base.words import Words
 from muntada.directory.models import Membership
@@ -149,6 +161,91 @@ def initial_of_zone(zone: Zone) -> dict[str, Any]:
         "halls": zone.halls.all(),
         "categories": list(always.values_list("category", flat=True)),
     }
+
+
+PHOTO_ACCEPT = "image/jpeg,image/png,image/webp"  # telephones then turn their own formats into one of these
+
+
+class PhotoForm(forms.Form):
+    """A picture from a file or fresh from the camera, and which part of it is kept; `photo` is what is kept."""
+
+    file = forms.FileField(
+        label=_("Picture"),
+        widget=forms.FileInput(attrs={"accept": PHOTO_ACCEPT, "data-photo-file": ""}),
+        help_text=_("JPEG, PNG or WebP, at least 300 by 384 pixels, at most 15 MB."),
+        error_messages={
+            "required": _("Choose a picture, or take one."),
+            "empty": _("The file holds nothing. Choose another one."),
+        },
+    )
+    taken = forms.FileField(
+        label=_("Or take one with the camera of this telephone"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": PHOTO_ACCEPT, "capture": "user", "data-photo-file": ""}),
+        error_messages={"empty": _("The file holds nothing. Choose another one.")},
+    )
+    turns = forms.TypedChoiceField(
+        label=_("Turn"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=(
+            (0, _("as it is")),
+            (1, _("a quarter to the right")),
+            (2, _("upside down")),
+            (3, _("a quarter to the left")),
+        ),
+    )
+    crop_left = forms.FloatField(required=False, widget=forms.HiddenInput)
+    crop_top = forms.FloatField(required=False, widget=forms.HiddenInput)
+    crop_width = forms.FloatField(required=False, widget=forms.HiddenInput)
+
+    photo: Photo
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.files.get("taken"):
+            self.fields["file"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        file = data.get("taken") or data.get("file")
+        if self.errors or file is None:
+            return data
+        crop = Crop(
+            left=data.get("crop_left") or 0.0,
+            top=data.get("crop_top") or 0.0,
+            width=data.get("crop_width") or 0.0,
+            turns=data.get("turns") or 0,
+        )
+        try:
+            self.photo = photo_of(file, size=file.size, crop=crop)
+        except UnfitPhoto as error:
+            raise ValidationError(
+                {"taken" if data.get("taken") else "file": told(error, file.size)}
+            ) from error
+        return data
+
+
+def told(error: UnfitPhoto, size: int) -> str:
+    """What is wrong with a picture, and what to do."""
+    match error.why:
+        case "too_big":
+            return gettext(
+                "The file is too large: %(size)s MB, at most %(most)s MB are taken. Send the picture in a smaller size."
+            ) % {"size": ceil(size / MEGABYTE), "most": MOST_MEGABYTES}
+        case "too_many_pixels":
+            return gettext(
+                "The picture has more than %(most)s million pixels. Send it in a smaller size."
+            ) % {"most": MOST_PIXELS // 1_000_000}
+        case "too_small":
+            return gettext(
+                "What is kept of the picture would be blurred in print: it needs at least %(width)s by %(height)s "
+                "pixels. Take a larger picture, or keep more of this one."
+            ) % {"width": LEAST_WIDTH, "height": LEAST_HEIGHT}
+        case "empty":
+            return gettext("Nothing can be seen in the picture: it is all one colour. Take another one.")
+    return gettext("This is no picture that can be read. Send a photo as JPEG, PNG or WebP.")
 
 
 class ReprintForm(forms.Form):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from muntada.accreditation import tokens
 from muntada.accreditation.models import Badge, Participation, SigningKey
+from muntada.accreditation.photos import bytes_of
 from muntada.accreditation.queries import openings_of, rules_of
 from muntada.accreditation.vault import unseal
 from muntada.base.languages import LANGUAGES
@@ -91,6 +92,7 @@ def _printed(
         country=country_name(forum, body.country, language),
         languages=tuple(code for code in LANGUAGES if person.speaks(code)),
         zones=zones,
+        photo=bytes_of(participation),
         is_confirmed=participation.name_confirmed_at is not None,
         is_cleared=participation.is_let_in,
         reprint=reprint,

@@ -20,6 +20,7 @@ from muntada.accreditation.actions.badges import (
     print_badges,
     reprint_badge,
 )
+from muntada.accreditation.actions.photos import PhotoIsDecided, change_photo, remove_photo
 from muntada.accreditation.actions.zones import (
     LetterTaken,
     StillReliedOn,
@@ -38,6 +39,7 @@ __all__ = [
     "LetterTaken",
     "NobodyToPrint",
     "NotLetIn",
+    "PhotoIsDecided",
     "ReasonMissing",
     "StillReliedOn",
     "TakesPartNoLonger",
@@ -46,10 +48,12 @@ __all__ = [
     "apply_for_accreditation",
     "approve_application",
     "change_application",
+    "change_photo",
     "change_zone",
     "choose_badge",
     "print_badges",
     "refuse_application",
+    "remove_photo",
     "remove_zone",
     "remove_zone_hours",
     "reprint_badge",

@@ -1,12 +1,18 @@
 """The nouns of this room."""
 
 from muntada.accreditation.models.badges import LET_IN_ANEW, Badge, BadgeQuerySet, SigningKey, about_key
-from muntada.accreditation.models.participation import Participation, ParticipationQuerySet, category_of
+from muntada.accreditation.models.participation import (
+    PHOTO_FOLDER,
+    Participation,
+    ParticipationQuerySet,
+    category_of,
+)
 from muntada.accreditation.models.questions import Answer, Question
 from muntada.accreditation.models.zones import Category, Zone, ZoneRule
 
 __all__ = [
     "LET_IN_ANEW",
+    "PHOTO_FOLDER",
     "Answer",
     "Badge",
     "BadgeQuerySet",

@@ -1,5 +1,6 @@
 """Somebody's accreditation for one forum."""
 
+import hashlib
 import uuid
 from pathlib import PurePath
 from typing import Self
@@ -38,9 +39,12 @@ def category_of(membership: Membership) -> Category:
             return Category.BUSINESS
 
 
+PHOTO_FOLDER = "photos"
+
+
 def photo_path(_participation: "Participation", name: str) -> str:
     """A name that nobody chose and nobody can guess."""
-    return f"photos/{uuid.uuid4().hex}{PurePath(name).suffix.lower()}"
+    return f"{PHOTO_FOLDER}/{uuid.uuid4().hex}{PurePath(name).suffix.lower()}"
 
 
 class ParticipationQuerySet(models.QuerySet["Participation"]):
@@ -50,10 +54,13 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
         """Those who get a badge."""
         return self.filter(state__in=Participation.LET_IN)
 
-    def visible_to(self, actor: Actor) -> Self:
-        """Both sides' for joint offices, one side's for its own, a delegation's for its head, else one's own."""
+    def visible_to(self, actor: Actor, page: str = "accreditation.application") -> Self:
+        """Both sides' for joint offices, one side's for its own, a delegation's for its head, else one's own.
+
+        `page` is the row of the table of rights that is asked.
+        """
         scope = Q(person=actor.person_id) if actor.person_id else Q(pk__in=[])
-        for standing, reach in reaches(actor, "accreditation.application"):
+        for standing, reach in reaches(actor, page):
             is_joint = standing.side_id is None or standing.role not in OFFICES
             if reach in (ALL, SID) and is_joint:
                 return self.filter(forum=actor.forum_id)
@@ -128,6 +135,11 @@ class Participation(models.Model):
             organisations=frozenset({self.membership.organisation_id}),
             people=frozenset({self.person_id}),
         )
+
+    @property
+    def photo_version(self) -> str:
+        """Tells one photo from the next in its address; says nothing of where the file lies."""
+        return hashlib.sha256(self.photo.name.encode()).hexdigest()[:8] if self.photo.name else ""
 
     @property
     def is_let_in(self) -> bool:

@@ -18,6 +18,7 @@ from muntada.accreditation.views.badges import (
     proof_list_pdf,
     reprint_badge,
 )
+from muntada.accreditation.views.photos import change_photo, photo, remove_photo
 from muntada.accreditation.views.zones import (
     add_zone,
     add_zone_hours,
@@ -38,11 +39,14 @@ __all__ = [
     "badge_pdf",
     "badges",
     "change_application",
+    "change_photo",
     "change_zone",
     "choose_badge",
+    "photo",
     "print_badges",
     "proof_list_pdf",
     "refuse_application",
+    "remove_photo",
     "remove_zone",
     "remove_zone_hours",
     "reprint_badge",

@@ -46,6 +46,7 @@ def applications(request: ForumRequest) -> HttpResponse:
         ),
         "sides": filters("side", sides, kept["side"], kept),
         "may_decide": may_at_all(request.actor, "accreditation.approve_application"),
+        "shows_photos": may_at_all(request.actor, "accreditation.photo"),
         "reads_badges": may_at_all(request.actor, "accreditation.badges"),
         "missing": _without(request).count(),
         "may_apply": may_at_all(request.actor, "accreditation.apply_for_accreditation"),
@@ -236,6 +237,8 @@ def _page(
         "may_withdraw": may(request.actor, "accreditation.withdraw_application", found)
         and found.state != State.WITHDRAWN,
         "may_choose": may(request.actor, "accreditation.choose_badge", found),
+        "shows_photos": may(request.actor, "accreditation.photo", found),
+        "may_change_photo": may(request.actor, "accreditation.change_photo", found),
         "waits": found.state == State.APPLIED,
         "reads_note": may(request.actor, "accreditation.change_application", found),
     }

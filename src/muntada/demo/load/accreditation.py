@@ -1,17 +1,21 @@
 """Zones, and who is let in: most are and have a badge, some wait, one is not."""
 
+import io
 from datetime import timedelta
 
 from muntada.access.actor import may
 from muntada.accreditation import actions
 from muntada.accreditation.models import Participation
+from muntada.accreditation.photos import Crop, photo_of
 from muntada.demo.load.loading import Loading, at
+from muntada.demo.portraits import portrait
 from muntada.demo.rows import moment, rows, words
 from muntada.directory.queries import actor_for
 
 PROTOCOL = "P059"
 ASKED = 64  # so many of the rows, by their order; the others' focal points have yet to ask
 CONFIRMED = 24  # of those who are let in say themselves that their name is right
+WITHOUT_PHOTO = 5  # every so many'th of those who were asked for has sent none
 UNDECIDED = 9  # of them wait, the last that came in
 REFUSED = {
     "ar": "الصورة لا تطابق صاحب الطلب. أرسلوا صورة حديثة، ثم قدّموا الطلب من جديد.",
@@ -55,6 +59,7 @@ def accredit(loading: Loading) -> None:
     for number, membership in enumerate(chosen):
         now = start + timedelta(minutes=2 * number)
         asked.append(actions.apply_for_accreditation(membership=membership, actor=actor, now=now))
+    add_photos(loading, asked)
     decided = at(loading.days_before(18))
     *approved, refused = asked[: len(asked) - UNDECIDED]
     for one in approved:
@@ -75,3 +80,18 @@ def accredit(loading: Loading) -> None:
                 now=confirmed,
             )
     actions.print_badges(forum=loading.forum, actor=actor, now=at(loading.days_before(2)))
+
+
+def add_photos(loading: Loading, asked: list[Participation]) -> None:
+    """Most send a photo; the pictures are drawn and show nobody."""
+    now = at(loading.days_before(20))
+    actor = loading.acting(PROTOCOL, now)
+    for number, one in enumerate(asked, start=1):
+        if number % WITHOUT_PHOTO:
+            drawn = portrait(one.person.public_id, is_woman=one.person.gender == "f")
+            actions.change_photo(
+                participation=one,
+                photo=photo_of(io.BytesIO(drawn), size=len(drawn), crop=Crop()),
+                actor=actor,
+                now=now,
+            )
