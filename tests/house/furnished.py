@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 
 from muntada.access.roles import BY_APPOINTMENT, Role
 from muntada.accounts.models import Invitation, User
-from muntada.accreditation.models import Category, Participation, Zone, ZoneRule
+from muntada.accreditation.models import Category, Participation, Question, Zone, ZoneRule
 from muntada.directory.models import Delegation, Membership
 from muntada.forums.models import Forum, Grant, Holiday, Side
 from muntada.front.tests.cast import make_hall, make_meeting, make_offer, make_session
@@ -75,6 +75,7 @@ class Furnished:
     application: Participation
     zone: Zone
     zone_hours: ZoneRule
+    question: Question
 
 
 def furnished(cast: Cast) -> Furnished:
@@ -222,6 +223,9 @@ def furnished(cast: Cast) -> Furnished:
             changed_at=NOON,
         ),
         zone=zone,
+        question=Question.objects.create(
+            forum=forum, label=words("Which car?", "أي سيارة؟", "Какая машина?")
+        ),
         zone_hours=ZoneRule.objects.create(
             zone=zone, category=Category.PRESS, starts_at=NOON, ends_at=NOON + timedelta(hours=2)
         ),

@@ -60,6 +60,42 @@ class PhotoRemoved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class QuestionAdded(Event):
+    sentence = _("Question %(question)s of the form was added")
+
+    question: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionChanged(Event):
+    sentence = _("Question %(question)s of the form was changed")
+
+    question: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionRetired(Event):
+    sentence = _("Question %(question)s of the form is asked no longer")
+
+    question: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionRestored(Event):
+    sentence = _("Question %(question)s of the form is asked again")
+
+    question: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionsAnswered(Event):
+    sentence = _("The form of accreditation %(application)s was filled in")
+
+    application: str
+    stage: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ZoneAdded(Event):
     sentence = _("Zone %(zone)s was added")
 

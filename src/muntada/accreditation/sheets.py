@@ -1,15 +1,17 @@
 """Applications, zones and badges as spreadsheets."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from muntada.accreditation.models import Badge, Category, Participation, Zone
+from muntada.accreditation.models import Badge, Category, Participation, Question, Zone
 from muntada.accreditation.queries import narrowed
+from muntada.accreditation.questions import questions_of, text_of
 from muntada.base.languages import LANGUAGES
 from muntada.directory.models import filed_in
-from muntada.forums.models import Side
+from muntada.forums.models import Forum, Side
 from muntada.sheets.exports import Listing, Value, register
 from muntada.sheets.kinds import Column, Context
 
@@ -132,5 +134,105 @@ BADGES = register(
             Column(key="revoked_at", title=_("Opens nothing since (UTC)")),
         ),
         rows=badge_rows,
+    )
+)
+
+
+def question_rows(context: Context) -> Iterator[Mapping[str, Value]]:
+    """The questions of both forms, also those that are asked no longer."""
+    forum = Forum.objects.get(pk=context.forum_id)
+    for one in questions_of(forum, with_retired=True):
+        yield {
+            "number": one.pk,
+            "stage": one.stage,
+            **{f"label_{code}": one.label.text(code) for code in LANGUAGES},
+            "kind": one.kind,
+            "options": "\n".join(option.label.best(context.language).text for option in one.options.all()),
+            "is_required": one.is_required,
+            "categories": " ".join(one.categories),
+            "asked_if": one.asked_if_id,
+            "retired_at": one.retired_at,
+        }
+
+
+QUESTIONS = register(
+    Listing(
+        name="questions",
+        title=_("Questions of the form"),
+        right="accreditation.questions",
+        columns=(
+            Column(key="number", title=_("Number of the question")),
+            Column(key="stage", title=_("Asked"), choices=dict(Question.Stage.choices)),
+            Column(key="label_ar", title=_("Question in Arabic")),
+            Column(key="label_ru", title=_("Question in Russian")),
+            Column(key="label_en", title=_("Question in English")),
+            Column(
+                key="kind",
+                title=pgettext_lazy("of a question", "Answer"),
+                choices=dict(Question.Kind.choices),
+            ),
+            Column(key="options", title=_("Options")),
+            Column(key="is_required", title=_("Must be answered")),
+            Column(key="categories", title=_("Asked of")),
+            Column(key="asked_if", title=_("Only after an answer to question number")),
+            Column(key="retired_at", title=_("Asked no longer since (UTC)")),
+        ),
+        rows=question_rows,
+    )
+)
+
+
+def answer_columns(forum_id: int) -> Sequence[Column]:
+    """A column for each question of the forum; of two that are called alike the second says its number."""
+    seen: Counter[str] = Counter()
+    found = []
+    for one in Question.objects.filter(forum=forum_id):
+        title = str(one.label)
+        seen[title] += 1
+        found.append(Column(key=f"q{one.pk}", title=f"{title} ({one.pk})" if seen[title] > 1 else title))
+    return found
+
+
+def answer_rows(context: Context) -> Iterator[Mapping[str, Value]]:
+    """Who answered what, a person a row; only of those whose answers the reader may see."""
+    forum = Forum.objects.get(pk=context.forum_id)
+    questions = {one.pk: one for one in questions_of(forum, with_retired=True)}
+    for question in questions.values():
+        question.forum = forum
+    seen = Participation.objects.visible_to(context.actor, "accreditation.answers")
+    rows = narrowed(seen, context.narrowed).select_related("person", "membership__organisation", "side")
+    rows = rows.prefetch_related("answers").order_by(f"person__{filed_in(context.language)}", "pk")
+    for one in rows.iterator(chunk_size=500):
+        yield {
+            "id": one.public_id,
+            "name": one.person.name.best(context.language).text,
+            "organisation": one.membership.organisation.name.best(context.language).text,
+            "side": one.side.key if one.side else "",
+            "category": one.category,
+            "state": one.state,
+            **dict.fromkeys((f"q{pk}" for pk in questions), ""),
+            **{
+                f"q{answer.question_id}": text_of(questions[answer.question_id], answer.value)
+                for answer in one.answers.all()
+            },
+        }
+
+
+ANSWERS = register(
+    Listing(
+        name="answers",
+        title=_("Answers to the form"),
+        right="accreditation.answers",
+        columns=(
+            Column(key="id", title=_("Number of the application")),
+            Column(key="name", title=_("Name")),
+            Column(key="organisation", title=_("Organisation")),
+            Column(key="side", title=_("Side"), choices=dict(Side.Key.choices)),
+            Column(key="category", title=_("Category"), choices=dict(Category.choices)),
+            Column(key="state", title=_("State"), choices=dict(Participation.State.choices)),
+        ),
+        columns_of_forum=answer_columns,
+        rows=answer_rows,
+        narrowed_by=("q", "state", "category", "side"),
     )
 )

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from muntada.access.actor import Actor, Owner, may
-from muntada.accreditation.models import Zone
+from muntada.accreditation.models import Option, Question, Zone
 from muntada.base.fields import WordsField
 from muntada.base.languages import LANGUAGES
 from muntada.base.words import Words, WordState
@@ -96,6 +96,18 @@ SOURCES: tuple[Source, ...] = (
     ),
     Source(kind="hall", words=_("Hall"), model=Hall, of_forum=lambda f: Hall.objects.filter(forum=f)),
     Source(kind="zone", words=_("Zone"), model=Zone, of_forum=lambda f: Zone.objects.filter(forum=f)),
+    Source(
+        kind="question",
+        words=_("Question of the form"),
+        model=Question,
+        of_forum=lambda f: Question.objects.filter(forum=f, retired_at=None),
+    ),
+    Source(
+        kind="option",
+        words=_("Option of a question"),
+        model=Option,
+        of_forum=lambda f: Option.objects.filter(question__forum=f, question__retired_at=None),
+    ),
     Source(kind="break", words=_("Break"), model=Break, of_forum=lambda f: Break.objects.filter(forum=f)),
     Source(
         kind="session", words=_("Session"), model=Session, of_forum=lambda f: Session.objects.filter(forum=f)

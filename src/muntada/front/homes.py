@@ -15,8 +15,9 @@ from django.utils.translation import ngettext
 from muntada.access.actor import may_at_all
 from muntada.access.roles import ROLE_WORDS, Role
 from muntada.accounts.models import User
-from muntada.accreditation.models import Participation
+from muntada.accreditation.models import Participation, Question
 from muntada.accreditation.queries import counts_by_state
+from muntada.accreditation.questions import lacking, missing_of, questions_of
 from muntada.base.links import link
 from muntada.directory.models import Delegation, Membership, Organisation, Person
 from muntada.directory.sectors import section_word
@@ -132,6 +133,44 @@ def readiness(request: ForumRequest, part: Membership) -> list[Readiness]:
             url=link(request, "meetings:wishes"),
         )
         found.append(wish)
+    return [*found, *_for_the_badge(request)]
+
+
+def _for_the_badge(request: ForumRequest) -> list[Readiness]:
+    """The photo, and what the secretariat asks: nothing before somebody applied."""
+    own = Participation.objects.filter(forum=request.forum, person=request.actor.person_id)
+    own = own.exclude(state__in=(Participation.State.REFUSED, Participation.State.WITHDRAWN))
+    applied = own.prefetch_related("answers").first()
+    if applied is None:
+        return []
+    found = [
+        Readiness(
+            is_done=bool(applied.photo),
+            text=_("Photo for the badge"),
+            why=_("The gate compares it with whoever holds the badge"),
+            url=link(request, "accreditation:change_photo", applied.public_id),
+        )
+    ]
+    questions = questions_of(request.forum)
+    missing = missing_of(applied, questions)
+    words = {
+        Question.Stage.APPLICATION: (
+            _("Questions of the application"),
+            _("Without the answers it may be refused"),
+        ),
+        Question.Stage.AFTER_APPROVAL: (_("Travel and stay"), _("Rooms, cars and meals are ordered from it")),
+    }
+    for stage, (text, why) in words.items():
+        is_put = stage == Question.Stage.APPLICATION or applied.is_let_in
+        if is_put and any(one.stage == stage and one.is_required for one in questions):
+            found.append(
+                Readiness(
+                    is_done=not missing[stage],
+                    text=text,
+                    why=why,
+                    url=link(request, "accreditation:answer_questions", applied.public_id, stage),
+                )
+            )
     return found
 
 
@@ -308,6 +347,7 @@ def secretariat(request: ForumRequest) -> dict[str, Any]:
         .exclude(state=Opportunity.State.WITHDRAWN)
         .values("pk"),
         texts=gaps_query(forum, actor),
+        unanswered=Participation.objects.visible_to(actor).filter(lacking(questions_of(forum))).values("pk"),
     )
     # Why a meeting was not placed tells of wishes: the desk's own question knows who may know of which.
     counts["unplaced"] = len(waiting_list(current_round, actor))
@@ -374,6 +414,15 @@ def _waiting(request: ForumRequest, counts: dict[str, int]) -> list[Task]:
             count=counts["drafts"],
             text=ngettext("session is not published yet", "sessions are not published yet", counts["drafts"]),
             url=link(request, "programme:programme"),
+        ),
+        Task(
+            count=counts["unanswered"],
+            text=ngettext(
+                "participant has not answered all that must be answered",
+                "participants have not answered all that must be answered",
+                counts["unanswered"],
+            ),
+            url=link(request, "accreditation:applications") + "?lacks=answers",
         ),
         Task(
             count=counts["texts"],

@@ -11,7 +11,7 @@
 page of the list leads to its file by `{% export_link "people" %}`, which shows nothing to who may not have it.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -41,6 +41,15 @@ class Listing:
     columns: tuple[Column, ...]
     rows: Callable[[Context], Iterable[Mapping[str, Value]]]
     narrowed_by: tuple[str, ...] = ()
+    columns_of_forum: Callable[[int], Sequence[Column]] | None = (
+        None  # those that one forum has beside the others
+    )
+
+    def columns_in(self, forum_id: int | None) -> tuple[Column, ...]:
+        """All columns of the list where it lies."""
+        if self.columns_of_forum is None or forum_id is None:
+            return self.columns
+        return (*self.columns, *self.columns_of_forum(forum_id))
 
 
 @dataclass(frozen=True, kw_only=True)

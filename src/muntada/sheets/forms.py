@@ -8,8 +8,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from muntada.sheets.exports import Listing
-from muntada.sheets.kinds import Kind
+from muntada.sheets.kinds import Column, Kind
 from muntada.sheets.problems import Problem
 from muntada.sheets.reading import MEGABYTE, Limits, Sheet, Unreadable, read
 from muntada.sheets.wording import told
@@ -104,8 +103,8 @@ class ExportForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, *args: Any, listing: Listing, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, columns: Sequence[Column], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        keys = [(column.key, column.title) for column in listing.columns]
+        keys = [(column.key, column.title) for column in columns]
         self.fields["columns"].choices = keys  # type: ignore[attr-defined]  # the stubs see a plain field
         self.fields["columns"].initial = [key for key, _title in keys]

@@ -335,7 +335,7 @@ def export(request: SheetRequest, kind: str) -> HttpResponseBase:
     is_chosen = "format" in request.GET
     data = request.GET.copy()
     data.setlist("columns", [key for keys in data.getlist("columns") for key in keys.split(",") if key])
-    form = ExportForm(data if is_chosen else None, listing=listing)
+    form = ExportForm(data if is_chosen else None, columns=listing.columns_in(request.actor.forum_id))
     if is_chosen and form.is_valid():
         return _export(request, listing, narrowed, form.cleaned_data["columns"], form.cleaned_data["format"])
     context = {
@@ -360,7 +360,7 @@ def _export(
     file_format: str,
 ) -> HttpResponseBase:
     forum = request.forum_or_none
-    columns = [column for column in listing.columns if column.key in wanted]
+    columns = [column for column in listing.columns_in(forum.pk if forum else None) if column.key in wanted]
     language = get_language() or "en"
     found = actions.export(
         forum=forum,

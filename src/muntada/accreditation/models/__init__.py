@@ -7,7 +7,7 @@ from muntada.accreditation.models.participation import (
     ParticipationQuerySet,
     category_of,
 )
-from muntada.accreditation.models.questions import Answer, Question
+from muntada.accreditation.models.questions import Answer, Option, Question
 from muntada.accreditation.models.zones import Category, Zone, ZoneRule
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Badge",
     "BadgeQuerySet",
     "Category",
+    "Option",
     "Participation",
     "ParticipationQuerySet",
     "Question",

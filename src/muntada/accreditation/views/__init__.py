@@ -19,6 +19,17 @@ from muntada.accreditation.views.badges import (
     reprint_badge,
 )
 from muntada.accreditation.views.photos import change_photo, photo, remove_photo
+from muntada.accreditation.views.questions import (
+    add_question,
+    add_ready_questions,
+    answer_questions,
+    change_question,
+    move_question,
+    preview_form,
+    questions,
+    restore_question,
+    retire_question,
+)
 from muntada.accreditation.views.zones import (
     add_zone,
     add_zone_hours,
@@ -29,8 +40,11 @@ from muntada.accreditation.views.zones import (
 )
 
 __all__ = [
+    "add_question",
+    "add_ready_questions",
     "add_zone",
     "add_zone_hours",
+    "answer_questions",
     "application",
     "applications",
     "apply_for_accreditation",
@@ -40,16 +54,22 @@ __all__ = [
     "badges",
     "change_application",
     "change_photo",
+    "change_question",
     "change_zone",
     "choose_badge",
+    "move_question",
     "photo",
+    "preview_form",
     "print_badges",
     "proof_list_pdf",
+    "questions",
     "refuse_application",
     "remove_photo",
     "remove_zone",
     "remove_zone_hours",
     "reprint_badge",
+    "restore_question",
+    "retire_question",
     "withdraw_application",
     "zones",
 ]

@@ -12,7 +12,17 @@ from django.views.decorators.http import require_POST
 from muntada.access.actor import NotAllowed, may, may_at_all
 from muntada.accreditation import actions, queries
 from muntada.accreditation.forms import ApplyForm, DecisionForm, RefusalForm
-from muntada.accreditation.models import Category, Participation
+from muntada.accreditation.models import Category, Participation, Question
+from muntada.accreditation.questions import (
+    OPEN,
+    Given,
+    asked_of,
+    count_lacking,
+    given_by,
+    lacking,
+    missing_of,
+    questions_of,
+)
 from muntada.base.links import link
 from muntada.directory.models import Membership, filed_in
 from muntada.forums.requests import ForumRequest
@@ -29,9 +39,14 @@ def applications(request: ForumRequest) -> HttpResponse:
     kept = {name: request.GET.get(name, "") for name in names}
     seen = Participation.objects.visible_to(request.actor)
     counts = queries.counts_by_state(queries.narrowed(seen, {**kept, "state": ""}))
+    questions = questions_of(request.forum)
+    without_answers = count_lacking(seen, questions)
     rows = queries.narrowed(seen, kept).select_related(
         "person", "membership__organisation", "membership__delegation", "side"
     )
+    is_lacking = without_answers > 0 and request.GET.get("lacks") == "answers"
+    if is_lacking:
+        rows = rows.filter(lacking(questions))
     language = get_language() or "en"
     sides = [("", _("All")), *((one.key, str(one.name)) for one in request.forum.sides_for(language))]
     waits_first = Case(When(state=State.APPLIED, then=Value(0)), default=Value(1))
@@ -39,13 +54,16 @@ def applications(request: ForumRequest) -> HttpResponse:
     context = {
         "page": page.get_page(request.GET.get("page")),
         "words": kept["q"],
-        "is_filtered": any(kept.values()),
+        "is_filtered": any(kept.values()) or is_lacking,
+        "without_answers": without_answers,
+        "is_lacking": is_lacking,
         "states": filters("state", [("", _("All")), *State.choices], kept["state"], kept, counts),
         "categories": filters(
             "category", [("", _("All categories")), *Category.choices], kept["category"], kept
         ),
         "sides": filters("side", sides, kept["side"], kept),
         "may_decide": may_at_all(request.actor, "accreditation.approve_application"),
+        "reads_form": may_at_all(request.actor, "accreditation.questions"),
         "shows_photos": may_at_all(request.actor, "accreditation.photo"),
         "reads_badges": may_at_all(request.actor, "accreditation.badges"),
         "missing": _without(request).count(),
@@ -188,9 +206,24 @@ def apply_for_accreditation(request: ForumRequest) -> HttpResponse:
             asked,
         )
         messages.success(request, text % {"count": asked})
+        if asked == 1 and (only := _to_fill_in(request, form.cleaned_data["members"])):
+            return redirect(
+                link(request, "accreditation:answer_questions", only.public_id, Question.Stage.APPLICATION)
+            )
         return redirect(link(request, "accreditation:applications"))
     context = {"form": form, "is_empty": not form.fields["members"].queryset.exists()}  # type: ignore[attr-defined]
     return render(request, "accreditation/apply.html", context, status=422 if form.errors else 200)
+
+
+def _to_fill_in(request: ForumRequest, members: QuerySet[Membership]) -> Participation | None:
+    """The one person for whom was just applied, where the form asks something of them."""
+    applied = Participation.objects.filter(
+        forum=request.forum, person__in=members.values("person"), applied_at=request.now
+    ).first()
+    if applied is None:
+        return None
+    asked = asked_of(applied.category, questions_of(request.forum), {})
+    return applied if any(one.stage == Question.Stage.APPLICATION for one in asked) else None
 
 
 def _without(request: ForumRequest) -> QuerySet[Membership]:
@@ -205,6 +238,26 @@ def _application(request: ForumRequest, public_id: str) -> Participation:
         "person", "side", "membership__organisation", "membership__delegation", "decided_by", "applied_by"
     )
     return get_object_or_404(rows, public_id=public_id)
+
+
+def _stages(
+    request: ForumRequest, found: Participation
+) -> list[tuple[Question.Stage, list[Given], int, bool]]:
+    """What was asked and answered in each form, how much is missing, and whether this reader may fill it in."""
+    if not may(request.actor, "accreditation.answers", found):
+        return []
+    questions = questions_of(request.forum, with_retired=True)
+    for one in questions:
+        one.forum = request.forum
+    given, missing = given_by(found, questions), missing_of(found, questions)
+    may_answer = may(request.actor, "accreditation.answer_questions", found)
+    rows = []
+    for stage in Question.Stage:
+        own = [one for one in given if one.question.stage == stage]
+        is_open = found.state in OPEN[stage] and any(one.is_asked for one in own)
+        if own:
+            rows.append((stage, own, missing[stage], may_answer and is_open))
+    return rows
 
 
 def _decision(request: ForumRequest, found: Participation) -> DecisionForm:
@@ -226,7 +279,9 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     rules = queries.rules_of(request.forum)
+    stages = _stages(request, found)
     context = {
+        "stages": stages,
         "application": found,
         "form": form,
         "is_conflict": is_conflict,

@@ -41,6 +41,7 @@ def load(profile: str) -> Loading:
         forum.add_sessions(loading)
         papers.add_opportunities(loading)
         papers.write_letters(loading)
+        accreditation.define_form(loading)
         accreditation.accredit(loading)
         meetings.state_wishes(loading)
         meetings.settle_by_hand(loading)

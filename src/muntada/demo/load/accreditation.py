@@ -1,12 +1,14 @@
 """Zones, and who is let in: most are and have a badge, some wait, one is not."""
 
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from muntada.access.actor import may
 from muntada.accreditation import actions
-from muntada.accreditation.models import Participation
+from muntada.accreditation.models import Participation, Question
 from muntada.accreditation.photos import Crop, photo_of
+from muntada.accreditation.questions import questions_of
+from muntada.base.words import Words
 from muntada.demo.load.loading import Loading, at
 from muntada.demo.portraits import portrait
 from muntada.demo.rows import moment, rows, words
@@ -16,6 +18,16 @@ PROTOCOL = "P059"
 ASKED = 64  # so many of the rows, by their order; the others' focal points have yet to ask
 CONFIRMED = 24  # of those who are let in say themselves that their name is right
 WITHOUT_PHOTO = 5  # every so many'th of those who were asked for has sent none
+ANSWERED = 4  # every so many'th has not answered yet
+TYPED = {
+    "Flight or train of arrival": "MB 214",
+    "Flight or train of departure": "MB 215",
+    "Where do you stay?": "Hotel Al-Nakhla",
+    "What else?": "Gluten-free",
+    "Medium": "Marsa TV",
+    "Number of the press card": "PR-2027-118",
+    "Equipment with serial numbers": "Camera Lumen X4, SN 40021877\nTripod Stela, SN 7731\nMicrophone Voce, SN A-0093",
+}
 UNDECIDED = 9  # of them wait, the last that came in
 REFUSED = {
     "ar": "الصورة لا تطابق صاحب الطلب. أرسلوا صورة حديثة، ثم قدّموا الطلب من جديد.",
@@ -48,6 +60,72 @@ def add_zones(loading: Loading) -> None:
             )
 
 
+def define_form(loading: Loading) -> None:
+    """What is asked with the application and after approval: the ready-made questions, and one of this forum."""
+    now = at(loading.days_before(38))
+    actor = loading.acting(PROTOCOL, now)
+    for name in ("press", "travel", "hotel", "diet"):
+        actions.add_ready_questions(forum=loading.forum, name=name, actor=actor, now=now)
+    actions.add_question(
+        forum=loading.forum,
+        draft=actions.Draft(
+            label=Words.of(
+                original="ar",
+                ar="ما الجلسات التي تودون حضورها؟",
+                ru="На каких заседаниях вы хотите быть?",
+                en="Which sessions do you want to attend?",
+            ),
+            hint=Words.of(
+                original="ar",
+                ar="لتجهيز المقاعد وسماعات الترجمة",
+                ru="Чтобы приготовить места и наушники",
+                en="So that there are enough seats and headphones",
+            ),
+            kind=Question.Kind.SOME,
+            stage=Question.Stage.APPLICATION,
+            categories=["official", "business"],
+            new_options=[
+                Words.of(original="ar", ar="الافتتاح", ru="Открытие", en="Opening"),
+                Words.of(
+                    original="ar", ar="جلسات القطاعات", ru="Отраслевые заседания", en="Sessions by sector"
+                ),
+                Words.of(original="ar", ar="مراسم التوقيع", ru="Подписание", en="Signing"),
+            ],
+        ),
+        actor=actor,
+        now=now,
+    )
+
+
+def answer_form(loading: Loading, people: list[Participation], stage: str, now: datetime) -> None:
+    """Most have answered; protocol typed it from their letters."""
+    actor = loading.acting(PROTOCOL, now)
+    questions = questions_of(loading.forum)
+    arrival = loading.forum.starts_on - timedelta(days=1)
+    leave = loading.forum.ends_on + timedelta(days=1)
+    for number, one in enumerate(people):
+        if number % ANSWERED == 0:
+            continue
+        values: dict[int, object] = {}
+        for question in questions:
+            if question.stage != stage:
+                continue
+            options = [option.key for option in question.options.all()]
+            chosen = options[number % len(options)] if options else ""
+            answer: object = {
+                Question.Kind.MOMENT: f"{arrival}T{10 + number % 9:02d}:30:00+03:00",
+                Question.Kind.DAY: str(arrival),
+                Question.Kind.YES_NO: number % 4 != 1,
+                Question.Kind.ONE: chosen,
+                Question.Kind.SOME: [chosen],
+            }.get(Question.Kind(question.kind))
+            label = question.label.text("en")
+            if label in {"When do you leave?", "Day of leaving the room"}:
+                answer = str(answer).replace(str(arrival), str(leave))
+            values[question.pk] = TYPED.get(label) if answer is None else answer
+        actions.answer_questions(participation=one, stage=stage, values=values, seen="", actor=actor, now=now)
+
+
 def accredit(loading: Loading) -> None:
     """Protocol asks for the first of the lists and lets nearly all of them in."""
     start = loading.days_before(25)
@@ -60,6 +138,7 @@ def accredit(loading: Loading) -> None:
         now = start + timedelta(minutes=2 * number)
         asked.append(actions.apply_for_accreditation(membership=membership, actor=actor, now=now))
     add_photos(loading, asked)
+    answer_form(loading, asked, Question.Stage.APPLICATION, at(loading.days_before(19)))
     decided = at(loading.days_before(18))
     *approved, refused = asked[: len(asked) - UNDECIDED]
     for one in approved:
@@ -68,6 +147,7 @@ def accredit(loading: Loading) -> None:
     actions.refuse_application(
         participation=refused, reason=REFUSED.get(language, REFUSED["ru"]), actor=actor, now=decided
     )
+    answer_form(loading, approved, Question.Stage.AFTER_APPROVAL, at(loading.days_before(14)))
     confirmed = at(loading.days_before(12))
     for one in approved[:CONFIRMED]:
         holder = actor_for(one.person.user, loading.forum, confirmed) if one.person.user else None
