@@ -21,6 +21,7 @@ urlpatterns = [
     path(f"{ROOM}zones/<int:pk>/remove/", views.remove_zone, name="remove_zone"),
     path(f"{ROOM}zones/<int:pk>/hours/", views.add_zone_hours, name="add_zone_hours"),
     path(f"{ROOM}zones/hours/<int:pk>/remove/", views.remove_zone_hours, name="remove_zone_hours"),
+    path(f"{ROOM}answers/", views.answers, name="answers"),
     path(f"{ROOM}questions/", views.questions, name="questions"),
     path(f"{ROOM}questions/new/", views.add_question, name="add_question"),
     path(f"{ROOM}questions/ready/", views.add_ready_questions, name="add_ready_questions"),

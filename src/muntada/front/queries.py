@@ -36,7 +36,9 @@ class RowsOf(Subquery):
 def counted(forum: Forum, **queries: QuerySet[Any, Any]) -> dict[str, int]:
     """How many rows each of these queries would find, all of them in one query."""
     asked = [RowsOf(query.order_by()) for query in queries.values()]
-    return dict(zip(queries, Forum.objects.filter(pk=forum.pk).values_list(*asked).get(), strict=True))
+    found = Forum.objects.filter(pk=forum.pk).values_list(*asked).get()
+    # A query that can find nothing is not asked at all, and comes back as none.
+    return {name: number or 0 for name, number in zip(queries, found, strict=True)}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -55,12 +55,12 @@ def test_applications_ask_as_much_for_three_as_for_one(
     protocol = signed_in(make_officer(Role.PROTOCOL, cast.forum))
     protocol.get(HOME)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         protocol.get(HOME)
     for name in ("Salem", "Anna"):
         member = make_member(cast.forum, cast.host, cast.zaytuna, words(name))
         applied(cast, member)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         protocol.get(HOME)
 
 

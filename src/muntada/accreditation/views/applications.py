@@ -63,6 +63,7 @@ def applications(request: ForumRequest) -> HttpResponse:
         ),
         "sides": filters("side", sides, kept["side"], kept),
         "may_decide": may_at_all(request.actor, "accreditation.approve_application"),
+        "reads_answers": may_at_all(request.actor, "accreditation.answers"),
         "reads_form": may_at_all(request.actor, "accreditation.questions"),
         "shows_photos": may_at_all(request.actor, "accreditation.photo"),
         "reads_badges": may_at_all(request.actor, "accreditation.badges"),

@@ -3,23 +3,35 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import urlencode
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from muntada.access.actor import NotAllowed, Owner, may
-from muntada.accreditation import actions
+from muntada.access.actor import NotAllowed, Owner, may, may_at_all
+from muntada.access.roles import Role
+from muntada.accreditation import actions, queries
 from muntada.accreditation.models import Answer, Category, Participation, Question
 from muntada.accreditation.question_forms import AnswersForm, QuestionForm, initial_of_question
-from muntada.accreditation.questions import OPEN, questions_of
+from muntada.accreditation.questions import (
+    OPEN,
+    count_lacking,
+    given_by,
+    lacking,
+    missing_of,
+    questions_of,
+)
 from muntada.accreditation.ready_made import READY_MADE
 from muntada.base.links import link
+from muntada.directory.models import filed_in
 from muntada.forums.requests import ForumRequest
 from muntada.ui.filters import filters
 
+A_PAGE = 25
 Stage = Question.Stage
 
 
@@ -65,6 +77,59 @@ def _after_words(before: Question, question: Question) -> list[Any]:
         words = {"yes": _("yes"), "no": _("no")}
         return [words[key] for key in question.asked_if_answers if key in words]
     return [one.label for one in before.options.all() if one.key in question.asked_if_answers]
+
+
+def answers(request: ForumRequest) -> HttpResponse:
+    """What people answered, a form at a time; the press desk begins with the press."""
+    kept = {name: request.GET.get(name, "") for name in ("q", "category", "side")}
+    is_press_desk = request.actor.holds(Role.PRESS_DESK) and not may_at_all(
+        request.actor, "accreditation.approve_application"
+    )
+    if is_press_desk and "category" not in request.GET:
+        kept["category"] = Category.PRESS
+    stage = request.GET.get("stage", "")
+    if stage not in Stage.values:
+        stage = Stage.APPLICATION
+    every = questions_of(request.forum, with_retired=True)
+    for one in every:
+        one.forum = request.forum
+    seen = Participation.objects.visible_to(request.actor, "accreditation.answers").filter(
+        state__in=OPEN[stage]
+    )
+    rows = queries.narrowed(seen, kept)
+    missing = count_lacking(rows, every, stage)
+    is_lacking = request.GET.get("lacks") == "answers"
+    if is_lacking:
+        rows = rows.filter(lacking(every, stage))
+    language = get_language() or "en"
+    rows = rows.select_related("person", "membership__organisation", "side").prefetch_related("answers")
+    page = Paginator(rows.order_by(f"person__{filed_in(language)}", "pk"), A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    asked = {"stage": stage, **kept}
+    context = {
+        "page": page,
+        "rows": [
+            (
+                one,
+                [given for given in given_by(one, every) if given.question.stage == stage and given.words],
+                missing_of(one, every)[stage],
+            )
+            for one in page
+        ],
+        "missing": missing,
+        "is_lacking": is_lacking,
+        "asked": urlencode({key: value for key, value in asked.items() if value}),
+        "words": kept["q"],
+        "stage": stage,
+        "is_filtered": is_lacking or any(kept.values()),
+        "stages": filters("stage", Stage.choices, stage, kept),
+        "categories": filters(
+            "category", [("all", _("All categories")), *Category.choices], kept["category"] or "all", asked
+        ),
+        "shows_photos": may_at_all(request.actor, "accreditation.photo"),
+    }
+    return render(request, "accreditation/answers.html", context)
 
 
 def add_question(request: ForumRequest) -> HttpResponse:
