@@ -1,5 +1,6 @@
 """Fixtures for every room: the standing cast, a signed-in browser, jobs carried out on demand."""
 
+import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -15,12 +16,20 @@ from tests.cast import NOON, Cast, make_cast
 from muntada.accounts.models import User
 from muntada.base import clock
 from muntada.directory.models import Membership
+from muntada.directory.search.holding import HOLDING, folder
 
 
 @pytest.fixture(autouse=True)
 def _in_english() -> None:
     """Whatever language the page of an earlier test was in, a test begins in English."""
     translation.activate("en")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_held() -> None:
+    """What an earlier test's database held by way of names is forgotten."""
+    HOLDING.forget()
+    shutil.rmtree(folder(), ignore_errors=True)
 
 
 @pytest.fixture

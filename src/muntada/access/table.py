@@ -90,6 +90,7 @@ TABLE: dict[str, tuple[Reach, ...]] = {
     "forums.end_appointment":                 (___, ___, ___, SID, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___),
     "forums.hand_over_in_forum":              (___, ___, ___, ALL, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___),
     # directory
+    "directory.search":                       (___, ALL, ALL, ALL, ALL, ALL, ___, ALL, ALL, ALL, ALL, ALL, ALL, ___, ___, ___, ___, ___, ___),
     "directory.organisations":                (___, ALL, ALL, ALL, ALL, ALL, ___, ALL, ALL, ALL, ALL, ALL, ___, ___, ___, ___, ___, ___, ___),
     "directory.organisation":                 (___, ALL, ALL, ALL, ALL, ALL, ___, ALL, ALL, ALL, ALL, ALL, ___, ___, ___, ___, ___, ___, ___),
     "directory.add_organisation":             (___, ___, ___, ALL, ___, ___, ___, ___, ALL, ALL, SID, ___, ___, ___, ___, ___, ___, ___, ___),

@@ -218,10 +218,12 @@ def public_delegations(forum: Forum) -> list[PublicSide]:
     ]
 
 
-def narrowed_people(rows: QuerySet[Membership], asked: Mapping[str, str]) -> QuerySet[Membership]:
-    """Who of these is looked for: by name, side, part or delegation."""
+def narrowed_people(
+    rows: QuerySet[Membership], asked: Mapping[str, str], alike: Collection[int] = ()
+) -> QuerySet[Membership]:
+    """Who of these is looked for: by name (`alike` are those whose names are spelled so), side, part or delegation."""
     if words := asked.get("q", ""):
-        rows = rows.filter(person__in=Person.objects.matching(words))
+        rows = rows.filter(Q(person__in=Person.objects.matching(words)) | Q(person__in=alike))
     if (side := asked.get("side", "")) in Side.Key.values:
         rows = rows.filter(side__key=side)
     if (part := asked.get("part", "")) in Membership.Part.values:
@@ -231,9 +233,13 @@ def narrowed_people(rows: QuerySet[Membership], asked: Mapping[str, str]) -> Que
     return rows
 
 
-def narrowed_organisations(forum: Forum, asked: Mapping[str, str]) -> QuerySet[Organisation]:
-    """Which of the organisations known here are looked for: by name, by the side whose country is theirs, by kind."""
-    rows = Organisation.objects.known_in(forum).matching(asked.get("q", ""))
+def narrowed_organisations(
+    forum: Forum, asked: Mapping[str, str], alike: Collection[int] = ()
+) -> QuerySet[Organisation]:
+    """Which of those known here are looked for: by name (`alike` are those spelled so), by side, by kind."""
+    rows = Organisation.objects.known_in(forum)
+    if words := asked.get("q", ""):
+        rows = rows.filter(Q(pk__in=Organisation.objects.matching(words)) | Q(pk__in=alike))
     countries = {one.key: one.country for one in forum.both_sides}
     side, kind = asked.get("side", ""), asked.get("kind", "")
     if side in countries:

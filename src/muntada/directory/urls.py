@@ -7,6 +7,7 @@ from muntada.directory import views
 app_name = "directory"
 
 urlpatterns = [
+    path("<forum:forum>/search/", views.search, name="search"),
     path("<forum:forum>/directory/organisations/", views.organisations, name="organisations"),
     path("<forum:forum>/directory/organisations/new/", views.add_organisation, name="add_organisation"),
     path(

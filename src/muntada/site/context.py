@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from muntada.access.actor import may_at_all
 from muntada.accounts.models import User
 from muntada.forums.requests import ForumRequest
 from muntada.site.middleware import page_name
@@ -57,6 +58,8 @@ def house(request: HttpRequest) -> dict[str, Any]:
         context["me"] = Person(name, first)
         context["menu"] = _menu(forum is not None, request)
         if forum is not None:
+            if may_at_all(actor, "directory.search"):
+                context["search_url"] = reverse("directory:search", args=(forum.slug,))
             place = place_of(request, actor, page)
             context["rail"], context["beside"] = place.rail, place.beside
     return context

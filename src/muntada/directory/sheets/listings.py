@@ -9,6 +9,7 @@ from muntada.access.actor import may
 from muntada.base.languages import LANGUAGES
 from muntada.directory.models import Delegation, Membership, filed_in
 from muntada.directory.queries import narrowed_organisations, narrowed_people, with_counts
+from muntada.directory.search.finding import organisations_like, people_like
 from muntada.directory.sheets.columns import (
     NAME,
     ORGANISATION_COLUMNS,
@@ -28,7 +29,9 @@ CONTACT = ("email", "phone")
 def organisation_rows(context: Context) -> Iterator[Mapping[str, Value]]:
     """The organisations that are known in this forum: all insiders may see these."""
     forum = Forum.objects.prefetch_related("sides").get(pk=context.forum_id)
-    rows = narrowed_organisations(forum, context.narrowed).order_by(filed_in(context.language), "pk")
+    alike = organisations_like(context.actor, forum, context.narrowed.get("q", ""))
+    rows = narrowed_organisations(forum, context.narrowed, alike)
+    rows = rows.order_by(filed_in(context.language), "pk")
     for one in rows.iterator(chunk_size=500):
         yield {
             "id": one.public_id,
@@ -45,8 +48,10 @@ def organisation_rows(context: Context) -> Iterator[Mapping[str, Value]]:
 
 def people_rows(context: Context) -> Iterator[Mapping[str, Value]]:
     """Those whom the reader may see, with the part that they take."""
+    forum = Forum.objects.prefetch_related("sides").get(pk=context.forum_id)
+    alike = people_like(context.actor, forum, context.narrowed.get("q", ""))
     rows = (
-        narrowed_people(Membership.objects.current().visible_to(context.actor), context.narrowed)
+        narrowed_people(Membership.objects.current().visible_to(context.actor), context.narrowed, alike)
         .select_related("person", "organisation", "delegation", "side")
         .order_by(f"person__{filed_in(context.language)}", "pk")
     )

@@ -18,6 +18,7 @@ from muntada.directory.views.people import (
     person,
     withdraw,
 )
+from muntada.directory.views.search import search
 
 __all__ = [
     "add_delegation",
@@ -36,5 +37,6 @@ __all__ = [
     "organisations",
     "people",
     "person",
+    "search",
     "withdraw",
 ]

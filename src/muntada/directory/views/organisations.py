@@ -15,6 +15,7 @@ from muntada.directory.actions import OrganisationDetails
 from muntada.directory.forms import OrganisationForm, SearchForm, warnings_about
 from muntada.directory.models import Membership, Organisation, filed_in
 from muntada.directory.queries import narrowed_organisations
+from muntada.directory.search.finding import organisations_like
 from muntada.directory.sectors import section_word
 from muntada.forums.places import country_name
 from muntada.forums.requests import ForumRequest
@@ -31,7 +32,7 @@ def organisations(request: ForumRequest) -> HttpResponse:
     words = form.cleaned_data.get("q", "")
     side, kind = request.GET.get("side", ""), request.GET.get("kind", "")
     kept = {"q": words, "side": side, "kind": kind}
-    rows = narrowed_organisations(forum, kept)
+    rows = narrowed_organisations(forum, kept, organisations_like(request.actor, forum, words))
     here = Q(memberships__forum=forum, memberships__left_at=None)
     counted = rows.annotate(people=Count("memberships", filter=here)).order_by(filed_in(language), "pk")
     by_side = [("", _("All")), *((one.key, str(one.name)) for one in forum.sides_for(language))]

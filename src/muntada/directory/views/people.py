@@ -31,6 +31,7 @@ from muntada.directory.queries import (
     owner_of_person,
     sides_open_to,
 )
+from muntada.directory.search.finding import people_like
 from muntada.forums.models import Side
 from muntada.forums.requests import ForumRequest
 from muntada.ui.filters import filters
@@ -46,7 +47,8 @@ def people(request: ForumRequest) -> HttpResponse:
     words = form.cleaned_data.get("q", "")
     side, part = request.GET.get("side", ""), request.GET.get("part", "")
     kept = {"q": words, "side": side, "part": part}
-    rows = narrowed_people(Membership.objects.visible_to(request.actor).current(), kept)
+    visible = Membership.objects.visible_to(request.actor).current()
+    rows = narrowed_people(visible, kept, people_like(request.actor, forum, words))
     rows = rows.select_related("person", "organisation", "side", "delegation")
     by_side = [("", _("All")), *((one.key, str(one.name)) for one in forum.sides_for(language))]
     context = {

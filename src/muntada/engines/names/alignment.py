@@ -53,6 +53,7 @@ FEATURES = (
     "voiced",  # of the consonants with vowels
     "rarest",  # weight of the rarest part that met
 )
+COVERED = FEATURES.index("covered here")
 # No likeness but that of the same letters reaches 1.
 ALMOST = 0.995
 

@@ -6,7 +6,7 @@ import os
 import threading
 import uuid
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from muntada.engines.names import stored
+from muntada.engines.names.alignment import COVERED
 from muntada.engines.names.encoder import Encoder, shipped
 from muntada.engines.names.kinds import Kind, read
 from muntada.engines.names.scorer import scorer
@@ -24,6 +25,8 @@ from muntada.engines.names.stored import Places, Texts
 # A saved index of other rules is made anew rather than read.
 EDITION = 4
 _LIST = "index.json"
+# Small words and concepts never meet quite, whatever their letters.
+_ALL = 0.98
 # Two neighbouring parts become one where the elder is no more than so many times the younger.
 _MERGED_BELOW = 4
 
@@ -43,11 +46,15 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An entity that fits a query: the score of its best name, 0 to 1, and that name."""
+    """An entity that fits a query: the score of its best name, 0 to 1, that name, and how much of the query it holds.
+
+    `covered` is 1 where everything that was asked for stands in the name, whatever else stands there.
+    """
 
     id: str
     score: float
     name: str
+    covered: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -129,20 +136,31 @@ class Index:
         """How many names the index holds."""
         return sum(part.living() for parts in self._parts.values() for part in parts)
 
-    def search(self, name: str, kind: Kind, limit: int = 10) -> list[Hit]:
-        """The entities of a kind that fit best, best first, each once."""
-        asked = words(name)
-        hits: dict[str, Hit] = {}
-        for part, place, fits in self._found(name, kind, limit * 4):
-            identity, other = part.owners[place], part.names[place]
-            score = 1.0 if words(other) == asked else fits
-            # An entity may be found by several of its names.
-            if identity not in hits or score > hits[identity].score:
-                hits[identity] = Hit(identity, score, other)
-        return sorted(hits.values(), key=lambda hit: -hit.score)[:limit]
+    def search(self, name: str, kind: Kind, limit: int = 10, *, is_part: bool = False) -> list[Hit]:
+        """The entities of a kind that fit best, best first, each once.
 
-    def _found(self, name: str, kind: Kind, limit: int) -> list[tuple[_Part, int, float]]:
-        """The names that fit best: their part, their place in it, their score."""
+        With `is_part` only a part of a name may have been typed: first comes what holds all of it.
+        """
+        asked = words(name)
+
+        def rank(score: float, covered: float) -> float:
+            return score + covered if is_part else score
+
+        hits: dict[str, Hit] = {}
+        for part, place, fits, covered in self._found(name, kind, limit * 4, rank):
+            identity, other = part.owners[place], part.names[place]
+            # Names that are the same to the letter hold all of each other; only of such is that asked.
+            score = 1.0 if covered >= _ALL and words(other) == asked else fits
+            # An entity may be found by several of its names.
+            known = hits.get(identity)
+            if known is None or rank(score, covered) > rank(known.score, known.covered):
+                hits[identity] = Hit(identity, score, other, covered)
+        return sorted(hits.values(), key=lambda hit: -rank(hit.score, hit.covered))[:limit]
+
+    def _found(
+        self, name: str, kind: Kind, limit: int, rank: Callable[[float, float], float]
+    ) -> list[tuple[_Part, int, float, float]]:
+        """The names that fit best: their part, their place in it, their score, what they hold of the query."""
         parts = self._parts[kind]
         tokens = read(name, kind)
         if not tokens or not parts:
@@ -160,13 +178,17 @@ class Index:
         # Of all parts together no more are aligned than of one.
         rough = np.concatenate([scores for _, scores in near])
         bar = float(np.partition(rough, -ALIGNED)[-ALIGNED]) if len(rough) > ALIGNED else 0.0
-        found: list[tuple[_Part, int, float]] = []
+        found: list[tuple[_Part, int, float, float]] = []
         for part, its, (names, scores) in zip(parts, cosines, near, strict=True):
             names = names[scores >= bar]
             if len(names):
-                fits = scorer(kind).score(part.shelf.aligned(query, its, weights, names).features)
-                found += [(part, int(place), float(fit)) for place, fit in zip(names, fits, strict=True)]
-        return sorted(found, key=lambda one: -one[2])[:limit]
+                features = part.shelf.aligned(query, its, weights, names).features
+                fits, held = scorer(kind).score(features), np.minimum(features[:, COVERED], 1)
+                found += [
+                    (part, int(place), float(fit), float(share))
+                    for place, fit, share in zip(names, fits, held, strict=True)
+                ]
+        return sorted(found, key=lambda one: -rank(one[2], one[3]))[:limit]
 
     def add(self, entity: Entity) -> None:
         """Take an entity in, in the place of the one of its id and kind, if there is one."""

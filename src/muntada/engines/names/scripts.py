@@ -66,6 +66,8 @@ _LATIN = str.maketrans(
 _LOOKS_LATIN = dict(zip("авекмнорстухіјѕԁԛԝһ", "abekmhopctyxijsdqwh", strict=True))
 _LOOKS_CYRILLIC = dict(zip("abekmhopctyxi", "авекмнорстухи", strict=True))
 _WORD = re.compile(r"[^\W_]+")
+_HAS_CYRILLIC = re.compile("[\u0400-\u052f]")
+_HAS_LATIN = re.compile("[a-z\u00aa-\u024f\u1e00-\u1eff]")
 
 
 def script_of(text: str) -> Script:
@@ -132,6 +134,8 @@ def _fold(text: str) -> str:
 
 def _without_marks(text: str) -> str:
     """Diacritics off, but й stays a letter of its own."""
+    if text.isascii():
+        return text
     kept: list[str] = []
     for letter in unicodedata.normalize("NFKD", text):
         if not unicodedata.combining(letter):
@@ -147,6 +151,8 @@ def _digit(letter: str) -> str:
 
 def mended(word: str) -> str:
     """A word in small letters that mixes Latin with Cyrillic ones, in the one alphabet that it was meant in."""
+    if not _HAS_CYRILLIC.search(word) or not _HAS_LATIN.search(word):
+        return word
     cyrillic = [letter for letter in word if _script_of_letter(letter) is Script.CYRILLIC]
     latin = [letter for letter in word if _script_of_letter(letter) is Script.LATIN]
     if not cyrillic or not latin:

@@ -215,3 +215,17 @@ print(os.environ["OPENBLAS_NUM_THREADS"], len(os.listdir("/proc/self/task")))
     ).stdout
 
     assert told.split() == ["1", "1"]
+
+
+def test_search_of_a_part_ranks_what_holds_all_of_it_first() -> None:
+    index = Index(
+        [
+            Entity("long", Kind.PERSON, ("Щёголев-Подъячевский Юрий Петрович",)),
+            Entity("other", Kind.PERSON, ("Щеглов",)),
+        ]
+    )
+
+    hits = index.search("shchegolev", Kind.PERSON, is_part=True)
+
+    assert [hit.id for hit in hits] == ["long", "other"]
+    assert hits[0].covered > 0.95 > hits[0].score

@@ -185,7 +185,7 @@
   };
   const keys = {
     Slash: () => {
-      const box = document.querySelector("input[type=search], [data-search]");
+      const box = all("input[type=search], [data-search]").find((one) => one.offsetParent !== null);
       if (box?.matches("input")) box.focus(); else if (box) box.click();
       return Boolean(box);
     },
