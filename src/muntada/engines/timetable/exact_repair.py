@@ -21,10 +21,12 @@ def improve(rescue: Rescue, *, seconds: float, seed: int) -> None:
     """Prove the repair minimal among those within reach, or put a better one in its place."""
     board, strike = rescue.board, rescue.strike
     origin = _origin(board)
-    layout = _choices(rescue, origin)
+    lost, disturbed = rescue.lost, len(rescue.bystanders())
+    # Where no less can be lost, a better repair disturbs fewer people: few meetings are left that may move.
+    is_least = lost == rescue.lost_bound
+    layout = _choices(rescue, origin, disturbed - 1 if is_least else rescue.reach)
     if exact_forum.size(layout) > _LARGEST_MODEL:
         return
-    lost, disturbed = rescue.lost, len(rescue.bystanders())
     never = sum(layout.weights[wish] for wish in strike.hit if not layout.open[wish])
     built, cost, unit = _model(rescue, layout, origin)
     built.model.add(cost <= unit * (lost - never) + disturbed - 1)
@@ -55,17 +57,22 @@ def _origin(board: Board) -> list[int]:
     return slots
 
 
-def _choices(rescue: Rescue, origin: list[int]) -> Layout:
-    """The layout in which only those may move whom a repair may move."""
+def _choices(rescue: Rescue, origin: list[int], bystanders: int) -> Layout:
+    """The layout in which only those may move whom a repair with so many bystanders may move."""
     layout, future = rescue.strike.layout, rescue.strike.future
     hit = set(rescue.strike.hit)
+    hit_people = rescue.hit_people
     opened = []
     for wish, slot in enumerate(origin):
         if slot == FREE:
             opened.append(0)
         elif wish in hit:
             opened.append(layout.open[wish] & future)
-        elif layout.pinned[wish] or not future >> slot & 1:
+        elif (
+            layout.pinned[wish]
+            or not future >> slot & 1
+            or sum(person not in hit_people for person in layout.people[wish]) > bystanders
+        ):
             opened.append(1 << slot)
         else:
             opened.append(layout.open[wish] & future | 1 << slot)

@@ -30,6 +30,7 @@ from muntada.engines.timetable import (
     check_repair,
     event_from_json,
     event_to_json,
+    exact_repair,
     generate_forum,
     repair,
     repair_to_json,
@@ -198,6 +199,26 @@ def test_repair_moves_others_only_within_reach() -> None:
 
     assert ([one.wish for one in near.removed], near.is_minimal) == (["W1"], True)
     assert (far.removed, far.bystanders, far.is_minimal) == ((), (NAKHLA,), True)
+
+
+@pytest.mark.parametrize("kind", ["late", "away", "table at times"])
+def test_repair_proves_among_few_meetings_what_all_of_them_would_prove(
+    busy_day: tuple[Forum, ForumPlan], kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem, plan = busy_day
+    rng = random.Random(f"few {kind}")
+    events = [some_event(problem, kind, rng) for _ in range(8)]
+
+    def proved() -> list[tuple[object, ...]]:
+        mended = [repair(problem, plan, event, seconds=20) for event in events]
+        return [(one.lost.value, one.disturbed.value, one.is_minimal) for one in mended]
+
+    among_few = proved()
+    choices = exact_repair._choices
+    monkeypatch.setattr(exact_repair, "_choices", lambda rescue, origin, _few: choices(rescue, origin, 99))
+
+    assert all(is_minimal for _lost, _disturbed, is_minimal in among_few)
+    assert among_few == proved()
 
 
 def test_repair_says_why_what_is_removed_has_no_place() -> None:
