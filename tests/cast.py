@@ -9,7 +9,7 @@ from muntada.access.roles import Role
 from muntada.accounts.models import User
 from muntada.base.ids import next_public_id
 from muntada.base.words import Words
-from muntada.directory.models import Membership, Organisation, Person
+from muntada.directory.models import Delegation, Membership, Organisation, Person
 from muntada.directory.queries import actor_for
 from muntada.forums.models import Forum, Grant, Side
 
@@ -108,6 +108,25 @@ def make_officer(
     email = email or f"{role.value}{User.objects.count() + 1}@cast.example"
     user = User.objects.create_user(email, name=email.split("@")[0], password="cast", language=language)
     Grant.objects.create(user=user, forum=forum, side=side, role=role, starts_on=date(2020, 1, 1))
+    return user
+
+
+def make_focal_point(forum: Forum, side: Side, *members: Membership) -> User:
+    """A user who answers for a delegation of these members, and for no other."""
+    user = make_officer(Role.FOCAL_POINT, forum, side)
+    person = Person.objects.create(
+        public_id=next_public_id("", "PER"), user=user, name=words(user.name), changed_at=NOON, is_demo=True
+    )
+    delegation = Delegation.objects.create(
+        forum=forum,
+        side=side,
+        public_id=f"{forum.code}.DEL.5{Delegation.objects.count():02}",
+        name=words("Delegation"),
+        focal_point=person,
+    )
+    for member in members:
+        member.delegation = delegation
+        member.save()
     return user
 
 

@@ -38,7 +38,8 @@ class Standing:
     """One role that somebody holds: for a side or jointly, and for which organisation and delegation.
 
     `of_installation` is true for what was given for the whole installation and not in one forum: only
-    that reaches matters that belong to no forum.
+    that reaches matters that belong to no forum. `bodies` are the organisations of the members for whom a
+    focal point answers.
     """
 
     role: Role
@@ -46,6 +47,7 @@ class Standing:
     side_id: int | None = None
     organisation_id: int | None = None
     delegation_id: int | None = None
+    bodies: frozenset[int] = frozenset()
 
 
 ANYBODY = Standing(role=Role.PUBLIC, of_installation=True)
@@ -143,6 +145,31 @@ def reaches(actor: Actor, action: str) -> Iterator[tuple[Standing, Reach]]:
             yield standing, reach
 
 
+def scope_of(actor: Actor, action: str, *, own: Q, side: str = "side", delegation: str = "") -> Q:
+    """The rows that this row of the table lets an actor see: everybody's, or some sides' and delegations'.
+
+    `own` are those that they see whatever their roles; `side` and `delegation` say where a row names them.
+    """
+    scope = own
+    for standing, reach in reaches(actor, action):
+        is_joint = standing.side_id is None or standing.role not in OFFICES
+        if reach in (ALL, SID) and is_joint:
+            return Q()
+        if reach in (ALL, SID):
+            scope |= Q(**{side: standing.side_id})
+        if reach is ALL:
+            scope |= Q(**{f"{side}__isnull": True})
+        if reach is DEL and delegation and standing.delegation_id:
+            scope |= Q(**{delegation: standing.delegation_id})
+    return scope
+
+
+def is_bound(actor: Actor, action: str) -> bool:
+    """True for somebody who may do this for their own delegation only, and so has to name it."""
+    far = [reach for _standing, reach in reaches(actor, action)]
+    return DEL in far and not any(reach in (ALL, SID) for reach in far)
+
+
 def may_at_all(actor: Actor, action: str) -> bool:
     """True when there is at least something on which this actor may do this."""
     return any(True for _ in reaches(actor, action))
@@ -171,6 +198,8 @@ def _covers(actor: Actor, standing: Standing, reach: Reach, owner: Owner) -> boo
                 owner.side_id is not None and owner.side_id == standing.side_id
             )
         case _ if reach is DEL:
+            if owner.delegation_id is None and not owner.people:
+                return bool(standing.bodies & owner.organisations)
             return owner.delegation_id is not None and owner.delegation_id == standing.delegation_id
         case _ if reach is PTY:
             return own_organisation or bool(mine & owner.people)

@@ -197,7 +197,7 @@ def add_person(
     is_demo: bool = False,
 ) -> Membership:
     """Add a person whom the directory does not have yet, and enrol them for their organisation."""
-    require(actor, "directory.add_person", Owner(forum_id=forum.pk, side_id=side.pk if side else None))
+    require(actor, "directory.add_person", _owner_of(forum, side, part))
     _refuse_known(details)
 
     person = Person(
@@ -216,6 +216,12 @@ def _refuse_known(details: PersonDetails, own: int = 0) -> None:
         twin = Person.objects.exclude(pk=own).filter(email__iexact=details.email).first()
         if twin is not None:
             raise AlreadyKnown(twin)
+
+
+def _owner_of(forum: Forum, side: Side | None, part: PartDetails) -> Owner:
+    """Whose a part will be: its side's, and its delegation's where one is named."""
+    delegation_id = part.delegation.pk if part.delegation else None
+    return Owner(forum_id=forum.pk, side_id=_pk(side), delegation_id=delegation_id)
 
 
 def _pk(side: Side | None) -> int | None:
@@ -283,7 +289,7 @@ def enrol(
     now: datetime,
 ) -> Membership:
     """A person of the directory takes part in this forum for an organisation; one who withdrew may come back."""
-    require(actor, "directory.enrol", Owner(forum_id=forum.pk, side_id=_pk(side)))
+    require(actor, "directory.enrol", _owner_of(forum, side, part))
     # To enrol somebody opens their entry: the person has to be within reach too, not only the side.
     sides = sides_open_to(actor, "directory.enrol", forum)
     if not enrollable(actor, forum, sides).filter(pk=person.pk).exists():
@@ -332,7 +338,9 @@ def change_membership(
     *, membership: Membership, part: PartDetails, actor: Actor, now: datetime
 ) -> Membership:
     """Change as what somebody takes part, their position, delegation or place in the order of precedence."""
+    # Whoever answers for one delegation may not move its members into another: both are asked.
     require(actor, "directory.change_membership", membership)
+    require(actor, "directory.change_membership", _owner_of(membership.forum, membership.side, part))
     if part.delegation is not None and part.delegation.side_id != membership.side_id:
         raise OtherSide
 

@@ -229,9 +229,15 @@ class PartForm(forms.Form):
         error_messages={"invalid": _("Write a whole number.")},
     )
 
-    def __init__(self, *args: Any, delegations: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, delegations: Any, is_bound_to: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["delegation"].queryset = delegations  # type: ignore[attr-defined]  # stubs see a plain field
+        chosen = self.fields["delegation"]
+        assert isinstance(chosen, forms.ModelChoiceField)  # noqa: S101 - declared above
+        chosen.queryset = delegations
+        if is_bound_to:
+            # Whoever answers for a delegation enters people of this one, and of no other and none.
+            chosen.required, chosen.empty_label = True, None
+            chosen.initial = delegations.first()
 
     def part_details(self) -> PartDetails:
         """What was entered, as the action takes it."""
@@ -259,8 +265,7 @@ class EnrolForm(PartForm):
     )
 
     def __init__(self, *args: Any, forum: Forum, sides: list[Side], is_joint: bool, **kwargs: Any) -> None:
-        delegations = Delegation.objects.filter(forum=forum, side__in=sides)
-        super().__init__(*args, delegations=delegations, **kwargs)
+        super().__init__(*args, **kwargs)
         self.forum = forum
         every = Organisation.objects.known_in(forum).order_by(filed_in(get_language() or "en"), "pk")
         self.fields["organisation"].queryset = every  # type: ignore[attr-defined]  # stubs see a plain field

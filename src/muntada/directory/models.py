@@ -9,9 +9,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from muntada.access.actor import Actor, Owner, reaches
-from muntada.access.roles import OFFICES, ROLE_WORDS, Role
-from muntada.access.table import ALL, DEL, SID
+from muntada.access.actor import Actor, Owner, scope_of
+from muntada.access.roles import ROLE_WORDS, Role
 from muntada.base.fields import WordsField
 from muntada.base.languages import LANGUAGES
 from muntada.base.text import comparable
@@ -198,14 +197,7 @@ class DelegationQuerySet(models.QuerySet["Delegation"]):
 
     def visible_to(self, actor: Actor) -> Self:
         """All for the offices of both sides, one's own for a head or focal point."""
-        scope = Q(pk__in=[])
-        for standing, reach in reaches(actor, "directory.delegations"):
-            if reach is ALL and (standing.side_id is None or standing.role not in OFFICES):
-                return self.filter(forum=actor.forum_id)
-            if reach in (ALL, SID):
-                scope |= Q(side=standing.side_id) if standing.side_id else Q(forum=actor.forum_id)
-            if reach is DEL:
-                scope |= Q(pk=standing.delegation_id)
+        scope = scope_of(actor, "directory.delegations", own=Q(pk__in=[]), delegation="pk")
         return self.filter(scope, forum=actor.forum_id)
 
 
@@ -244,18 +236,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(left_at=None)
 
     def visible_to(self, actor: Actor) -> Self:
-        """Both sides' for joint offices, one side's for its own, a delegation's for its head, else oneself."""
-        scope = Q(person=actor.person_id) if actor.person_id else Q(pk__in=[])
-        for standing, reach in reaches(actor, "directory.person"):
-            is_joint = standing.side_id is None or standing.role not in OFFICES
-            if reach in (ALL, SID) and is_joint:
-                return self.filter(forum=actor.forum_id)
-            if reach in (ALL, SID):
-                scope |= Q(side=standing.side_id)
-            if reach is ALL:
-                scope |= Q(side__isnull=True)
-            if reach is DEL and standing.delegation_id:
-                scope |= Q(delegation=standing.delegation_id)
+        """Both sides' for joint offices, one side's for its own, a delegation's for its head and its focal point,
+        else oneself."""
+        oneself = Q(person=actor.person_id) if actor.person_id else Q(pk__in=[])
+        scope = scope_of(actor, "directory.person", own=oneself, delegation="delegation")
         return self.filter(scope, forum=actor.forum_id)
 
 

@@ -10,8 +10,9 @@ from typing import Any
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.translation import get_language
 
-from muntada.access.actor import NOBODY, Actor, Owner, Standing, may, reaches
+from muntada.access.actor import NOBODY, Actor, Owner, Standing, is_bound, may, reaches
 from muntada.access.roles import Role
+from muntada.access.table import ALL, DEL, SID
 from muntada.accounts.models import User
 from muntada.base.text import comparable
 from muntada.base.words import Words
@@ -26,9 +27,10 @@ def actor_for(user: User, forum: Forum | None, now: datetime) -> Actor:
     today = now.date() if forum is None else now.astimezone(forum.tz).date()
     grants = Grant.objects.filter(user=user).in_force(today)
     standings = [
-        Standing(role=Role(grant.role), side_id=grant.side_id, of_installation=grant.forum_id is None)
+        standing
         for grant in grants
         if grant.forum_id is None or (forum is not None and grant.forum_id == forum.pk)
+        for standing in _standings_of(grant, person_id)
     ]
     if forum is not None and person_id is not None:
         parts = Membership.objects.current().filter(forum=forum, person=person_id)
@@ -49,6 +51,27 @@ def actor_for(user: User, forum: Forum | None, now: datetime) -> Actor:
         standings=tuple(standings),
         name=name,
     )
+
+
+def _standings_of(grant: Grant, person_id: int | None) -> list[Standing]:
+    """The role that an appointment gives; a focal point holds it for each delegation that names them."""
+    role = Role(grant.role)
+    plain = Standing(role=role, side_id=grant.side_id, of_installation=grant.forum_id is None)
+    if role is not Role.FOCAL_POINT or grant.forum_id is None or person_id is None:
+        return [plain]
+    own = Delegation.objects.filter(forum=grant.forum_id, focal_point=person_id)
+    if grant.side_id is not None:
+        own = own.filter(side=grant.side_id)
+    found = {one.pk: one.side_id for one in own}
+    bodies: dict[int, set[int]] = defaultdict(set)
+    if found:
+        members = Membership.objects.current().filter(delegation__in=found)
+        for delegation, body in members.values_list("delegation", "organisation").distinct():
+            bodies[delegation or 0].add(body)
+    return [
+        Standing(role=role, side_id=side, delegation_id=pk, bodies=frozenset(bodies[pk]))
+        for pk, side in found.items()
+    ] or [plain]
 
 
 def actor_numbered(user_id: int, forum_id: int | None, now: datetime) -> Actor:
@@ -119,19 +142,39 @@ def enrollable(actor: Actor, forum: Forum, sides: Sequence[Side]) -> QuerySet[Pe
     countries in an earlier edition; of all others nobody may read or change anything by enrolling them."""
     here = Membership.objects.visible_to(actor).filter(forum=forum)
     earlier = Membership.objects.filter(side__country__in=[side.country for side in sides])
+    if is_bound(actor, "directory.enrol"):
+        # Whoever comes with another delegation is no business of this one's focal point.
+        elsewhere = Membership.objects.current().filter(forum=forum).exclude(pk__in=here.values("pk"))
+        earlier = earlier.exclude(forum=forum).exclude(person__in=elsewhere.values("person"))
     return Person.objects.filter(Q(pk__in=here.values("person")) | Q(pk__in=earlier.values("person")))
 
 
 def sides_open_to(actor: Actor, action: str, forum: Forum) -> list[Side]:
-    """The sides for which this actor may do this."""
-    return [
-        side for side in forum.both_sides if may(actor, action, Owner(forum_id=forum.pk, side_id=side.pk))
-    ]
+    """The sides for which this actor may do this, or for a delegation of which."""
+    of_delegations = {
+        standing.side_id
+        for standing, reach in reaches(actor, action)
+        if reach is DEL and standing.delegation_id is not None
+    }
+    return [side for side in forum.both_sides if side.pk in of_delegations or _may_for(actor, action, side)]
+
+
+def delegations_open_to(actor: Actor, action: str, forum: Forum) -> QuerySet[Delegation]:
+    """The delegations for which this actor may do this."""
+    scope = Q(side__in=[side.pk for side in forum.both_sides if _may_for(actor, action, side)])
+    for standing, reach in reaches(actor, action):
+        if reach is DEL and standing.delegation_id is not None:
+            scope |= Q(pk=standing.delegation_id)
+    return Delegation.objects.filter(scope, forum=forum).order_by("pk")
+
+
+def _may_for(actor: Actor, action: str, side: Side) -> bool:
+    return may(actor, action, Owner(forum_id=side.forum_id, side_id=side.pk))
 
 
 def is_joint_for(actor: Actor, action: str) -> bool:
     """True when this actor may do this for both sides at once."""
-    return any(standing.side_id is None for standing, _reach in reaches(actor, action))
+    return any(standing.side_id is None and reach in (ALL, SID) for standing, reach in reaches(actor, action))
 
 
 def members_in_order(delegation: Delegation) -> QuerySet[Membership]:

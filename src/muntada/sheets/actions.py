@@ -9,7 +9,7 @@ from typing import Protocol, cast
 from django.core.files.base import ContentFile
 from django.utils.translation import get_language
 
-from muntada.access.actor import Actor, NotAllowed, Owner, may_at_all, reaches, require
+from muntada.access.actor import Actor, NotAllowed, Owner, is_bound, may_at_all, reaches, require
 from muntada.base.action import action
 from muntada.base.ids import next_public_id
 from muntada.base.text import clean
@@ -48,13 +48,23 @@ def side_for(actor: Actor, right: str) -> int | None:
     return None if None in sides or not sides else min(side for side in sides if side is not None)
 
 
+def delegation_for(actor: Actor, right: str) -> int | None:
+    """The delegation for which a focal point brings a file; none for an office."""
+    if not is_bound(actor, right):
+        return None
+    own = [standing.delegation_id for standing, _reach in reaches(actor, right)]
+    return min((one for one in own if one is not None), default=None)
+
+
 @action
 def upload_file(
     *, forum: InForum, kind: Kind, name: str, content: bytes, sheet: Sheet, actor: Actor, now: datetime
 ) -> Upload:
     """Keep a file that could be read, under a name that tells nothing; nothing of it is read in yet."""
     side_id = side_for(actor, "sheets.upload_file")
-    require(actor, "sheets.upload_file", Owner(forum_id=forum.pk, side_id=side_id))
+    delegation_id = delegation_for(actor, "sheets.upload_file")
+    owner = Owner(forum_id=forum.pk, side_id=side_id, delegation_id=delegation_id)
+    require(actor, "sheets.upload_file", owner)
     if not may_at_all(actor, kind.right):
         raise NotAllowed(kind.right)
 
@@ -62,6 +72,7 @@ def upload_file(
         public_id=next_public_id(forum.code, "FIL"),
         forum_id=forum.pk,
         side_id=side_id,
+        delegation_id=delegation_id,
         kind=kind.name,
         name=_shown_name(name),
         encoding=sheet.encoding,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from muntada.access.actor import Actor, Owner, reaches
+from muntada.access.table import DEL
 from muntada.sheets.kinds import FATE_WORDS, Fate, Kind, kind_named
 
 KEPT_FOR = timedelta(days=30)
@@ -25,12 +26,16 @@ class UploadQuerySet(models.QuerySet["Upload"]):
     """Which files were brought, for whom to see."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Joint offices see all of the forum; a side's offices only what was brought for their side."""
+        """Joint offices see all of the forum, a side's offices what was brought for their side, a focal point
+        what was brought for their delegation."""
         scope = Q(pk__in=[])
-        for standing, _reach in reaches(actor, "sheets.uploads"):
-            scope |= Q(side_id=standing.side_id) if standing.side_id else Q()
-            if standing.side_id is None:
+        for standing, reach in reaches(actor, "sheets.uploads"):
+            if reach is DEL:
+                scope |= Q(delegation_id=standing.delegation_id, delegation_id__isnull=False)
+            elif standing.side_id is None:
                 return self.filter(forum_id=actor.forum_id)
+            else:
+                scope |= Q(side_id=standing.side_id)
         return self.filter(scope, forum_id=actor.forum_id)
 
 
@@ -76,9 +81,10 @@ class Upload(models.Model):
         )
 
     public_id = models.CharField(max_length=40, unique=True)
-    # This room lies below the forums and so names a forum and a side by their numbers.
+    # This room lies below the forums and so names a forum, a side and a delegation by their numbers.
     forum_id = models.BigIntegerField(db_index=True)
     side_id = models.BigIntegerField(null=True, blank=True)
+    delegation_id = models.BigIntegerField(null=True, blank=True)
     kind = models.CharField(max_length=40)
     name = models.CharField(_("file name"), max_length=200)
     file = models.FileField(upload_to=opaque_name, blank=True)
@@ -112,8 +118,8 @@ class Upload(models.Model):
 
     @property
     def owner(self) -> Owner:
-        """A file belongs to the side for which it was brought, or to both."""
-        return Owner(forum_id=self.forum_id, side_id=self.side_id)
+        """A file belongs to the side or delegation for which it was brought, or to both sides."""
+        return Owner(forum_id=self.forum_id, side_id=self.side_id, delegation_id=self.delegation_id)
 
     @property
     def kind_of_rows(self) -> Kind | None:

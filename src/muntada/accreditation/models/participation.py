@@ -11,9 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from muntada.access.actor import Actor, Owner, reaches
-from muntada.access.roles import OFFICES
-from muntada.access.table import ALL, DEL, SID
+from muntada.access.actor import Actor, Owner, scope_of
 from muntada.accreditation.models.zones import Category, Zone
 from muntada.base.languages import NATIVE_NAMES
 from muntada.directory.models import Membership, Organisation, Person
@@ -55,21 +53,11 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
         return self.filter(state__in=Participation.LET_IN)
 
     def visible_to(self, actor: Actor, page: str = "accreditation.application") -> Self:
-        """Both sides' for joint offices, one side's for its own, a delegation's for its head, else one's own.
-
-        `page` is the row of the table of rights that is asked.
+        """Both sides' for joint offices, one side's for its own, a delegation's for its head and its focal point,
+        else one's own. `page` is the row of the table of rights that is asked.
         """
-        scope = Q(person=actor.person_id) if actor.person_id else Q(pk__in=[])
-        for standing, reach in reaches(actor, page):
-            is_joint = standing.side_id is None or standing.role not in OFFICES
-            if reach in (ALL, SID) and is_joint:
-                return self.filter(forum=actor.forum_id)
-            if reach in (ALL, SID):
-                scope |= Q(side=standing.side_id)
-            if reach is ALL:
-                scope |= Q(side__isnull=True)
-            if reach is DEL and standing.delegation_id:
-                scope |= Q(membership__delegation=standing.delegation_id)
+        own = Q(person=actor.person_id) if actor.person_id else Q(pk__in=[])
+        scope = scope_of(actor, page, own=own, delegation="membership__delegation")
         return self.filter(scope, forum=actor.forum_id)
 
 

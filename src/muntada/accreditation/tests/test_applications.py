@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from tests.cast import NOON, Cast, acting, actor_of, officer, words
+from tests.cast import NOON, Cast, acting, actor_of, make_focal_point, officer, words
 
 from muntada.access.actor import NotAllowed
 from muntada.access.roles import Role
@@ -64,11 +64,15 @@ def test_apply_for_accreditation_is_for_oneself_or_whoever_answers_for_the_side(
         actions.apply_for_accreditation(membership=cast.hana, actor=actor_of(cast.marina), now=NOON)
     with pytest.raises(NotAllowed):
         actions.apply_for_accreditation(
-            membership=cast.hana, actor=acting(Role.FOCAL_POINT, cast.forum, cast.guest), now=NOON
+            membership=cast.hana,
+            actor=actor_of(make_focal_point(cast.forum, cast.host), cast.forum),
+            now=NOON,
         )
 
     participation = actions.apply_for_accreditation(
-        membership=cast.hana, actor=officer(Role.FOCAL_POINT, cast.forum, cast.host), now=NOON
+        membership=cast.hana,
+        actor=actor_of(make_focal_point(cast.forum, cast.host, cast.hana), cast.forum),
+        now=NOON,
     )
 
     assert participation.state == State.APPLIED
@@ -146,8 +150,8 @@ def test_visible_to_shows_each_side_its_own(cast: Cast) -> None:
         "own": actor_of(cast.hana),
         "other": actor_of(cast.marina),
         "joint": acting(Role.PROTOCOL, cast.forum),
-        "host": acting(Role.FOCAL_POINT, cast.forum, cast.host),
-        "guest": acting(Role.FOCAL_POINT, cast.forum, cast.guest),
+        "host": actor_of(make_focal_point(cast.forum, cast.host, cast.hana), cast.forum),
+        "guest": actor_of(make_focal_point(cast.forum, cast.guest, cast.marina), cast.forum),
         "gate": acting(Role.GATE, cast.forum),
     }
 

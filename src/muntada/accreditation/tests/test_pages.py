@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from conftest import SignIn
 from pytest_django import DjangoAssertNumQueries
-from tests.cast import NOON, Cast, make_member, make_officer, officer, words
+from tests.cast import NOON, Cast, make_focal_point, make_member, make_officer, officer, words
 
 from muntada.access.roles import Role
 from muntada.accreditation import actions
@@ -102,7 +102,7 @@ def test_change_application_shows_a_conflict_and_keeps_what_was_typed(cast: Cast
 
 def test_apply_for_accreditation_offers_whoever_has_no_application(cast: Cast, signed_in: SignIn) -> None:
     applied(cast, cast.hana)
-    focal = signed_in(make_officer(Role.FOCAL_POINT, cast.forum, cast.guest))
+    focal = signed_in(make_focal_point(cast.forum, cast.guest, cast.marina))
 
     page = focal.get(f"{HOME}apply/").content.decode()
     focal.post(f"{HOME}apply/", {"members": [cast.marina.pk, cast.hana.pk]})

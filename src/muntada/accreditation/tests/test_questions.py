@@ -3,7 +3,17 @@
 import pytest
 from conftest import SignIn
 from pytest_django import DjangoAssertNumQueries
-from tests.cast import NOON, Cast, acting, actor_of, make_member, make_officer, officer, words
+from tests.cast import (
+    NOON,
+    Cast,
+    acting,
+    actor_of,
+    make_focal_point,
+    make_member,
+    make_officer,
+    officer,
+    words,
+)
 from tests.files import taken
 
 from muntada.access.actor import Actor, NotAllowed
@@ -256,7 +266,7 @@ def test_focal_point_fills_in_for_its_own_delegation_alone(cast: Cast, signed_in
     protocol = officer(Role.PROTOCOL, cast.forum)
     line = add(cast, protocol, "Medium?")
     own, other = applied(cast, protocol, cast.marina), applied(cast, protocol, cast.hana)
-    focal = signed_in(make_officer(Role.FOCAL_POINT, cast.forum, cast.guest))
+    focal = signed_in(make_focal_point(cast.forum, cast.guest, cast.marina))
 
     answers = [
         focal.post(
@@ -337,7 +347,7 @@ def test_answers_are_read_at_the_desk_and_taken_away_with_chosen_columns(
         {"Number of the application": found.public_id, "Medium?": "Marsa TV", "Room?": "Single, Double"},
         {"Number of the application": other.public_id, "Medium?": "", "Room?": ""},
     ]
-    theirs = signed_in(make_officer(Role.FOCAL_POINT, cast.forum, cast.guest))
+    theirs = signed_in(make_focal_point(cast.forum, cast.guest, cast.marina))
     assert [row["Medium?"] for row in taken(theirs, "answers", [f"q{line.pk}"])] == [""]
 
 

@@ -253,6 +253,12 @@ REFUSALS = {
     "directory.other_side": _(
         "This delegation belongs to the other side. Correct the side or the delegation."
     ),
+    "directory.not_your_delegation": _(
+        "You answer for another delegation. Leave the cell empty, or ask protocol to read this row in."
+    ),
+    "directory.which_delegation": _(
+        "You answer for several delegations. Write in this cell which one it is."
+    ),
     "directory.no_side": _("It is not clear for which side. Write the side in its column."),
     "directory.not_a_side": _("“%(text)s” is no side of this forum. Write “host side” or “guest side”."),
     "directory.address_of_another": _(

@@ -9,14 +9,14 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from muntada.access.actor import Owner, may
+from muntada.access.actor import Owner, is_bound, may
 from muntada.base.ids import next_public_ids
 from muntada.base.languages import LANGUAGES
 from muntada.base.text import comparable
 from muntada.base.words import Words
 from muntada.directory.events import PeopleReadIn
 from muntada.directory.models import Delegation, Membership, Organisation, Person
-from muntada.directory.queries import enrollable, sides_open_to
+from muntada.directory.queries import delegations_open_to, enrollable, sides_open_to
 from muntada.directory.sheets.columns import (
     PERSON_COLUMNS,
     REFUSALS,
@@ -68,17 +68,24 @@ class PersonCheck:
         self.forum = Forum.objects.prefetch_related("sides").get(pk=context.forum_id)
         self.organisations = known_organisations(self.forum)
         self.delegations = list(Delegation.objects.filter(forum=self.forum))
+        self.own: frozenset[int] | None = None  # for which alone a focal point may read in
+        if is_bound(context.actor, "directory.add_person"):
+            own = delegations_open_to(context.actor, "directory.add_person", self.forum)
+            self.own = frozenset(own.values_list("pk", flat=True))
         self.seen: dict[str, int] = {}
         self.plans: dict[int, Plan] = {}
         self.parts: dict[tuple[int, int], Membership] = {}
         self.sides_of: dict[int, int | None] = {}
+        self.delegations_of: dict[int, int | None] = {}
         self.by_name: dict[tuple[str, int], list[Person]] = defaultdict(list)
         memberships = (
             Membership.objects.filter(forum=self.forum).select_related("person").order_by("rank", "pk")
         )
         for part in memberships:
             self.parts[part.person_id, part.organisation_id] = part
-            self.sides_of.setdefault(part.person_id, part.side_id)
+            if part.person_id not in self.sides_of:
+                self.sides_of[part.person_id] = part.side_id
+                self.delegations_of[part.person_id] = part.delegation_id
             for key in keys_of(text.text for text in part.person.name.texts.values()):
                 self.by_name[key, part.organisation_id].append(part.person)
         wanted = Q(public_id__in={row.get("id") for row in rows} - {None})
@@ -114,11 +121,12 @@ class PersonCheck:
         if membership is not None and membership.left_at is not None:
             raise BadRow(Problem.of("directory.withdrew"))
         side = self._side(row, organisation, membership)
-        self._require(person, membership, side)
+        delegation = self._delegation(row, membership, side.pk if side else None)
+        self._require(person, membership, side, delegation)
         self._refuse_twins(row, person, organisation, texts)
         original = side.language if side else "en"
         person_values, changes = self._person_values(row, person, texts, original)
-        values, more = self._membership_values(row, organisation, membership, side, original)
+        values, more = self._membership_values(row, organisation, membership, side, delegation, original)
         return Plan(person, membership, person_values, values, (*changes, *more))
 
     def _organisation(self, row: Row) -> Organisation:
@@ -179,17 +187,28 @@ class PersonCheck:
             raise BadRow(Problem.of("directory.no_side", row.address("side"), "side"))
         return own
 
-    def _require(self, person: Person | None, membership: Membership | None, side: Side | None) -> None:
+    def _require(
+        self,
+        person: Person | None,
+        membership: Membership | None,
+        side: Side | None,
+        delegation: int | None,
+    ) -> None:
         """Whoever reads in must be allowed to do by hand what each row amounts to."""
-        new = Owner(forum_id=self.forum.pk, side_id=side.pk if side else None)
+        new = Owner(forum_id=self.forum.pk, side_id=side.pk if side else None, delegation_id=delegation)
         asked: list[tuple[str, Owner]] = [("directory.enrol" if person else "directory.add_person", new)]
         if membership is not None:
-            asked.append(("directory.change_membership", membership.owner))
+            asked += [("directory.change_membership", membership.owner), ("directory.change_membership", new)]
         if person is not None:
             if person.pk not in self.enrollable:
                 raise BadRow(Problem.of("not_allowed"))
             side_id = self.sides_of.get(person.pk, new.side_id)
-            owner = Owner(forum_id=self.forum.pk, side_id=side_id, people=frozenset({person.pk}))
+            owner = Owner(
+                forum_id=self.forum.pk,
+                side_id=side_id,
+                delegation_id=self.delegations_of.get(person.pk, delegation),
+                people=frozenset({person.pk}),
+            )
             asked.append(("directory.change_person", owner))
         if not all(may(self.context.actor, action, owner) for action, owner in asked):
             raise BadRow(Problem.of("not_allowed"))
@@ -243,6 +262,7 @@ class PersonCheck:
         organisation: Organisation,
         membership: Membership | None,
         side: Side | None,
+        delegation: int | None,
         original: str,
     ) -> tuple[dict[str, Any], list[Change]]:
         changes: list[Change] = []
@@ -252,7 +272,6 @@ class PersonCheck:
         part = row.get("part") or (membership.part if membership else Membership.Part.DELEGATE)
         rank = row.get("rank") or (membership.rank if membership else 1000)
         side_id = side.pk if side else None
-        delegation = self._delegation(row, membership, side_id)
         if membership is not None:
             keys = {one.pk: one.key for one in self.forum.both_sides}
             for key, old, new in (
@@ -282,12 +301,20 @@ class PersonCheck:
         if not said:
             kept = membership.delegation_id if membership else None
             is_kept = any(one.pk == kept and one.side_id == side_id for one in self.delegations)
+            if self.own is not None and membership is None:
+                if len(self.own) > 1:
+                    raise BadRow(
+                        Problem.of("directory.which_delegation", row.address("delegation"), "delegation")
+                    )
+                return next(iter(self.own), None)
             return kept if is_kept else None
         where = row.address("delegation")
         for one in self.delegations:
             if said.upper() == one.public_id or comparable(said) in keys_of(
                 text.text for text in one.name.texts.values()
             ):
+                if self.own is not None and one.pk not in self.own:
+                    raise BadRow(Problem.of("directory.not_your_delegation", where, "delegation"))
                 if one.side_id != side_id:
                     raise BadRow(Problem.of("directory.other_side", where, "delegation"))
                 return one.pk

@@ -6,7 +6,7 @@ import pytest
 from conftest import SignIn
 from django.test import Client
 from django.utils import timezone
-from tests.cast import NOON, Cast, make_member, make_officer, make_organisation, words
+from tests.cast import NOON, Cast, make_focal_point, make_member, make_officer, make_organisation, words
 
 from muntada.access.roles import Role
 from muntada.directory.models import Delegation, Membership, Organisation, Person
@@ -214,7 +214,9 @@ def test_people_of_the_other_side_are_not_there(cast: Cast, signed_in: SignIn) -
             "joint": signed_in(make_officer(Role.SECRETARIAT, cast.forum)),
             "own": office_of(cast, signed_in, Role.SECRETARIAT, "guest"),
             "other": office_of(cast, signed_in, Role.SECRETARIAT, "host"),
-            "other focal point": office_of(cast, signed_in, Role.FOCAL_POINT, "host"),
+            "other focal point": signed_in(make_focal_point(cast.forum, cast.host, cast.hana)),
+            "focal point of another delegation": signed_in(make_focal_point(cast.forum, cast.guest)),
+            "focal point": signed_in(make_focal_point(cast.forum, cast.guest, cast.marina)),
             "herself": signed_in(cast.marina),
             "a delegate": signed_in(cast.hana),
         }.items()
@@ -225,6 +227,8 @@ def test_people_of_the_other_side_are_not_there(cast: Cast, signed_in: SignIn) -
         "own": 200,
         "other": 404,
         "other focal point": 404,
+        "focal point of another delegation": 404,
+        "focal point": 200,
         "herself": 200,
         "a delegate": 404,
     }
@@ -377,8 +381,11 @@ def test_delegations_of_the_other_side_are_not_there(
         (Role.SECRETARIAT, "host"): 404,
         (Role.SECRETARIAT, "guest"): 200,
         (Role.FOCAL_POINT, "host"): 404,
-        (Role.FOCAL_POINT, "guest"): 200,
+        (Role.FOCAL_POINT, "guest"): 404,  # until it names them
     }
+    user = make_focal_point(cast.forum, cast.guest)
+    Delegation.objects.filter(pk=delegation.pk).update(focal_point=user.person)
+    assert signed_in(user).get(f"/en/mb27/directory/delegations/{delegation.public_id}/").status_code == 200
 
 
 @pytest.mark.parametrize("count", [1, 3])

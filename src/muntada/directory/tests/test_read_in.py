@@ -9,7 +9,7 @@ import pytest
 from conftest import SignIn
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from tests.cast import Cast, make_forum, make_member, make_officer, make_organisation, words
+from tests.cast import Cast, make_focal_point, make_forum, make_member, make_officer, make_organisation, words
 
 from muntada.access.roles import Role
 from muntada.directory.models import Membership, Organisation, Person
@@ -282,7 +282,7 @@ def test_read_in_by_a_side_does_not_fetch_people_of_the_other_from_elsewhere(
     adel = make_member(
         earlier, earlier.both_sides[0], cast.zaytuna, words("Adel Omar", "عادل", "Адель", "ar")
     ).person
-    client = signed_in(make_officer(Role.FOCAL_POINT, cast.forum, cast.host))
+    client = signed_in(make_focal_point(cast.forum, cast.host))
     rows = (
         ("ID", "Name", "Organisation", "E-mail"),
         (vera.public_id, "Vera Taken", "Zaytuna Trading", ""),

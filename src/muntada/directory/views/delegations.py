@@ -1,6 +1,7 @@
 """Delegations: list, page, forms."""
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
@@ -70,9 +71,10 @@ def change_delegation(request: ForumRequest, public_id: str) -> HttpResponse:
     if not may(request.actor, "directory.change_delegation", found):
         raise NotAllowed("directory.change_delegation")
     members = members_in_order(found)
+    known = Membership.objects.visible_to(request.actor).values("pk")
     of_side = (
         Membership.objects.current()
-        .filter(forum=request.forum, side=found.side_id)
+        .filter(Q(pk__in=known) | Q(person=found.focal_point_id), forum=request.forum, side=found.side_id)
         .select_related("person")
         .order_by(f"person__{filed_in(get_language() or 'en')}", "pk")
     )

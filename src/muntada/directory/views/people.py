@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from muntada.access.actor import NotAllowed, may, may_at_all
+from muntada.access.actor import NotAllowed, is_bound, may, may_at_all
 from muntada.base.languages import LANGUAGES
 from muntada.base.links import link
 from muntada.directory import actions
@@ -23,8 +23,9 @@ from muntada.directory.forms import (
     initial_of,
     warnings_about,
 )
-from muntada.directory.models import Delegation, Membership, Person, filed_in
+from muntada.directory.models import Membership, Person, filed_in
 from muntada.directory.queries import (
+    delegations_open_to,
     enrollable,
     is_joint_for,
     narrowed_people,
@@ -142,6 +143,8 @@ def add_person(request: ForumRequest) -> HttpResponse:
         forum=request.forum,
         sides=sides,
         is_joint=is_joint_for(request.actor, "directory.add_person"),
+        delegations=delegations_open_to(request.actor, "directory.add_person", request.forum),
+        is_bound_to=is_bound(request.actor, "directory.add_person"),
         initial={"organisation": request.GET.get("organisation")},
     )
     existing = None
@@ -238,6 +241,8 @@ def enrol(request: ForumRequest, public_id: str) -> HttpResponse:
         forum=request.forum,
         sides=sides,
         is_joint=is_joint_for(request.actor, "directory.enrol"),
+        delegations=delegations_open_to(request.actor, "directory.enrol", request.forum),
+        is_bound_to=is_bound(request.actor, "directory.enrol"),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -267,9 +272,11 @@ def change_membership(request: ForumRequest, pk: int) -> HttpResponse:
     membership = get_object_or_404(rows, pk=pk)
     if not may(request.actor, "directory.change_membership", membership):
         raise NotAllowed("directory.change_membership")
+    open_to = delegations_open_to(request.actor, "directory.change_membership", request.forum)
     form = PartForm(
         request.POST or None,
-        delegations=Delegation.objects.filter(forum=request.forum, side=membership.side),
+        delegations=open_to.filter(side=membership.side),
+        is_bound_to=is_bound(request.actor, "directory.change_membership"),
         initial={name: getattr(membership, name) for name in ("part", "title", "delegation", "rank")},
     )
     if request.method == "POST" and form.is_valid():

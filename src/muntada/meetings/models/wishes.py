@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from muntada.access.actor import Actor, Owner, reaches
+from muntada.access.actor import Actor, Owner, reaches, scope_of
 from muntada.access.table import ALL, OWN, SID
 from muntada.base.fields import WordsField
 from muntada.directory.models import Membership, Organisation
@@ -91,15 +91,16 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
     """When people cannot meet, for whom to see."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Everybody's for joint offices, its own side's and joint staff's for a side's, else one's own."""
-        scope = Q(membership__person=actor.person_id) if actor.person_id else Q(pk__in=[])
-        for standing, reach in reaches(actor, "meetings.availability"):
-            if reach in (ALL, SID) and is_joint(standing):
-                return self.filter(membership__forum=actor.forum_id)
-            if reach in (ALL, SID):
-                scope |= Q(membership__side=standing.side_id)
-            if reach is ALL:
-                scope |= Q(membership__side__isnull=True)
+        """Everybody's for joint offices, its own side's and joint staff's for a side's, its members' for a focal
+        point, else one's own."""
+        own = Q(membership__person=actor.person_id) if actor.person_id else Q(pk__in=[])
+        scope = scope_of(
+            actor,
+            "meetings.availability",
+            own=own,
+            side="membership__side",
+            delegation="membership__delegation",
+        )
         return self.filter(scope, membership__forum=actor.forum_id)
 
 
