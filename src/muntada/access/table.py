@@ -159,6 +159,8 @@ TABLE: dict[str, tuple[Reach, ...]] = {
     "accreditation.preview_form":             (___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___),
     "accreditation.answer_questions":         (___, OWN, DEL, ALL, OWN, OWN, OWN, ___, ___, ___, DEL, ALL, ___, ___, ___, ___, ___, ___, ___),
     "accreditation.answers":                  (___, OWN, DEL, ALL, OWN, OWN, OWN, ___, ___, ___, DEL, ALL, ALL, ___, ___, ALL, ___, ___, ___),
+    "accreditation.security_list":            (___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___),
+    "accreditation.export_security_list":     (___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___),
     "accreditation.badges":                   (___, ___, DEL, ALL, ___, ___, ___, ALL, ___, ___, DEL, ALL, ___, ___, ___, ___, ___, ___, ___),
     "accreditation.print_badges":             (___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___),
     "accreditation.badge_pdf":                (___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___),

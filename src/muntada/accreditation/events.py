@@ -96,6 +96,14 @@ class QuestionsAnswered(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SecurityListExported(Event):
+    sentence = _("The security list was taken away as %(format)s, %(people)s people")
+
+    format: str
+    people: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ZoneAdded(Event):
     sentence = _("Zone %(zone)s was added")
 

@@ -70,6 +70,36 @@ def proof_paper(
     )
 
 
+def security_paper(forum: Forum, rows: Sequence[Participation], subtitle: str, now: datetime) -> bytes:
+    """The list for the host's security, in the reader's language. Raises `TypesetError`."""
+    language, rules = _language(), rules_of(forum)
+    return typeset.security_list_pdf(
+        typeset.SecurityList(
+            imprint=_imprint(forum, f"{forum.code}.SEC", now),
+            entries=tuple(
+                typeset.SecurityEntry(
+                    name=_both(one.person.name, language.value),
+                    category=typeset.Category(one.category),
+                    latin=one.person.passport_name or one.person.name.text("en"),
+                    organisation=_text(one.membership.organisation.name),
+                    position=_text(one.membership.title),
+                    zones=tuple(each.zone.code for each in openings_of(one.category, one.zones.all(), rules)),
+                    clearance=str(one.get_state_display()),
+                )
+                for one in rows
+            ),
+            subtitle=subtitle,
+        )
+    )
+
+
+def _both(name: Words, language: str) -> typeset.Name:
+    """A name in its own script, and as the reader writes it where that differs."""
+    own = name.best(name.original).text
+    read = name.text(language)
+    return typeset.Name(own, read if read != own else "")
+
+
 def _printed(
     forum: Forum, participation: Participation, *, code: str, zones: tuple[str, ...], reprint: int
 ) -> typeset.Badge:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 
+from muntada.access.actor import Actor
 from muntada.accreditation.models import Category, Participation, Zone, ZoneRule
 from muntada.base.text import comparable
 from muntada.directory.models import Membership
@@ -25,6 +26,27 @@ def narrowed(rows: QuerySet[Participation], kept: Mapping[str, str]) -> QuerySet
     if kept.get("side") in ("host", "guest"):
         rows = rows.filter(side__key=kept["side"])
     return rows
+
+
+# Whom the host's security is told of: those who are let in, those who wait for it, or both.
+LISTED: Mapping[str, tuple[str, ...]] = {
+    "let_in": Participation.LET_IN,
+    "waiting": (Participation.State.APPLIED,),
+    "both": (*Participation.LET_IN, Participation.State.APPLIED),
+}
+
+
+def security_listed(actor: Actor, kept: Mapping[str, str]) -> QuerySet[Participation]:
+    """Whom the list for security holds, narrowed down as its page is, by number."""
+    rows = Participation.objects.visible_to(actor, "accreditation.security_list")
+    rows = rows.filter(state__in=LISTED.get(kept.get("who", ""), Participation.LET_IN))
+    kept = {name: kept.get(name, "") for name in ("q", "category", "side")}
+    return (
+        narrowed(rows, kept)
+        .select_related("person", "membership__organisation", "side")
+        .prefetch_related("zones")
+        .order_by("public_id")
+    )
 
 
 def counts_by_state(rows: QuerySet[Participation]) -> dict[str, int]:

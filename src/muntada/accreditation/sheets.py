@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from muntada.accreditation.models import Badge, Category, Participation, Question, Zone
-from muntada.accreditation.queries import narrowed
+from muntada.accreditation.queries import narrowed, openings_of, rules_of, security_listed
 from muntada.accreditation.questions import questions_of, text_of
 from muntada.base.languages import LANGUAGES
 from muntada.directory.models import filed_in
@@ -234,5 +234,46 @@ ANSWERS = register(
         columns_of_forum=answer_columns,
         rows=answer_rows,
         narrowed_by=("q", "state", "category", "side"),
+    )
+)
+
+
+def security_rows(context: Context) -> Iterator[Mapping[str, Value]]:
+    """Whom the host's security is told of, as the page of the list is narrowed down."""
+    rules = rules_of(Forum.objects.get(pk=context.forum_id))
+    for one in security_listed(context.actor, context.narrowed).iterator(chunk_size=500):
+        yield {
+            "id": one.public_id,
+            **{f"name_{code}": one.person.name.text(code) for code in LANGUAGES},
+            "passport_name": one.person.passport_name,
+            "organisation": one.membership.organisation.name.best(context.language).text,
+            "position": one.membership.title.best(context.language).text,
+            "side": one.side.key if one.side else "",
+            "category": one.category,
+            "zones": " ".join(each.zone.code for each in openings_of(one.category, one.zones.all(), rules)),
+            "state": one.state,
+        }
+
+
+SECURITY = register(
+    Listing(
+        name="security_list",
+        title=_("Security list"),
+        right="accreditation.security_list",
+        columns=(
+            Column(key="id", title=_("Number of the application")),
+            Column(key="name_ar", title=_("Name in Arabic")),
+            Column(key="name_ru", title=_("Name in Russian")),
+            Column(key="name_en", title=_("Name in English")),
+            Column(key="passport_name", title=_("Name as in the passport")),
+            Column(key="organisation", title=_("Organisation")),
+            Column(key="position", title=_("Position")),
+            Column(key="side", title=_("Side"), choices=dict(Side.Key.choices)),
+            Column(key="category", title=_("Category"), choices=dict(Category.choices)),
+            Column(key="zones", title=_("Zones")),
+            Column(key="state", title=_("State"), choices=dict(Participation.State.choices)),
+        ),
+        rows=security_rows,
+        narrowed_by=("q", "who", "category", "side"),
     )
 )

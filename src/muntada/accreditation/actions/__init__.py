@@ -39,6 +39,7 @@ from muntada.accreditation.actions.questions import (
     restore_question,
     retire_question,
 )
+from muntada.accreditation.actions.security import MOST_LISTED, TooMany, export_security_list
 from muntada.accreditation.actions.zones import (
     LetterTaken,
     StillReliedOn,
@@ -51,6 +52,7 @@ from muntada.accreditation.actions.zones import (
 
 __all__ = [
     "MOST_AT_ONCE",
+    "MOST_LISTED",
     "AlreadyApplied",
     "AlreadyDecided",
     "AnsweredMeanwhile",
@@ -69,6 +71,7 @@ __all__ = [
     "StillAwaited",
     "StillReliedOn",
     "TakesPartNoLonger",
+    "TooMany",
     "add_question",
     "add_ready_questions",
     "add_zone",
@@ -81,6 +84,7 @@ __all__ = [
     "change_question",
     "change_zone",
     "choose_badge",
+    "export_security_list",
     "latest_answer",
     "move_question",
     "print_badges",

@@ -31,6 +31,7 @@ from muntada.accreditation.views.questions import (
     restore_question,
     retire_question,
 )
+from muntada.accreditation.views.security import export_security_list, security_list
 from muntada.accreditation.views.zones import (
     add_zone,
     add_zone_hours,
@@ -59,6 +60,7 @@ __all__ = [
     "change_question",
     "change_zone",
     "choose_badge",
+    "export_security_list",
     "move_question",
     "photo",
     "preview_form",
@@ -72,6 +74,7 @@ __all__ = [
     "reprint_badge",
     "restore_question",
     "retire_question",
+    "security_list",
     "withdraw_application",
     "zones",
 ]
