@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 
 from muntada.access.roles import BY_APPOINTMENT, Role
 from muntada.accounts.models import Invitation, User
-from muntada.accreditation.models import Category, Participation, Question, Zone, ZoneRule
+from muntada.accreditation.models import Category, Participation, Question, VehiclePass, Zone, ZoneRule
 from muntada.directory.models import Delegation, Membership
 from muntada.forums.models import Forum, Grant, Holiday, Side
 from muntada.front.tests.cast import make_hall, make_meeting, make_offer, make_session
@@ -76,6 +76,7 @@ class Furnished:
     zone: Zone
     zone_hours: ZoneRule
     question: Question
+    vehicle_pass: VehiclePass
 
 
 def furnished(cast: Cast) -> Furnished:
@@ -223,6 +224,17 @@ def furnished(cast: Cast) -> Furnished:
             changed_at=NOON,
         ),
         zone=zone,
+        vehicle_pass=VehiclePass.objects.create(
+            forum=forum,
+            side=host,
+            public_id=f"{forum.code}.VHC.001",
+            plate="5-123456",
+            plate_key="5123456",
+            driver_name="Omar",
+            starts_at=NOON,
+            ends_at=NOON + timedelta(hours=8),
+            asked_at=NOON,
+        ),
         question=Question.objects.create(
             forum=forum, label=words("Which car?", "أي سيارة؟", "Какая машина?")
         ),

@@ -30,6 +30,7 @@ WITHOUT = {
     "front:forums": "the door",
     "accounts:sessions": "one's own",
     "accreditation:application": "facts of one application",
+    "accreditation:vehicle_pass": "facts of one pass",
     "directory:organisation": "facts of one organisation",
     "directory:person": "facts of one person",
     "meetings:meeting": "facts of one meeting",

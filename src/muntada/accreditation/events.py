@@ -104,6 +104,49 @@ class SecurityListExported(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PassAskedFor(Event):
+    sentence = _("Vehicle pass %(vehicle_pass)s was asked for")
+
+    vehicle_pass: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PassApproved(Event):
+    sentence = _("Vehicle pass %(vehicle_pass)s was approved")
+
+    vehicle_pass: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PassRefused(Event):
+    sentence = _("Vehicle pass %(vehicle_pass)s was refused")
+
+    vehicle_pass: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PassWithdrawn(Event):
+    sentence = _("Vehicle pass %(vehicle_pass)s was withdrawn")
+
+    vehicle_pass: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PassesPrinted(Event):
+    sentence = _("Vehicle passes were printed: %(count)s")
+
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PassReprinted(Event):
+    sentence = _("Vehicle pass %(vehicle_pass)s was printed again, as number %(number)s")
+
+    vehicle_pass: str
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ZoneAdded(Event):
     sentence = _("Zone %(zone)s was added")
 

@@ -7,9 +7,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from muntada.accreditation import tokens
-from muntada.accreditation.models import Badge, Participation, SigningKey
+from muntada.accreditation.models import Badge, Participation, SigningKey, VehiclePass
 from muntada.accreditation.photos import bytes_of
-from muntada.accreditation.queries import openings_of, rules_of
+from muntada.accreditation.queries import openings_of, rules_of, vehicles_of
 from muntada.accreditation.vault import unseal
 from muntada.base.languages import LANGUAGES
 from muntada.base.words import Words
@@ -70,8 +70,17 @@ def proof_paper(
     )
 
 
-def security_paper(forum: Forum, rows: Sequence[Participation], subtitle: str, now: datetime) -> bytes:
-    """The list for the host's security, in the reader's language. Raises `TypesetError`."""
+def security_paper(
+    forum: Forum,
+    rows: Sequence[Participation],
+    strangers: Sequence[VehiclePass],
+    subtitle: str,
+    now: datetime,
+) -> bytes:
+    """The list for the host's security, in the reader's language; drivers without accreditation stand at its end.
+
+    Raises `TypesetError`.
+    """
     language, rules = _language(), rules_of(forum)
     return typeset.security_list_pdf(
         typeset.SecurityList(
@@ -85,10 +94,56 @@ def security_paper(forum: Forum, rows: Sequence[Participation], subtitle: str, n
                     position=_text(one.membership.title),
                     zones=tuple(each.zone.code for each in openings_of(one.category, one.zones.all(), rules)),
                     clearance=str(one.get_state_display()),
+                    vehicle=" ".join(each.plate for each in vehicles_of(one)),
                 )
                 for one in rows
+            )
+            + tuple(
+                typeset.SecurityEntry(
+                    name=typeset.Name(one.driver_name),
+                    category=typeset.Category.DRIVER,
+                    organisation=_text(one.organisation.name) if one.organisation else "",
+                    zones=tuple(zone.code for zone in one.zones.all()),
+                    clearance=str(one.get_state_display()),
+                    vehicle=one.plate,
+                )
+                for one in strangers
             ),
             subtitle=subtitle,
+        )
+    )
+
+
+def passes_paper(forum: Forum, passes: Sequence[VehiclePass], now: datetime) -> bytes:
+    """Passes of vehicles, each on a sheet of A5. Raises `TypesetError`, `CannotUnseal`."""
+    key = SigningKey.objects.get(forum=forum)
+    private = unseal(bytes(key.sealed), about=key.about)
+    language = _language().value
+    return typeset.pass_pdf(
+        typeset.Passes(
+            imprint=_imprint(forum, f"{forum.code}.VHC", now),
+            passes=tuple(
+                typeset.VehiclePass(
+                    number=one.public_id,
+                    plate=one.plate,
+                    starts_at=one.starts_at,
+                    ends_at=one.ends_at,
+                    code=tokens.signed(one.token or "", one.ends_at, private),
+                    driver=_both(one.driver.person.name, language)
+                    if one.driver
+                    else typeset.Name(one.driver_name),
+                    latin=one.driver.person.passport_name if one.driver else "",
+                    vehicle=one.vehicle,
+                    organisation=_text(one.organisation.name)
+                    if one.organisation
+                    else _text(one.delegation.name)
+                    if one.delegation
+                    else "",
+                    zones=tuple(zone.code for zone in one.zones.all()),
+                    note=one.note,
+                )
+                for one in passes
+            ),
         )
     )
 

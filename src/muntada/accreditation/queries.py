@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from muntada.access.actor import Actor
-from muntada.accreditation.models import Category, Participation, Zone, ZoneRule
+from muntada.accreditation.models import Category, Participation, VehiclePass, Zone, ZoneRule
 from muntada.base.text import comparable
 from muntada.directory.models import Membership
 from muntada.forums.models import Forum
@@ -44,9 +44,28 @@ def security_listed(actor: Actor, kept: Mapping[str, str]) -> QuerySet[Participa
     return (
         narrowed(rows, kept)
         .select_related("person", "membership__organisation", "side")
-        .prefetch_related("zones")
+        .prefetch_related(
+            "zones", Prefetch("vehicle_passes", VehiclePass.objects.standing(), "approved_vehicles")
+        )
         .order_by("public_id")
     )
+
+
+def vehicles_of(listed: Participation) -> list[VehiclePass]:
+    """The vehicles that somebody on the list for security drives."""
+    return list(getattr(listed, "approved_vehicles", ()))
+
+
+def drivers_without_accreditation(actor: Actor, kept: Mapping[str, str]) -> QuerySet[VehiclePass]:
+    """Passes whose drivers stand on no other list; none where the list is narrowed down to others."""
+    rows = VehiclePass.objects.visible_to(actor).standing().filter(driver=None)
+    if kept.get("category", "") not in ("", Category.DRIVER) or kept.get("who") == "waiting":
+        return rows.none()
+    if kept.get("side") in ("host", "guest"):
+        rows = rows.filter(side__key=kept["side"])
+    for word in kept.get("q", "").split():
+        rows = rows.filter(driver_name__icontains=word)
+    return rows.select_related("organisation").prefetch_related("zones")
 
 
 def counts_by_state(rows: QuerySet[Participation]) -> dict[str, int]:

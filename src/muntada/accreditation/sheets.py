@@ -1,13 +1,21 @@
 """Applications, zones and badges as spreadsheets."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from muntada.accreditation.models import Badge, Category, Participation, Question, Zone
-from muntada.accreditation.queries import narrowed, openings_of, rules_of, security_listed
+from muntada.accreditation.models import Badge, Category, Participation, Question, VehiclePass, Zone
+from muntada.accreditation.queries import (
+    drivers_without_accreditation,
+    narrowed,
+    openings_of,
+    rules_of,
+    security_listed,
+    vehicles_of,
+)
 from muntada.accreditation.questions import questions_of, text_of
 from muntada.base.languages import LANGUAGES
 from muntada.directory.models import filed_in
@@ -238,6 +246,13 @@ ANSWERS = register(
 )
 
 
+def script_of(name: str) -> str:
+    """The language in whose letters a name is written, of those that have a column."""
+    if re.search("[\u0600-\u06ff]", name):
+        return "ar"
+    return "ru" if re.search("[\u0400-\u04ff]", name) else "en"
+
+
 def security_rows(context: Context) -> Iterator[Mapping[str, Value]]:
     """Whom the host's security is told of, as the page of the list is narrowed down."""
     rules = rules_of(Forum.objects.get(pk=context.forum_id))
@@ -251,13 +266,23 @@ def security_rows(context: Context) -> Iterator[Mapping[str, Value]]:
             "side": one.side.key if one.side else "",
             "category": one.category,
             "zones": " ".join(each.zone.code for each in openings_of(one.category, one.zones.all(), rules)),
+            "vehicle": " ".join(each.plate for each in vehicles_of(one)),
             "state": one.state,
+        }
+    for vehicle in drivers_without_accreditation(context.actor, context.narrowed):
+        yield {
+            **dict.fromkeys(column.key for column in SECURITY.columns),
+            "id": vehicle.public_id,
+            f"name_{script_of(vehicle.driver_name)}": vehicle.driver_name,
+            "category": Category.DRIVER,
+            "zones": " ".join(zone.code for zone in vehicle.zones.all()),
+            "vehicle": vehicle.plate,
         }
 
 
 SECURITY = register(
     Listing(
-        name="security_list",
+        name="security-list",
         title=_("Security list"),
         right="accreditation.security_list",
         columns=(
@@ -271,9 +296,55 @@ SECURITY = register(
             Column(key="side", title=_("Side"), choices=dict(Side.Key.choices)),
             Column(key="category", title=_("Category"), choices=dict(Category.choices)),
             Column(key="zones", title=_("Zones")),
+            Column(key="vehicle", title=_("Vehicle")),
             Column(key="state", title=_("State"), choices=dict(Participation.State.choices)),
         ),
         rows=security_rows,
         narrowed_by=("q", "who", "category", "side"),
+    )
+)
+
+
+def vehicle_rows(context: Context) -> Iterator[Mapping[str, Value]]:
+    """The passes of vehicles that the reader may see; codes go into no file."""
+    rows = VehiclePass.objects.visible_to(context.actor)
+    rows = rows.select_related("driver__person", "organisation", "delegation").prefetch_related("zones")
+    for one in rows.iterator(chunk_size=500):
+        yield {
+            "id": one.public_id,
+            "plate": one.plate,
+            "vehicle": one.vehicle,
+            "driver": one.driver.person.name.best(context.language).text if one.driver else one.driver_name,
+            "accreditation": one.driver.public_id if one.driver else "",
+            "organisation": one.organisation.name.best(context.language).text if one.organisation else "",
+            "delegation": one.delegation.public_id if one.delegation else "",
+            "zones": " ".join(zone.code for zone in one.zones.all()),
+            "starts_at": one.starts_at,
+            "ends_at": one.ends_at,
+            "state": one.state,
+            "note": one.note,
+        }
+
+
+VEHICLES = register(
+    Listing(
+        name="vehicle-passes",
+        title=_("Vehicle passes"),
+        right="accreditation.vehicle_passes",
+        columns=(
+            Column(key="id", title=_("Number of the pass")),
+            Column(key="plate", title=_("Number plate")),
+            Column(key="vehicle", title=_("Make and colour")),
+            Column(key="driver", title=_("Driver")),
+            Column(key="accreditation", title=_("Number of the driver's accreditation")),
+            Column(key="organisation", title=_("Organisation")),
+            Column(key="delegation", title=_("Id of the delegation")),
+            Column(key="zones", title=_("Zones")),
+            Column(key="starts_at", title=pgettext_lazy("hours", "From (UTC)")),
+            Column(key="ends_at", title=pgettext_lazy("hours", "Until (UTC)")),
+            Column(key="state", title=_("State"), choices=dict(VehiclePass.State.choices)),
+            Column(key="note", title=_("Note on the pass")),
+        ),
+        rows=vehicle_rows,
     )
 )

@@ -6,6 +6,7 @@ from muntada.accreditation import views
 
 app_name = "accreditation"
 ROOM = "<forum:forum>/accreditation/"
+VEHICLE = f"{ROOM}vehicles/<public_id:public_id>/"
 ONE = f"{ROOM}<public_id:public_id>/"
 
 urlpatterns = [
@@ -17,6 +18,15 @@ urlpatterns = [
     path(f"{ROOM}badges/proof/<public_id:public_id>.pdf", views.proof_list_pdf, name="proof_list_pdf"),
     path(f"{ROOM}security/", views.security_list, name="security_list"),
     path(f"{ROOM}security/list.pdf", views.export_security_list, name="export_security_list"),
+    path(f"{ROOM}vehicles/", views.vehicle_passes, name="vehicle_passes"),
+    path(f"{ROOM}vehicles/new/", views.ask_for_pass, name="ask_for_pass"),
+    path(f"{ROOM}vehicles/print/", views.print_passes, name="print_passes"),
+    path(VEHICLE, views.vehicle_pass, name="vehicle_pass"),
+    path(f"{VEHICLE}approve/", views.approve_pass, name="approve_pass"),
+    path(f"{VEHICLE}refuse/", views.refuse_pass, name="refuse_pass"),
+    path(f"{VEHICLE}withdraw/", views.withdraw_pass, name="withdraw_pass"),
+    path(f"{VEHICLE}reprint/", views.reprint_pass, name="reprint_pass"),
+    path(f"{VEHICLE}pass.pdf", views.pass_pdf, name="pass_pdf"),
     path(f"{ROOM}zones/", views.zones, name="zones"),
     path(f"{ROOM}zones/new/", views.add_zone, name="add_zone"),
     path(f"{ROOM}zones/<int:pk>/", views.change_zone, name="change_zone"),

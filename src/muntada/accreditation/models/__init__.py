@@ -8,6 +8,7 @@ from muntada.accreditation.models.participation import (
     category_of,
 )
 from muntada.accreditation.models.questions import Answer, Option, Question
+from muntada.accreditation.models.vehicles import VehiclePass, VehiclePassQuerySet
 from muntada.accreditation.models.zones import Category, Zone, ZoneRule
 
 __all__ = [
@@ -22,6 +23,8 @@ __all__ = [
     "ParticipationQuerySet",
     "Question",
     "SigningKey",
+    "VehiclePass",
+    "VehiclePassQuerySet",
     "Zone",
     "ZoneRule",
     "about_key",

@@ -39,9 +39,11 @@ def security_list(request: ForumRequest) -> HttpResponse:
                 " ".join(
                     each.zone.code for each in queries.openings_of(one.category, one.zones.all(), rules)
                 ),
+                queries.vehicles_of(one),
             )
             for one in page
         ],
+        "strangers": queries.drivers_without_accreditation(request.actor, kept),
         "words": kept["q"],
         "is_filtered": any(kept.values()),
         "who": filters("who", _who(), kept["who"] or "let_in", kept),
@@ -64,7 +66,13 @@ def export_security_list(request: ForumRequest) -> HttpResponse:
         rows = actions.export_security_list(
             forum=request.forum, narrowed=kept, actor=request.actor, now=request.now
         )
-        paper = printing.security_paper(request.forum, rows, _subtitle(request, kept), request.now)
+        paper = printing.security_paper(
+            request.forum,
+            rows,
+            list(queries.drivers_without_accreditation(request.actor, kept)),
+            _subtitle(request, kept),
+            request.now,
+        )
     except actions.TooMany as error:
         messages.error(
             request,

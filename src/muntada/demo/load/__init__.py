@@ -43,6 +43,7 @@ def load(profile: str) -> Loading:
         papers.write_letters(loading)
         accreditation.define_form(loading)
         accreditation.accredit(loading)
+        accreditation.ask_for_vehicles(loading)
         meetings.state_wishes(loading)
         meetings.settle_by_hand(loading)
         meetings.compute_timetables(loading)

@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 
 from muntada.access.actor import may
 from muntada.accreditation import actions
-from muntada.accreditation.models import Participation, Question
+from muntada.accreditation.models import Participation, Question, Zone
 from muntada.accreditation.photos import Crop, photo_of
 from muntada.accreditation.questions import questions_of
 from muntada.base.words import Words
 from muntada.demo.load.loading import Loading, at
 from muntada.demo.portraits import portrait
 from muntada.demo.rows import moment, rows, words
+from muntada.directory.models import Delegation, Membership
 from muntada.directory.queries import actor_for
 
 PROTOCOL = "P059"
@@ -28,6 +29,16 @@ TYPED = {
     "Number of the press card": "PR-2027-118",
     "Equipment with serial numbers": "Camera Lumen X4, SN 40021877\nTripod Stela, SN 7731\nMicrophone Voce, SN A-0093",
 }
+NO_ROOM = "لا مكان للشاحنات عند البوابة الشمالية. استعملوا مدخل البضائع."
+# Plate, what it is, whose, and the name of a driver who is not accredited.
+VEHICLES = (
+    ("5-204417", "Karvan 16, white minibus", "host", ""),
+    ("М 318 ОР 77", "Sedan Volna, black", "guest", ""),
+    ("12-660093", "Bus Sahil 45, blue", "", "سالم مفتاح بن عيسى"),
+    ("7-118250", "Van Nakhla, grey", "host", "عمر خليفة الورفلي"),
+    ("31-900412", "Lorry Jabal 8t", "host", "حسن علي المبروك"),
+    ("К 042 ТУ 50", "Minibus Lastochka, white", "guest", "Пётр Игнатьевич Соловьёв"),
+)
 UNDECIDED = 9  # of them wait, the last that came in
 REFUSED = {
     "ar": "الصورة لا تطابق صاحب الطلب. أرسلوا صورة حديثة، ثم قدّموا الطلب من جديد.",
@@ -133,6 +144,8 @@ def accredit(loading: Loading) -> None:
     members = [loading.memberships[row["id"]] for row in rows(loading.profile, "people")]
     # From both ends of the list, which begins with the host's heads and ends with the guest's staff.
     chosen = [one for pair in zip(members[:60], members[60:], strict=False) for one in pair][:ASKED]
+    press = [one for one in members if one.part == Membership.Part.PRESS and one not in chosen]
+    chosen = [*press, *chosen]
     asked: list[Participation] = []
     for number, membership in enumerate(chosen):
         now = start + timedelta(minutes=2 * number)
@@ -175,3 +188,41 @@ def add_photos(loading: Loading, asked: list[Participation]) -> None:
                 actor=actor,
                 now=now,
             )
+
+
+def ask_for_vehicles(loading: Loading) -> None:
+    """The delegations ask for cars and buses: most are let in, one waits, one is refused, one does not come."""
+    now = at(loading.days_before(15))
+    actor = loading.acting(PROTOCOL, now)
+    forum = loading.forum
+    zones = list(Zone.objects.filter(forum=forum))
+    drivers = list(Participation.objects.filter(forum=forum).let_in().order_by("-public_id")[:3])
+    delegations = {one.side_id: one for one in Delegation.objects.filter(forum=forum)}
+    starts_at = moment(loading.profile, str(forum.starts_on), "07:00")
+    ends_at = moment(loading.profile, str(forum.ends_on), "23:00")
+    passes = []
+    for number, (plate, vehicle, key, name) in enumerate(VEHICLES):
+        side = loading.side(key)
+        passes.append(
+            actions.ask_for_pass(
+                forum=forum,
+                delegation=delegations.get(side.pk) if side else None,
+                details=actions.VehicleDetails(
+                    plate=plate,
+                    vehicle=vehicle,
+                    driver=drivers[number] if not name and number < len(drivers) else None,
+                    driver_name=name,
+                    zones=zones[:2],
+                    starts_at=starts_at,
+                    ends_at=ends_at,
+                ),
+                actor=actor,
+                now=now,
+            )
+        )
+    decided = at(loading.days_before(9))
+    for one in passes[:4]:
+        actions.approve_pass(vehicle_pass=one, zones=zones[:2], actor=actor, now=decided)
+    actions.refuse_pass(vehicle_pass=passes[4], reason=NO_ROOM, actor=actor, now=decided)
+    actions.print_passes(forum=forum, actor=actor, now=at(loading.days_before(2)))
+    actions.withdraw_pass(vehicle_pass=passes[3], actor=actor, now=at(loading.days_before(1)))

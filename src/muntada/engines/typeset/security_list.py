@@ -26,6 +26,7 @@ class SecurityEntry:
     position: str = ""
     zones: tuple[str, ...] = ()
     clearance: str = ""
+    vehicle: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ def security_list_pdf(listed: SecurityList) -> bytes:
                 *texts(language, column, " ".join(one.zones)),
             ],
         ),
+        (Column((words.vehicle,), "24mm", longest=12), lambda one, _: codes(language, one.vehicle)),
         (
             Column((words.clearance,), "24mm", longest=12),
             lambda one, column: texts(language, column, one.clearance),
