@@ -8,9 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from muntada.access.actor import Actor, Owner, reaches
-from muntada.access.roles import OFFICES
-from muntada.access.table import ALL, DEL, SID
+from muntada.access.actor import Actor, Owner, scope_of
 from muntada.accreditation.models.participation import Participation
 from muntada.accreditation.models.zones import Zone
 from muntada.directory.models import Delegation, Organisation
@@ -21,18 +19,8 @@ class VehiclePassQuerySet(models.QuerySet["VehiclePass"]):
     """Which passes there are, for whom."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Both sides' for joint offices, one side's for its own, a delegation's for its head."""
-        scope = Q(pk__in=[])
-        for standing, reach in reaches(actor, "accreditation.vehicle_passes"):
-            is_joint = standing.side_id is None or standing.role not in OFFICES
-            if reach in (ALL, SID) and is_joint:
-                return self.filter(forum=actor.forum_id)
-            if reach in (ALL, SID):
-                scope |= Q(side=standing.side_id)
-            if reach is ALL:
-                scope |= Q(side__isnull=True)
-            if reach is DEL and standing.delegation_id:
-                scope |= Q(delegation=standing.delegation_id)
+        """Both sides' for joint offices, one side's for its own, a delegation's for its head and its focal point."""
+        scope = scope_of(actor, "accreditation.vehicle_passes", own=Q(pk__in=[]), delegation="delegation")
         return self.filter(scope, forum=actor.forum_id)
 
     def standing(self) -> Self:

@@ -7,7 +7,7 @@ import pytest
 from conftest import SignIn
 from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
-from tests.cast import NOON, Cast, make_officer, officer, words
+from tests.cast import NOON, Cast, actor_of, make_focal_point, make_officer, officer, words
 
 from muntada.access.actor import Actor, NotAllowed
 from muntada.access.roles import Role
@@ -53,11 +53,10 @@ def asked(
     )
 
 
-def test_ask_for_pass_is_for_those_who_answer_for_the_delegation(
-    cast: Cast, protocol: Actor, delegation: Delegation
-) -> None:
-    own = officer(Role.FOCAL_POINT, cast.forum, cast.host)
-    other = officer(Role.FOCAL_POINT, cast.forum, cast.guest)
+def test_ask_for_pass_is_for_those_who_answer_for_the_delegation(cast: Cast, protocol: Actor) -> None:
+    own = actor_of(make_focal_point(cast.forum, cast.host, cast.hana), cast.forum)
+    other = actor_of(make_focal_point(cast.forum, cast.guest, cast.marina), cast.forum)
+    delegation = Delegation.objects.get(memberships=cast.hana)
 
     with pytest.raises(NotAllowed):
         asked(cast, other, delegation=delegation)
@@ -162,10 +161,11 @@ def test_passes_and_the_security_list_are_printed_with_plate_and_driver(
     assert ("123456" in text, "Omar Khalifa" in text, "318" in text) == (True, True, True)
 
 
-def test_vehicle_pages_ask_decide_and_print(cast: Cast, signed_in: SignIn, delegation: Delegation) -> None:
+def test_vehicle_pages_ask_decide_and_print(cast: Cast, signed_in: SignIn) -> None:
     protocol = officer(Role.PROTOCOL, cast.forum)
     driver = actions.apply_for_accreditation(membership=cast.marina, actor=protocol, now=NOON)
-    focal = signed_in(make_officer(Role.FOCAL_POINT, cast.forum, cast.host))
+    focal = signed_in(make_focal_point(cast.forum, cast.host, cast.hana))
+    delegation = Delegation.objects.get(memberships=cast.hana)
     typed = {
         "plate": "5-123456",
         "delegation": str(delegation.pk),
@@ -189,7 +189,7 @@ def test_vehicle_pages_ask_decide_and_print(cast: Cast, signed_in: SignIn, deleg
     listed = desk.get(f"{HOME}?q=5123456").content.decode()
     unseen = desk.get(f"{HOME}?q=9999").content.decode()
 
-    assert "Host delegation" in page
+    assert str(delegation.name) in page
     assert [one.status_code for one in (nobody, theirs, back, again)] == [422, 422, 422, 422]
     assert (b"Say who drives" in nobody.content, b"waits or is approved" in again.content) == (True, True)
     assert (forbidden, paper["Content-Type"]) == (403, "application/pdf")
