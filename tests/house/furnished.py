@@ -29,6 +29,7 @@ from muntada.meetings.models import (
 from muntada.meetings.models import Invitation as MeetingInvitation
 from muntada.opportunities.models import Opportunity
 from muntada.post.models import Attachment, Item, Message
+from muntada.privacy.models import Erasure
 from muntada.programme.models import Session, SessionRole
 from muntada.sheets.models import Upload
 from muntada.venue.models import Break, Hall, Hours, Table
@@ -75,6 +76,7 @@ class Furnished:
     application: Participation
     zone: Zone
     zone_hours: ZoneRule
+    erasure: Erasure
     question: Question
     vehicle_pass: VehiclePass
 
@@ -235,6 +237,7 @@ def furnished(cast: Cast) -> Furnished:
             ends_at=NOON + timedelta(hours=8),
             asked_at=NOON,
         ),
+        erasure=Erasure.objects.create(forum=forum, side=cast.host, person=member.person, asked_at=NOON),
         question=Question.objects.create(
             forum=forum, label=words("Which car?", "أي سيارة؟", "Какая машина?")
         ),

@@ -36,6 +36,18 @@ TABLE: dict[str, tuple[Reach, ...]] = {
     "front.export_journal":                   (___, ___, ___, ALL, ___, ___, ___, ALL, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___),
     "front.translations":                     (___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ALL, ___, ___),
     "front.translate":                        (___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ALL, ___, ___),
+    # privacy
+    "privacy.processing":                    (ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL),
+    "privacy.my_data":                       (___, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN),
+    "privacy.take_my_data":                  (___, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN),
+    "privacy.ask_for_erasure":               (___, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN),
+    "privacy.take_back_erasure":             (___, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN),
+    "privacy.change_period":                 (___, ___, ___, ALL, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___),
+    "privacy.erasures":                      (___, ___, ___, ALL, ___, ___, ___, ALL, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___),
+    "privacy.erasure":                       (___, ___, ___, ALL, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___),
+    "privacy.erase_person":                  (___, ___, ___, ALL, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___),
+    "privacy.refuse_erasure":                (___, ___, ___, ALL, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___),
+    "privacy.note_erasure":                  (___, ___, ___, ALL, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___),
     # accounts: what people do to their own account needs no role; those pages ask only that they signed in,
     # and the actions touch the actor's own user
     "accounts.profile":                       (ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL),

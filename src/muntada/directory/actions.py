@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
-from muntada.access.actor import Actor, NotAllowed, Owner, may, require
+from muntada.access.actor import Actor, NotAllowed, Owner, System, may, require
 from muntada.base.action import action
 from muntada.base.ids import next_public_id
 from muntada.base.words import Words
@@ -365,7 +365,7 @@ class AlreadyWithdrawn(Exception):
 
 
 @action
-def withdraw(*, membership: Membership, actor: Actor, now: datetime) -> None:
+def withdraw(*, membership: Membership, actor: Actor | System, now: datetime) -> None:
     """A person takes part no longer; later rooms free their meetings, sessions and places."""
     require(actor, "directory.withdraw", membership)
 

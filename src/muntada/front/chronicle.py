@@ -19,6 +19,7 @@ from muntada.journal.models import Entry
 from muntada.journal.record import event_kind
 from muntada.meetings.models import MeetingOutcome, Round
 from muntada.opportunities.models import Opportunity
+from muntada.privacy.holdings import HOLDINGS
 from muntada.sheets.exports import listing_named
 from muntada.sheets.kinds import kind_named
 from muntada.ui.format import format_day
@@ -31,6 +32,7 @@ ROOM_WORDS = {
     "meetings": pgettext_lazy("part of the house", "business meetings"),
     "opportunities": pgettext_lazy("part of the house", "opportunities"),
     "post": pgettext_lazy("part of the house", "correspondence"),
+    "privacy": pgettext_lazy("part of the house", "privacy"),
     "programme": pgettext_lazy("part of the house", "programme"),
     "sheets": pgettext_lazy("part of the house", "read-in and lists"),
     "venue": pgettext_lazy("part of the house", "venue"),
@@ -161,6 +163,8 @@ def _words_of(event: str, fact: str, value: str) -> str | Promise | None:
             return dict(Opportunity.Screen.choices).get(value)
         case "front", "kind":
             return next((source.words for source in SOURCES if source.kind == value), None)
+        case "privacy", "holding":
+            return next((one.what for one in HOLDINGS if one.key == value), None)
         case "sheets", "kind":
             kind = kind_named(value)
             return kind.title if kind else None

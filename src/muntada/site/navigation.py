@@ -227,6 +227,7 @@ TASKS: tuple[Task, ...] = (
                 ),
             ),
             Page("post.letterheads", _("Letterheads"), ("post.change_letterhead",)),
+            Page("privacy.erasures", _("Privacy"), ("privacy.erasure", "privacy.change_period")),
         ),
     ),
 )

@@ -33,6 +33,7 @@ ROOMS = [
     "muntada.accreditation",
     "muntada.programme",
     "muntada.meetings",
+    "muntada.privacy",
     "muntada.front",
     "muntada.demo",
 ]

@@ -30,6 +30,7 @@ urlpatterns = [
         path("", include("muntada.accreditation.urls")),
         path("", include("muntada.programme.urls")),
         path("", include("muntada.meetings.urls")),
+        path("", include("muntada.privacy.urls")),
         path("", include("muntada.front.urls")),
         path("", include("muntada.demo.urls")),
     ),

@@ -7,7 +7,7 @@ from django.db import connection
 from muntada.accounts.models import User
 from muntada.base import clock
 from muntada.base.jobs.drain import run_all_due
-from muntada.demo.load import accreditation, forum, meetings, papers, people
+from muntada.demo.load import accreditation, forum, meetings, papers, people, privacy
 from muntada.demo.load.loading import Loading
 from muntada.demo.rows import clock_of, forum_row
 from muntada.forums.models import Forum
@@ -48,6 +48,7 @@ def load(profile: str) -> Loading:
         meetings.settle_by_hand(loading)
         meetings.compute_timetables(loading)
         meetings.live_on(loading)
+        privacy.ask_to_be_forgotten(loading)
         run_all_due()
     finally:
         clock.stop_at(clock_of(profile))

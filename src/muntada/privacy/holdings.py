@@ -1,0 +1,177 @@
+"""Everything that is kept of people: why, who reads it, how long. The one table behind page and job."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from muntada.accreditation.models import Answer
+from muntada.accreditation.photos import remove_photos
+from muntada.directory.models import Membership, Person
+from muntada.forums.models import Forum
+from muntada.meetings.models import Absence, Handover, Preference
+from muntada.post.models import Message, MessagePart
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holding:
+    """One kind of data. With `clear` it is deleted `days` after a forum's last day, between `least` and `most`.
+
+    Without it stays, for the reason in `stays`.
+    """
+
+    key: str
+    what: Promise
+    why: Promise
+    who: Promise
+    days: int = 0
+    least: int = 0
+    most: int = 0
+    clear: Callable[[Forum], int] | None = None
+    stays: Promise | None = None
+
+    def over_on(self, forum: Forum, days: int) -> date:
+        """The first day on which it is no longer kept."""
+        return forum.ends_on + timedelta(days=days + 1)
+
+
+def _clear_refusals(forum: Forum) -> int:
+    every = Preference.objects.filter(forum=forum)
+    removed, _kinds = every.filter(strength=Preference.Strength.NO).delete()
+    return removed + every.exclude(reason="").update(reason="")
+
+
+def _clear_absences(forum: Forum) -> int:
+    return Absence.objects.filter(membership__forum=forum).delete()[0]
+
+
+def _clear_handovers(forum: Forum) -> int:
+    return Handover.objects.filter(meeting__forum=forum).delete()[0]
+
+
+def _clear_answers(forum: Forum) -> int:
+    return Answer.objects.filter(participation__forum=forum).delete()[0]
+
+
+def _clear_mails(forum: Forum) -> int:
+    """The texts and files of mails; that one was sent, when and to whom stays with the outbox."""
+    left = Message.objects.filter(forum=forum).exclude(
+        state__in=(Message.State.WAITING, Message.State.SENDING)
+    )
+    MessagePart.objects.filter(message__in=left).delete()
+    return left.exclude(body="").update(body="")
+
+
+def _clear_contacts(forum: Forum) -> int:
+    """Addresses and telephone numbers of those who took part in no later forum."""
+    here = Membership.objects.filter(person=OuterRef("pk"), forum=forum)
+    later = Membership.objects.filter(person=OuterRef("pk"), forum__ends_on__gt=forum.ends_on)
+    has_any = ~Q(email="") | ~Q(phone="")
+    return Person.objects.filter(has_any, Exists(here), ~Exists(later)).update(email="", phone="")
+
+
+HOLDINGS: tuple[Holding, ...] = (
+    Holding(
+        key="absences",
+        what=_("When somebody cannot meet"),
+        why=_("so that no meeting is placed there"),
+        who=_("the desk of business meetings, their own delegation"),
+        days=30,
+        least=7,
+        most=180,
+        clear=_clear_absences,
+    ),
+    Holding(
+        key="handovers",
+        what=_("Notes of interpreters for each other"),
+        why=_("so that whoever takes over knows where a talk stands"),
+        who=_("the interpreters of the meeting, the joint desk"),
+        days=30,
+        least=7,
+        most=180,
+        clear=_clear_handovers,
+    ),
+    Holding(
+        key="refusals",
+        what=_("Whom an organisation would rather not meet, and reasons of wishes"),
+        why=_("so that the timetable spares them each other"),
+        who=_("the organisation itself, the joint desk; never the other side"),
+        days=90,
+        least=30,
+        most=365,
+        clear=_clear_refusals,
+    ),
+    Holding(
+        key="answers",
+        what=_("Answers to the forms of accreditation: travel, hotel, diet and the like"),
+        why=_("to decide on accreditation and to receive the guests"),
+        who=_("the secretariat, protocol, their own delegation"),
+        days=90,
+        least=30,
+        most=365,
+        clear=_clear_answers,
+    ),
+    Holding(
+        key="photos",
+        what=_("Photos for badges"),
+        why=_("so that a badge lets in only its holder"),
+        who=_("protocol, the gate, their own delegation"),
+        days=90,
+        least=30,
+        most=365,
+        clear=remove_photos,
+    ),
+    Holding(
+        key="mails",
+        what=_("Texts of mails that the software sent"),
+        why=_("so that the desk can see what somebody was told"),
+        who=_("the secretariat"),
+        days=365,
+        least=90,
+        most=1095,
+        clear=_clear_mails,
+    ),
+    Holding(
+        key="contacts",
+        what=_("E-mail addresses and telephone numbers of those who take part in no later forum"),
+        why=_("to reach participants; afterwards to follow up what was agreed"),
+        who=_("the secretariat, their own delegation; others only where they agreed to meet"),
+        days=730,
+        least=365,
+        most=1825,
+        clear=_clear_contacts,
+    ),
+    Holding(
+        key="names",
+        what=_("Names, positions and organisations of those who took part"),
+        why=_("to know who took part and spoke for whom"),
+        who=_("the offices of the forum; everybody only where the person agreed"),
+        stays=_("The record of an official event; a person can ask to be forgotten."),
+    ),
+    Holding(
+        key="meetings",
+        what=_("Which organisations met, and what each said of it"),
+        why=_("to follow up what was agreed"),
+        who=_("the organisations themselves, the desk"),
+        stays=_("The record of an official event; names in it go when a person is forgotten."),
+    ),
+    Holding(
+        key="letters",
+        what=_("Letters and other documents, with those who signed and received them"),
+        why=_("correspondence of the forum"),
+        who=_("the secretariat and whoever received them"),
+        stays=_("Signed documents are kept whole, as archives require."),
+    ),
+    Holding(
+        key="journal",
+        what=_("The journal: who did what and when, by numbers of records"),
+        why=_("so that an auditor can see that nothing was changed unseen"),
+        who=_("the secretariat, auditors, administrators"),
+        stays=_("It holds no names; a row cannot be taken out without breaking the chain."),
+    ),
+)
+
+CLEARED: dict[str, Holding] = {one.key: one for one in HOLDINGS if one.clear is not None}
