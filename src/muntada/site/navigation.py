@@ -238,7 +238,7 @@ PUBLIC: tuple[Page, ...] = (
     Page("front.delegations", _("Delegations"), ("front.organisation",)),
     Page("opportunities.opportunities", _("Opportunities"), ("opportunities.opportunity",)),
     Page("front.venue", _("Venue")),
-    Page("front.about", _("Data and method")),
+    Page("front.about", _("Data and method"), ("privacy.processing",)),
 )
 
 
