@@ -162,6 +162,7 @@ OF_NO_FORUM = {
     "forum forums:change_side",
     "forum forums:add_holiday",
     "forum post:change_letterhead",
+    "forum privacy:change_period",  # the kinds of data are the same everywhere
     # The directory is one for all forums; whom the secretariat may enrol again took part for its country.
     "forum directory:organisation",
     "forum directory:change_organisation",

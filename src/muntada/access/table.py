@@ -43,6 +43,7 @@ TABLE: dict[str, tuple[Reach, ...]] = {
     "privacy.ask_for_erasure":               (___, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN),
     "privacy.take_back_erasure":             (___, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN, OWN),
     "privacy.change_period":                 (___, ___, ___, ALL, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___),
+    "privacy.clear_what_is_over":            (___, ___, ___, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___),
     "privacy.erasures":                      (___, ___, ___, ALL, ___, ___, ___, ALL, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___),
     "privacy.erasure":                       (___, ___, ___, ALL, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___),
     "privacy.erase_person":                  (___, ___, ___, ALL, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___),

@@ -67,7 +67,7 @@ def change_period(*, forum: Forum, holding: Holding, days: int, actor: Actor, no
 @action
 def clear_what_is_over(*, forum: Forum, actor: Actor | System, now: datetime) -> int:
     """Delete what this forum's periods no longer allow to keep; how many records went."""
-    require(actor, "privacy.change_period", Owner(forum_id=forum.pk))
+    require(actor, "privacy.clear_what_is_over", Owner(forum_id=forum.pk))
 
     today = now.astimezone(forum.tz).date()
     days = days_of(forum)

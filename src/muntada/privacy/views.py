@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from muntada.access.actor import Owner, may, may_at_all, require
+from muntada.access.actor import NotAllowed, Owner, may, may_at_all, require
 from muntada.base.links import link
 from muntada.directory.models import Membership, Person
 from muntada.directory.queries import owner_of_person
@@ -60,6 +60,8 @@ def change_period(request: ForumRequest, key: str) -> HttpResponse:
 
 def my_data(request: ForumRequest) -> HttpResponse:
     """One's own: consents, a file with everything, a request to be forgotten."""
+    if request.actor.person_id is None:
+        return render(request, "privacy/my_data.html", {"person": None})
     person = _oneself(request)
     require(request.actor, "privacy.my_data", owner_of_person(person, request.forum))
     consents = Consent.objects.filter(person=person)
@@ -220,5 +222,5 @@ def _asked(request: ForumRequest, pk: int) -> Erasure:
 def _oneself(request: ForumRequest) -> Person:
     """The reader's own entry in the directory."""
     if request.actor.person_id is None:
-        raise Http404
+        raise NotAllowed("privacy.my_data")
     return get_object_or_404(Person.objects.select_related("user"), pk=request.actor.person_id)

@@ -225,7 +225,8 @@ def test_my_data_is_taken_away_whole_and_by_oneself_alone(cast: Cast, signed_in:
 def test_an_officer_without_an_entry_has_no_data_page(cast: Cast, signed_in: SignIn) -> None:
     desk = signed_in(make_officer(Role.SECRETARIAT, cast.forum))
 
-    assert desk.get("/en/mb27/privacy/me/").status_code == 404
+    assert "You have no entry in the directory" in desk.get("/en/mb27/privacy/me/").content.decode()
+    assert desk.post("/en/mb27/privacy/me/data.zip").status_code == 403
 
 
 # To be forgotten.
