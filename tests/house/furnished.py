@@ -10,6 +10,8 @@ from muntada.access.roles import BY_APPOINTMENT, Role
 from muntada.accounts.models import Invitation, User
 from muntada.accreditation.models import Category, Participation, Question, VehiclePass, Zone, ZoneRule
 from muntada.directory.models import Delegation, Membership
+from muntada.accreditation.models import Category, Participation, Question, Zone, ZoneRule
+from muntada.directory.models import Delegation, Duplicate, Membership
 from muntada.forums.models import Forum, Grant, Holiday, Side
 from muntada.front.tests.cast import make_hall, make_meeting, make_offer, make_session
 from muntada.meetings.models import (
@@ -77,6 +79,7 @@ class Furnished:
     zone: Zone
     zone_hours: ZoneRule
     erasure: Erasure
+    duplicate: Duplicate
     question: Question
     vehicle_pass: VehiclePass
 
@@ -243,6 +246,9 @@ def furnished(cast: Cast) -> Furnished:
         ),
         zone_hours=ZoneRule.objects.create(
             zone=zone, category=Category.PRESS, starts_at=NOON, ends_at=NOON + timedelta(hours=2)
+        ),
+        duplicate=Duplicate.objects.create(
+            first_person=cast.hana.person, second_person=member.person, score=0.7, proposed_at=NOON
         ),
     )
 

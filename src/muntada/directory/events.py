@@ -107,3 +107,36 @@ class DelegationChanged(Event):
     sentence = _("The entry of a delegation was changed (%(delegation)s)")
 
     delegation: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DuplicatesLookedFor(Event):
+    sentence = _("Duplicates were looked for among people and organisations")
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntriesMerged(Event):
+    """Two entries are one; nothing that points at the second was moved."""
+
+    sentence = _("The entry %(merged)s was merged into %(kept)s")
+
+    kept: str
+    merged: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntriesKeptApart(Event):
+    sentence = _("The entries %(first)s and %(second)s are not the same")
+
+    first: str
+    second: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionReconsidered(Event):
+    """A pair is undecided again; a merge of the two is undone."""
+
+    sentence = _("Whether %(first)s and %(second)s are the same is open again")
+
+    first: str
+    second: str

@@ -267,7 +267,11 @@ class EnrolForm(PartForm):
     def __init__(self, *args: Any, forum: Forum, sides: list[Side], is_joint: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.forum = forum
-        every = Organisation.objects.known_in(forum).order_by(filed_in(get_language() or "en"), "pk")
+        every = (
+            Organisation.objects.known_in(forum)
+            .without_merged(forum)
+            .order_by(filed_in(get_language() or "en"), "pk")
+        )
         self.fields["organisation"].queryset = every  # type: ignore[attr-defined]  # stubs see a plain field
         choices: list[tuple[str, Any]] = [(str(side.pk), str(side.name)) for side in sides]
         if is_joint:

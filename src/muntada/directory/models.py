@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -58,6 +58,10 @@ def filed_in(language: str) -> str:
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     """Which organisations there are."""
+
+    def without_merged(self, forum: Forum) -> Self:
+        """Those that this forum knows under no other entry."""
+        return self.exclude(merged_into__in=Organisation.objects.known_in(forum))
 
     def matching(self, words: str) -> Self:
         """Those in which every one of these words occurs, in whatever language."""
@@ -112,12 +116,17 @@ class Organisation(Named):
     # Those whose officers entered it: until one of them is public, others do not see it.
     forums = models.ManyToManyField(Forum, related_name="organisations_entered")
     is_demo = models.BooleanField(default=False)
+    # The entry that is the same organisation; whatever points here goes on pointing here.
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
     changed_at = models.DateTimeField()
 
     objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         constraints = (
+            models.CheckConstraint(
+                condition=~Q(merged_into=F("pk")), name="no_organisation_is_merged_into_itself"
+            ),
             models.UniqueConstraint(
                 fields=("country", "register_number"),
                 name="a_register_number_is_given_once_in_a_country",
@@ -177,9 +186,18 @@ class Person(Named):
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     is_public = models.BooleanField(_("may be named in public"), default=False)
     is_demo = models.BooleanField(default=False)
+    # The entry that is the same person; whatever points here goes on pointing here.
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
     changed_at = models.DateTimeField()
 
     objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(merged_into=F("pk")), name="nobody_is_merged_into_themselves"
+            ),
+        )
 
     def __str__(self) -> str:
         return str(self.name)
@@ -309,3 +327,81 @@ class Membership(models.Model):
     def role_word(self) -> str:
         """The name of the role in the reader's language."""
         return str(ROLE_WORDS[self.role]) if self.role else self.get_part_display()
+
+
+class DuplicateQuerySet(models.QuerySet["Duplicate"]):
+    """Which pairs there are, for whom."""
+
+    def visible_to(self, actor: Actor, forum: Forum) -> Self:
+        """Those of which the reader may see both."""
+        people = Membership.objects.visible_to(actor).filter(forum=forum).values("person")
+        known = Organisation.objects.known_in(forum).values("pk")
+        return self.filter(
+            Q(first_person__in=people, second_person__in=people)
+            | Q(first_organisation__in=known, second_organisation__in=known)
+        )
+
+
+class Duplicate(models.Model):
+    """Two entries that may be one: proposed by the likeness of their names, decided by somebody, and remembered."""
+
+    class State(models.TextChoices):
+        OPEN = "open", pgettext_lazy("state of a pair of entries", "to be decided")
+        SAME = "same", pgettext_lazy("state of a pair of entries", "the same")
+        DIFFERENT = "different", pgettext_lazy("state of a pair of entries", "not the same")
+
+    first_person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="+")
+    second_person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="+")
+    first_organisation = models.ForeignKey(Organisation, models.CASCADE, null=True, related_name="+")
+    second_organisation = models.ForeignKey(Organisation, models.CASCADE, null=True, related_name="+")
+    score = models.FloatField()
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    proposed_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DuplicateQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("first_person", "second_person"), name="two_people_are_a_pair_once"
+            ),
+            models.UniqueConstraint(
+                fields=("first_organisation", "second_organisation"), name="two_organisations_are_a_pair_once"
+            ),
+            # The elder entry comes first, so that a pair cannot come the other way round too.
+            models.CheckConstraint(
+                condition=Q(
+                    first_person__isnull=False,
+                    second_person__isnull=False,
+                    first_person__lt=F("second_person"),
+                    first_organisation__isnull=True,
+                    second_organisation__isnull=True,
+                )
+                | Q(
+                    first_organisation__isnull=False,
+                    second_organisation__isnull=False,
+                    first_organisation__lt=F("second_organisation"),
+                    first_person__isnull=True,
+                    second_person__isnull=True,
+                ),
+                name="a_pair_is_of_two_people_or_of_two_organisations",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return " ".join(one.public_id for one in self.both)
+
+    @property
+    def both(self) -> tuple[Person, Person] | tuple[Organisation, Organisation]:
+        """The two entries, the elder first."""
+        if self.first_person is not None and self.second_person is not None:
+            return self.first_person, self.second_person
+        if self.first_organisation is not None and self.second_organisation is not None:
+            return self.first_organisation, self.second_organisation
+        raise ValueError(self.pk)  # the database allows no such pair
+
+    @property
+    def is_of_people(self) -> bool:
+        """True for two people."""
+        return self.first_person_id is not None

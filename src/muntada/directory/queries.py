@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.utils.translation import get_language
 
 from muntada.access.actor import NOBODY, Actor, Owner, Standing, is_bound, may, reaches
@@ -16,7 +28,7 @@ from muntada.access.table import ALL, DEL, SID
 from muntada.accounts.models import User
 from muntada.base.text import comparable
 from muntada.base.words import Words
-from muntada.directory.models import Delegation, Membership, Organisation, Person, filed_in
+from muntada.directory.models import Delegation, Duplicate, Membership, Organisation, Person, filed_in
 from muntada.forums.models import Forum, Grant, Side
 
 
@@ -290,3 +302,56 @@ def narrowed_organisations(
     elif side == "other":
         rows = rows.exclude(country__in=countries.values())
     return rows.filter(kind=kind) if kind in Organisation.Kind.values else rows
+
+
+def merged_away(rows: QuerySet[Membership]) -> QuerySet[Membership]:
+    """Of these parts those that another of them stands for: the same organisation, and the entry that was kept."""
+    kept = Membership.objects.filter(
+        pk__in=rows.values("pk"),
+        person=OuterRef("person__merged_into"),
+        organisation=OuterRef("organisation"),
+    )
+    return Membership.objects.filter(Exists(kept), person__merged_into__isnull=False)
+
+
+def survivors(people: Iterable[Person], actor: Actor) -> dict[int, Person]:
+    """Under which entry people are now known to this reader who were merged into another one that they may see."""
+    wanted = {one.merged_into_id for one in people if one.merged_into_id}
+    if not wanted:
+        return {}
+    seen = Membership.objects.visible_to(actor).filter(person__in=wanted).values("person")
+    found = Person.objects.in_bulk(list(Person.objects.filter(pk__in=seen).values_list("pk", flat=True)))
+    return {
+        one.pk: found[one.merged_into_id]
+        for one in people
+        if one.merged_into_id and one.merged_into_id in found
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pair:
+    """Two entries that may be one, and where each takes part."""
+
+    duplicate: Duplicate
+    parts: tuple[tuple[Membership, ...], tuple[Membership, ...]]
+
+
+def pairs_with_parts(pairs: Sequence[Duplicate], actor: Actor) -> list[Pair]:
+    """The same with what their people take part in, for this reader to see; two questions."""
+    people = {pk for pair in pairs for pk in (pair.first_person_id, pair.second_person_id) if pk}
+    by_person: dict[int, list[Membership]] = defaultdict(list)
+    rows = (
+        Membership.objects.visible_to(actor).filter(person__in=people).select_related("organisation", "side")
+    )
+    for row in rows.order_by("rank", "pk"):
+        by_person[row.person_id].append(row)
+    return [
+        Pair(
+            duplicate=pair,
+            parts=(
+                tuple(by_person.get(pair.first_person_id or 0, ())),
+                tuple(by_person.get(pair.second_person_id or 0, ())),
+            ),
+        )
+        for pair in pairs
+    ]

@@ -7,6 +7,11 @@ from muntada.directory import views
 app_name = "directory"
 
 urlpatterns = [
+    path("<forum:forum>/directory/duplicates/", views.duplicates, name="duplicates"),
+    path("<forum:forum>/directory/duplicates/look/", views.look_for_duplicates, name="look_for_duplicates"),
+    path("<forum:forum>/directory/duplicates/<int:pk>/merge/", views.merge, name="merge"),
+    path("<forum:forum>/directory/duplicates/<int:pk>/apart/", views.keep_apart, name="keep_apart"),
+    path("<forum:forum>/directory/duplicates/<int:pk>/reconsider/", views.reconsider, name="reconsider"),
     path("<forum:forum>/search/", views.search, name="search"),
     path("<forum:forum>/directory/organisations/", views.organisations, name="organisations"),
     path("<forum:forum>/directory/organisations/new/", views.add_organisation, name="add_organisation"),

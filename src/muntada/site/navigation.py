@@ -138,6 +138,7 @@ TASKS: tuple[Task, ...] = (
                 _("Delegations"),
                 ("directory.delegation", "directory.add_delegation", "directory.change_delegation"),
             ),
+            Page("directory.duplicates", _("Duplicates")),
             Page(
                 "accreditation.applications",
                 _("Accreditation"),

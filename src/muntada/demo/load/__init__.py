@@ -8,6 +8,7 @@ from muntada.accounts.models import User
 from muntada.base import clock
 from muntada.base.jobs.drain import run_all_due
 from muntada.demo.load import accreditation, forum, meetings, papers, people, privacy
+from muntada.demo.load import accreditation, forum, meetings, papers, people, twins
 from muntada.demo.load.loading import Loading
 from muntada.demo.rows import clock_of, forum_row
 from muntada.forums.models import Forum
@@ -49,6 +50,7 @@ def load(profile: str) -> Loading:
         meetings.compute_timetables(loading)
         meetings.live_on(loading)
         privacy.ask_to_be_forgotten(loading)
+        twins.enter_twins(loading)
         run_all_due()
     finally:
         clock.stop_at(clock_of(profile))

@@ -55,11 +55,11 @@ class Catalogue:
         # The mark first: what changes while the rows are read is then looked at again.
         mark = Mark.latest()
         index, lines = Index(), dict[int, str]()
-        waiting: list[Named] = []
-        for row in _names_of(drawer.rows()).iterator(chunk_size=_AT_ONCE):
-            waiting.append(row)
-            lines[row.pk] = line_of(row)
-        index.add_all(entity_of(row) for row in waiting)
+        rows = list(_names_of(drawer.rows()))
+        merged = _merged_in(drawer)
+        for row in rows:
+            lines[row.pk] = line_of(row, merged.get(row.pk, ()))
+        index.add_all(entity_of(row, merged.get(row.pk, ())) for row in rows)
         return cls(drawer, mark, index, Lines.of(lines))
 
     def look_again(self, ids: Iterable[int], mark: Mark) -> None:
@@ -69,11 +69,13 @@ class Catalogue:
             for start in range(0, len(asked), _AT_ONCE):
                 some = asked[start : start + _AT_ONCE]
                 rows = list(_names_of(self.drawer.rows().filter(pk__in=some)))
-                self.index.add_all(entity_of(row) for row in rows)
+                merged = _merged_in(self.drawer, some)
+                self.index.add_all(entity_of(row, merged.get(row.pk, ())) for row in rows)
                 gone = set(some) - {row.pk for row in rows}
                 for one in gone:
                     self.index.remove(str(one), self.drawer.kind)
-                self.lines.change({row.pk: line_of(row) for row in rows} | dict.fromkeys(gone, ""))
+                lines = {row.pk: line_of(row, merged.get(row.pk, ())) for row in rows}
+                self.lines.change(lines | dict.fromkeys(gone, ""))
             if mark.number > self.mark.number:
                 self.mark = mark
 
@@ -111,12 +113,22 @@ class Catalogue:
             return None  # whatever is wrong with the file, the database has everything
 
 
-def _names_of(rows: Any) -> Any:
+def _names_of(rows: Any, *more: str) -> Any:
     """No more of the rows than their names."""
-    names: Sequence[str] = ("public_id", "name", "search_text")
+    names: Sequence[str] = ("public_id", "name", "search_text", *more)
     if hasattr(rows.model, "short_name"):
         names = (*names, "short_name")
     return rows.only(*names)
+
+
+def _merged_in(drawer: Drawer, into: Sequence[int] | None = None) -> dict[int, list[Named]]:
+    """What of the drawer is merged into others, by these, or into some of them."""
+    rows = drawer.with_merged()
+    rows = rows.filter(merged_into__isnull=False) if into is None else rows.filter(merged_into__in=into)
+    found: dict[int, list[Named]] = {}
+    for row in _names_of(rows, "merged_into"):
+        found.setdefault(row.merged_into_id, []).append(row)
+    return found
 
 
 @contextmanager

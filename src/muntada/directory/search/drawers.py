@@ -4,6 +4,7 @@ A drawer knows only what lies in it. How often a name occurs weighs in its score
 place of others; so that what a reader may not see would change ranks and times if it lay in the same drawer.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +36,11 @@ class Drawer:
         return f"{self.kind.value}-{self.forum_id}-{self.side_id}-{self.delegation_id}"
 
     def rows(self) -> QuerySet[Any]:
+        """What lies in it now, without what is merged into another entry that lies in it too."""
+        every = self.with_merged()
+        return every.exclude(merged_into__in=every.values("pk"))
+
+    def with_merged(self) -> QuerySet[Any]:
         """What lies in it now."""
         if self.kind is Kind.PERSON:
             parts = Membership.objects.filter(forum=self.forum_id, person=OuterRef("pk"))
@@ -111,17 +117,23 @@ def drawers_of_organisations(actor: Actor, forum: Forum) -> list[Drawer]:
     return found
 
 
-def entity_of(row: Named) -> Entity:
-    """A row as the engine takes it: all its names, short ones of organisations among them."""
-    texts = [row.name.text(language) for language in LANGUAGES]
-    if isinstance(row, Organisation):
-        texts += [row.short_name.text(language) for language in LANGUAGES]
+def entity_of(row: Named, merged: Sequence[Named] = ()) -> Entity:
+    """A row as the engine takes it: all its names and those of what was merged into it, short ones among them."""
+    texts: list[str] = []
+    for one in (row, *merged):
+        texts += [one.name.text(language) for language in LANGUAGES]
+        if isinstance(one, Organisation):
+            texts += [one.short_name.text(language) for language in LANGUAGES]
     kind = Kind.PERSON if isinstance(row, Person) else Kind.ORGANISATION
     return Entity(str(row.pk), kind, tuple(dict.fromkeys(text for text in texts if text)))
 
 
-def line_of(row: Named) -> str:
+def line_of(row: Named, merged: Sequence[Named] = ()) -> str:
     """The words by which it is found while they are typed; of people not the passport, which not everybody may read."""
+    return " ".join(_own_line(one) for one in (row, *merged))
+
+
+def _own_line(row: Named) -> str:
     if isinstance(row, Person):
         names = row.search_text.rpartition("| ")[0]
         return f"{names}| {row.public_id.lower().replace('.', ' ')}"

@@ -1,6 +1,13 @@
 """Pages of the directory."""
 
 from muntada.directory.views.delegations import add_delegation, change_delegation, delegation, delegations
+from muntada.directory.views.duplicates import (
+    duplicates,
+    keep_apart,
+    look_for_duplicates,
+    merge,
+    reconsider,
+)
 from muntada.directory.views.organisations import (
     add_organisation,
     change_organisation,
@@ -32,11 +39,16 @@ __all__ = [
     "contact",
     "delegation",
     "delegations",
+    "duplicates",
     "enrol",
+    "keep_apart",
+    "look_for_duplicates",
+    "merge",
     "organisation",
     "organisations",
     "people",
     "person",
+    "reconsider",
     "search",
     "withdraw",
 ]

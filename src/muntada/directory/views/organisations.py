@@ -33,6 +33,7 @@ def organisations(request: ForumRequest) -> HttpResponse:
     side, kind = request.GET.get("side", ""), request.GET.get("kind", "")
     kept = {"q": words, "side": side, "kind": kind}
     rows = narrowed_organisations(forum, kept, organisations_like(request.actor, forum, words))
+    rows = rows.exclude(merged_into__in=Organisation.objects.known_in(forum))
     here = Q(memberships__forum=forum, memberships__left_at=None)
     counted = rows.annotate(people=Count("memberships", filter=here)).order_by(filed_in(language), "pk")
     by_side = [("", _("All")), *((one.key, str(one.name)) for one in forum.sides_for(language))]
@@ -51,21 +52,28 @@ def organisations(request: ForumRequest) -> HttpResponse:
 
 def organisation(request: ForumRequest, public_id: str) -> HttpResponse:
     """An organisation as insiders see it: its facts, and those of its people whom they may see."""
-    found = get_object_or_404(Organisation.objects.known_in(request.forum), public_id=public_id)
+    known = Organisation.objects.known_in(request.forum)
+    found = get_object_or_404(known, public_id=public_id)
+    if found.merged_into_id and (kept := known.filter(pk=found.merged_into_id).first()):
+        return redirect(link(request, "directory:organisation", kept.public_id))
+    merged = list(known.filter(merged_into=found).order_by("pk"))
+    entries = [found, *merged]
     language = get_language() or "en"
     members = (
         Membership.objects.visible_to(request.actor)
         .current()
-        .filter(organisation=found)
+        .filter(organisation__in=entries)
         .select_related("person", "side", "delegation")
         .order_by("rank", f"person__{filed_in(language)}", "pk")
     )
-    here = Membership.objects.current().filter(forum=request.forum, organisation=found)
+    here = Membership.objects.current().filter(forum=request.forum, organisation__in=entries)
     context = {
         "organisation": found,
         "country": country_name(request.forum, found.country, language),
         "section": section_word(found.sector) if found.sector else "",
         "members": list(members),
+        "merged": merged,
+        "may_reconsider": may(request.actor, "directory.reconsider", found.owner_in(request.forum)),
         "count": here.count(),
         "side": next((side for side in request.forum.both_sides if side.country == found.country), None),
         "may_change": may(request.actor, "directory.change_organisation", found.owner_in(request.forum)),

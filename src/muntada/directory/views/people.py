@@ -28,9 +28,11 @@ from muntada.directory.queries import (
     delegations_open_to,
     enrollable,
     is_joint_for,
+    merged_away,
     narrowed_people,
     owner_of_person,
     sides_open_to,
+    survivors,
 )
 from muntada.directory.search.finding import people_like
 from muntada.forums.models import Side
@@ -50,12 +52,16 @@ def people(request: ForumRequest) -> HttpResponse:
     kept = {"q": words, "side": side, "part": part}
     visible = Membership.objects.visible_to(request.actor).current()
     rows = narrowed_people(visible, kept, people_like(request.actor, forum, words))
+    rows = rows.exclude(pk__in=merged_away(visible).values("pk"))
     rows = rows.select_related("person", "organisation", "side", "delegation")
     by_side = [("", _("All")), *((one.key, str(one.name)) for one in forum.sides_for(language))]
+    ordered = rows.order_by(f"person__{filed_in(language)}", "pk")
+    page = Paginator(ordered, A_PAGE).get_page(request.GET.get("page"))
+    known_as = survivors([row.person for row in page], request.actor)
+    for row in page:
+        row.person = known_as.get(row.person_id, row.person)
     context = {
-        "page": Paginator(rows.order_by(f"person__{filed_in(language)}", "pk"), A_PAGE).get_page(
-            request.GET.get("page")
-        ),
+        "page": page,
         "form": form,
         "is_filtered": any(kept.values()),
         "sides": filters("side", by_side, side, kept),
@@ -79,13 +85,22 @@ def _memberships(request: ForumRequest, public_id: str) -> list[Membership]:
 
 
 def person(request: ForumRequest, public_id: str) -> HttpResponse:
-    """A person as this reader may see them."""
+    """A person as this reader may see them; who was merged into another entry is found there."""
     parts = _memberships(request, public_id)
     found, owner = parts[0].person, parts[0].owner
+    if kept := survivors([found], request.actor).get(found.pk):
+        return redirect(link(request, "directory:person", kept.public_id))
+    merged = list(found.merged.order_by("pk"))
+    if merged:
+        also = Membership.objects.visible_to(request.actor).filter(person__in=merged)
+        parts += also.select_related("person", "organisation", "side", "delegation")
+        merged = [one for one in merged if any(part.person_id == one.pk for part in parts)]
     levels = dict(Person.Level.choices)
     context = {
         "person": found,
         "parts": parts,
+        "merged": merged,
+        "may_reconsider": may(request.actor, "directory.reconsider", owner),
         "names": [
             (language, found.name.text(language), found.name.state(language)) for language in LANGUAGES
         ],
