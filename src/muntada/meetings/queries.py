@@ -356,3 +356,10 @@ def waiting_invitations(actor: Actor, forum: Forum, now: datetime) -> QuerySet[I
     """The invitations that wait for the answer of this person's organisations."""
     mine = Invitation.objects.visible_to(actor).open_at(now)
     return mine.filter(forum=forum, invited__in=actor.organisation_ids)
+
+
+def meetings_of_organisations(actor: Actor, forum: Forum, organisations: Sequence[int]) -> QuerySet[Meeting]:
+    """The published meetings of these organisations that this reader may see, in order of time."""
+    either = Q(first__in=organisations) | Q(second__in=organisations)
+    rows = Meeting.objects.visible_to(actor).filter(either, forum=forum).standing()
+    return rows.select_related("first", "second", "table").order_by("starts_at", "pk")

@@ -1,7 +1,7 @@
 """The register with its facets."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db.models import Count, QuerySet
@@ -126,3 +126,9 @@ def relaxations(forum: Forum, actor: Actor, wanted: Wanted, language: str) -> li
         if getattr(wanted, name)
     ]
     return sorted((way for way in ways if way.count), key=lambda way: -way.count)
+
+
+def opportunities_of(actor: Actor, forum: Forum, organisations: Sequence[int]) -> QuerySet[Opportunity]:
+    """What these organisations present in a forum, for this reader to see."""
+    rows = Opportunity.objects.visible_to(actor).filter(forum=forum, organisation__in=organisations)
+    return rows.exclude(state=Opportunity.State.WITHDRAWN).order_by("public_id")
