@@ -9,8 +9,6 @@ from django.core.files.base import ContentFile
 from muntada.access.roles import BY_APPOINTMENT, Role
 from muntada.accounts.models import Invitation, User
 from muntada.accreditation.models import Category, Participation, Question, VehiclePass, Zone, ZoneRule
-from muntada.directory.models import Delegation, Membership
-from muntada.accreditation.models import Category, Participation, Question, Zone, ZoneRule
 from muntada.directory.models import Delegation, Duplicate, Membership
 from muntada.forums.models import Forum, Grant, Holiday, Side
 from muntada.front.tests.cast import make_hall, make_meeting, make_offer, make_session

@@ -121,7 +121,6 @@ TABLE: dict[str, tuple[Reach, ...]] = {
     "directory.delegation":                   (___, ___, DEL, ALL, ___, ___, ___, ALL, ALL, ALL, DEL, ALL, ___, ___, ___, ___, ___, ___, ___),
     "directory.add_delegation":               (___, ___, ___, ALL, ___, ___, ___, ___, ALL, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___),
     "directory.change_delegation":            (___, ___, ___, ALL, ___, ___, ___, ___, ALL, ___, DEL, ALL, ___, ___, ___, ___, ___, ___, ___),
-    "directory.change_delegation":            (___, ___, ___, ALL, ___, ___, ___, ___, ALL, ___, SID, ALL, ___, ___, ___, ___, ___, ___, ___),
     "directory.duplicates":                   (___, ___, ___, ALL, ___, ___, ___, ALL, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___),
     "directory.look_for_duplicates":          (___, ___, ___, ALL, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___),
     "directory.merge":                        (___, ___, ___, ALL, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___),

@@ -1,20 +1,23 @@
 """What may be entered of organisations, people and delegations; checked here, saved by the actions."""
 
+import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from muntada.base.languages import LANGUAGES, NATIVE_NAMES
 from muntada.base.text import DirectionOverride, clean
-from muntada.base.words import Words
+from muntada.base.words import Words, fingerprint
 from muntada.directory.actions import OrganisationDetails, PartDetails, PersonDetails
 from muntada.directory.models import Delegation, Membership, Organisation, Person, filed_in
 from muntada.directory.names import MOST, NameFault, faults, mixed_words
 from muntada.directory.queries import side_of_country
+from muntada.directory.search.second_look import repair_of
 from muntada.forums.models import Forum, Side
 from muntada.sheets import parsers
 from muntada.sheets.wording import told
@@ -126,6 +129,22 @@ def warnings_about(name: Words) -> list[str]:
         % {"word": word}
         for word in mixed_words(name)
     ]
+
+
+def repaired_data(data: QueryDict) -> QueryDict | None:
+    """What was typed, with the repair of one doubt that was chosen (`ru:capitals`); None where none was."""
+    language, _colon, code = data.get("repair", "").partition(":")
+    repair = repair_of(data.get(f"name_{language}", ""), code) if language in LANGUAGES else None
+    if repair is None:
+        return None
+    mended = data.copy()
+    mended[f"name_{language}"] = repair
+    return mended
+
+
+def mark_of(name: Words) -> str:
+    """Tells names that were looked at from others that were typed since."""
+    return fingerprint(json.dumps(name.to_json(), sort_keys=True))
 
 
 LEVELS = [("", pgettext_lazy("level of a language", "does not speak it")), *Person.Level.choices]

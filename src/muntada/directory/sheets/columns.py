@@ -9,6 +9,7 @@ from muntada.base.text import comparable
 from muntada.base.words import Words, WordState
 from muntada.directory.models import Membership, Organisation, Person
 from muntada.directory.names import NameFault, faults
+from muntada.engines.names import doubts
 from muntada.forums.models import Side
 from muntada.sheets import parsers
 from muntada.sheets.exports import Value
@@ -230,6 +231,21 @@ PERSON_COLUMNS: tuple[Column, ...] = (
 )
 
 REFUSALS = {
+    "directory.perhaps_known": _(
+        "Perhaps known already as %(name)s. If it is the same person, write %(id)s into the column of ids; as it "
+        "stands, the row is added as somebody new."
+    ),
+    "directory.perhaps_same_row": _(
+        "Perhaps the same person as in row %(row)s, under another spelling. If so, leave one of the rows out."
+    ),
+    "directory.doubt_mixed_alphabets": _(
+        "“%(text)s” mixes letters of two alphabets, and searches will not find it. Perhaps meant: %(repair)s"
+    ),
+    "directory.doubt_capitals": _("The name is all in capitals. Perhaps meant: %(repair)s"),
+    "directory.doubt_digits": _("There are digits in the name: “%(text)s”. Check it."),
+    "directory.doubt_several": _(
+        "There seems to be more than one name in the cell. Give each person a row of their own."
+    ),
     "directory.no_name": _("There is no name. Write it in at least one of the three languages."),
     "directory.no_letters": _("The name holds no letters. Write the name in words."),
     "directory.swapped": _("These letters do not belong to this language. Are two columns swapped?"),
@@ -329,6 +345,22 @@ def name_problems(row: Row, texts: Mapping[str, str], *, is_of_person: bool) -> 
         )
         for bad in faults(words, is_of_person=is_of_person)
         if bad.fault in FAULT_CODES
+    ]
+
+
+def name_doubts(row: Row, texts: Mapping[str, str]) -> list[Problem]:
+    """What looks wrong with the names of a person and may be right all the same, each at its cell, with the repair."""
+    return [
+        Problem.of(
+            f"directory.doubt_{doubt.code.value}",
+            row.address(f"name_{language}"),
+            f"name_{language}",
+            text=doubt.part,
+            repair=doubt.repair or "",
+        )
+        for language, text in texts.items()
+        for doubt in doubts(text)
+        if f"directory.doubt_{doubt.code.value}" in REFUSALS
     ]
 
 

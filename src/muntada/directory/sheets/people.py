@@ -17,18 +17,24 @@ from muntada.base.words import Words
 from muntada.directory.events import PeopleReadIn
 from muntada.directory.models import Delegation, Membership, Organisation, Person
 from muntada.directory.queries import delegations_open_to, enrollable, sides_open_to
+from muntada.directory.search.holding import HOLDING
+from muntada.directory.search.pairs import LIKELY
+from muntada.directory.search.second_look import drawers_to_enrol_from, likest
 from muntada.directory.sheets.columns import (
     PERSON_COLUMNS,
     REFUSALS,
     SIDES,
     changed_words,
     keys_of,
+    name_doubts,
     name_problems,
     new_words,
     texts_of,
     word_changes,
 )
 from muntada.directory.sheets.organisations import known_organisations
+from muntada.engines.names import Entity, Index
+from muntada.engines.names import Kind as NameKind
 from muntada.forums.models import Forum, Side
 from muntada.journal.record import record
 from muntada.sheets.kinds import Change, Context, Fate, Kind, Row, RowFate, refused, register
@@ -96,6 +102,10 @@ class PersonCheck:
         sides = sides_open_to(context.actor, "directory.enrol", self.forum)
         enrolled = enrollable(context.actor, self.forum, sides)
         self.enrollable = frozenset(enrolled.values_list("pk", flat=True))
+        self.catalogues = HOLDING.up_to_date(drawers_to_enrol_from(context.actor, self.forum, sides))
+        self.names_in_file = Index(
+            Entity(str(row.number), NameKind.PERSON, tuple(texts_of(row, "name").values())) for row in rows
+        )
 
     def fate(self, row: Row) -> RowFate:
         """What would happen to this row."""
@@ -108,9 +118,36 @@ class PersonCheck:
         self.plans[row.number] = plan
         about = plan.person.public_id if plan.person else ""
         if plan.membership is None:
-            return RowFate(number=row.number, fate=Fate.NEW, label=label, about=about)
+            doubts = () if plan.person else self._doubts(row, texts)
+            return RowFate(number=row.number, fate=Fate.NEW, label=label, about=about, problems=doubts)
         fate = Fate.CHANGED if plan.changes else Fate.SAME
         return RowFate(number=row.number, fate=fate, label=label, about=about, changes=plan.changes)
+
+    def _doubts(self, row: Row, texts: dict[str, str]) -> tuple[Problem, ...]:
+        """Who new may be known under another spelling, here or in an earlier row, and how the name is typed: to ask."""
+        found = [*name_doubts(row, texts)]
+        own = next(iter(texts.values()))
+        fits = [pk for pk, _ in likest(self.catalogues, [own], NameKind.PERSON) if pk in self.enrollable]
+        known = Person.objects.filter(pk__in=fits[:3], merged_into=None)
+        where = next(
+            (
+                row.address(f"name_{language}")
+                for language in LANGUAGES
+                if f"name_{language}" in row.addresses
+            ),
+            "",
+        )
+        for one in sorted(known, key=lambda person: fits.index(person.pk)):
+            name = one.name.best(self.context.language).text
+            found.append(Problem.of("directory.perhaps_known", where, id=one.public_id, name=name))
+        earlier = [
+            int(hit.id)
+            for hit in self.names_in_file.search(own, NameKind.PERSON, 5)
+            if hit.score >= LIKELY and int(hit.id) < row.number
+        ]
+        if earlier:
+            found.append(Problem.of("directory.perhaps_same_row", where, row=min(earlier)))
+        return tuple(found)
 
     def _plan(self, row: Row, texts: dict[str, str]) -> Plan:
         organisation = self._organisation(row)

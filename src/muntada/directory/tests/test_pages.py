@@ -129,7 +129,7 @@ def test_add_organisation_refuses_what_is_no_name(
     assert said in " ".join(answer.context["form"].errors[field])
 
 
-def test_add_organisation_warns_of_mixed_alphabets(cast: Cast, secretary: Client) -> None:
+def test_add_organisation_asks_about_mixed_alphabets(cast: Cast, secretary: Client) -> None:
     mixed = "Ромaшка"  # the first a is Latin
 
     answer = secretary.post(
@@ -138,7 +138,7 @@ def test_add_organisation_warns_of_mixed_alphabets(cast: Cast, secretary: Client
         follow=True,
     )
 
-    assert [message.level_tag for message in answer.context["messages"]] == ["warning", "success"]
+    assert [one.doubt.repair for one in answer.context["look"].doubted] == ["Ромашка"]
 
 
 def test_add_organisation_by_a_focal_point_is_for_their_own_side(cast: Cast, signed_in: SignIn) -> None:

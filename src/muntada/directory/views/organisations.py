@@ -12,10 +12,12 @@ from muntada.access.actor import NotAllowed, may, may_at_all
 from muntada.base.links import link
 from muntada.directory import actions
 from muntada.directory.actions import OrganisationDetails
-from muntada.directory.forms import OrganisationForm, SearchForm, warnings_about
+from muntada.directory.forms import OrganisationForm, SearchForm, mark_of, repaired_data, warnings_about
 from muntada.directory.models import Membership, Organisation, filed_in
+from muntada.directory.panels import panels_of
 from muntada.directory.queries import narrowed_organisations
 from muntada.directory.search.finding import organisations_like
+from muntada.directory.search.second_look import look_at_organisation
 from muntada.directory.sectors import section_word
 from muntada.forums.places import country_name
 from muntada.forums.requests import ForumRequest
@@ -73,6 +75,7 @@ def organisation(request: ForumRequest, public_id: str) -> HttpResponse:
         "section": section_word(found.sector) if found.sector else "",
         "members": list(members),
         "merged": merged,
+        "panels": panels_of(request.actor, request.forum, [one.pk for one in entries]),
         "may_reconsider": may(request.actor, "directory.reconsider", found.owner_in(request.forum)),
         "count": here.count(),
         "side": next((side for side in request.forum.both_sides if side.country == found.country), None),
@@ -84,9 +87,16 @@ def organisation(request: ForumRequest, public_id: str) -> HttpResponse:
 
 def add_organisation(request: ForumRequest) -> HttpResponse:
     """Add an organisation; one that is there already is offered instead."""
-    form = OrganisationForm(request.POST or None)
-    existing = None
+    mended = repaired_data(request.POST)
+    form = OrganisationForm(mended or request.POST or None)
+    existing = look = None
     if request.method == "POST" and form.is_valid():
+        name = form.cleaned_data["name"]
+        if mended or request.POST.get("looked") != mark_of(name):
+            look = look_at_organisation(request.forum, form.cleaned_data["country"], name)
+        if mended and not look:
+            messages.info(request, _("The name was repaired. Check it, then add."))
+    if request.method == "POST" and form.is_valid() and not look and not mended:
         try:
             added = actions.add_organisation(
                 forum=request.forum, details=form.details(), actor=request.actor, now=request.now
@@ -95,11 +105,11 @@ def add_organisation(request: ForumRequest) -> HttpResponse:
             existing = error.existing
             form.add_error(*_twin(error))
         else:
-            _warn(request, form.details())
             messages.success(request, _("The organisation was added."))
             return redirect(link(request, "directory:organisation", added.public_id))
-    context = {"form": form, "existing": existing}
-    return render(request, "directory/add_organisation.html", context, status=422 if form.errors else 200)
+    context = {"form": form, "existing": existing, "look": look, "mark": mark_of(name) if look else ""}
+    status = 422 if form.errors or look else 200
+    return render(request, "directory/add_organisation.html", context, status=status)
 
 
 def _twin(error: actions.AlreadyThere) -> tuple[str, str]:

@@ -21,6 +21,8 @@ from muntada.directory.forms import (
     PersonForm,
     SearchForm,
     initial_of,
+    mark_of,
+    repaired_data,
     warnings_about,
 )
 from muntada.directory.models import Membership, Person, filed_in
@@ -35,6 +37,7 @@ from muntada.directory.queries import (
     survivors,
 )
 from muntada.directory.search.finding import people_like
+from muntada.directory.search.second_look import look_at_person
 from muntada.forums.models import Side
 from muntada.forums.requests import ForumRequest
 from muntada.ui.filters import filters
@@ -153,8 +156,9 @@ def _escaped(text: str) -> str:
 def add_person(request: ForumRequest) -> HttpResponse:
     """Add somebody new and enrol them; one whom the directory knows is offered instead."""
     sides = sides_open_to(request.actor, "directory.add_person", request.forum)
+    mended = repaired_data(request.POST)
     form = NewPersonForm(
-        request.POST or None,
+        mended or request.POST or None,
         forum=request.forum,
         sides=sides,
         is_joint=is_joint_for(request.actor, "directory.add_person"),
@@ -162,8 +166,14 @@ def add_person(request: ForumRequest) -> HttpResponse:
         is_bound_to=is_bound(request.actor, "directory.add_person"),
         initial={"organisation": request.GET.get("organisation")},
     )
-    existing = None
+    existing = look = None
     if request.method == "POST" and form.is_valid():
+        name = form.cleaned_data["name"]
+        if mended or request.POST.get("looked") != mark_of(name):
+            look = look_at_person(request.actor, request.forum, sides, name, form.cleaned_data["email"])
+        if mended and not look:
+            messages.info(request, _("The name was repaired. Check it, then add."))
+    if request.method == "POST" and form.is_valid() and not look and not mended:
         try:
             added = actions.add_person(
                 forum=request.forum,
@@ -182,12 +192,11 @@ def add_person(request: ForumRequest) -> HttpResponse:
         except actions.OtherSide:
             form.add_error("delegation", _("This delegation belongs to the other side."))
         else:
-            for warning in warnings_about(added.person.name):
-                messages.warning(request, warning)
             messages.success(request, _("The person was added and enrolled."))
             return redirect(link(request, "directory:person", added.person.public_id))
-    context = {"form": form, "existing": existing}
-    return render(request, "directory/add_person.html", context, status=422 if form.errors else 200)
+    context = {"form": form, "existing": existing, "look": look, "mark": mark_of(name) if look else ""}
+    status = 422 if form.errors or look else 200
+    return render(request, "directory/add_person.html", context, status=status)
 
 
 def change_person(request: ForumRequest, public_id: str) -> HttpResponse:
