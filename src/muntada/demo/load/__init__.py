@@ -7,8 +7,7 @@ from django.db import connection
 from muntada.accounts.models import User
 from muntada.base import clock
 from muntada.base.jobs.drain import run_all_due
-from muntada.demo.load import accreditation, forum, meetings, papers, people, privacy
-from muntada.demo.load import accreditation, forum, meetings, papers, people, twins
+from muntada.demo.load import accreditation, forum, meetings, papers, people, privacy, twins
 from muntada.demo.load.loading import Loading
 from muntada.demo.rows import clock_of, forum_row
 from muntada.forums.models import Forum
