@@ -8,7 +8,16 @@ from django.core.files.base import ContentFile
 
 from muntada.access.roles import BY_APPOINTMENT, Role
 from muntada.accounts.models import Invitation, User
-from muntada.accreditation.models import Category, Participation, Question, VehiclePass, Zone, ZoneRule
+from muntada.accreditation.models import (
+    Category,
+    GateDevice,
+    Participation,
+    Question,
+    Scan,
+    VehiclePass,
+    Zone,
+    ZoneRule,
+)
 from muntada.directory.models import Delegation, Duplicate, Membership
 from muntada.forums.models import Forum, Grant, Holiday, Side
 from muntada.front.tests.cast import make_hall, make_meeting, make_offer, make_session
@@ -80,6 +89,8 @@ class Furnished:
     duplicate: Duplicate
     question: Question
     vehicle_pass: VehiclePass
+    gate_device: GateDevice
+    scan: Scan
 
 
 def furnished(cast: Cast) -> Furnished:
@@ -127,6 +138,26 @@ def furnished(cast: Cast) -> Furnished:
     run = Run.objects.create(forum=forum, public_id="MB27.RUN.001", seconds=1, asked_at=NOON)
     zone = Zone.objects.create(forum=forum, code="V", name=words("Hall of heads", "قاعة الرؤساء", "Зал глав"))
     Round.objects.create(forum=forum, hall=hall, changed_at=NOON, published_run=run)
+    application = Participation.objects.create(
+        forum=forum,
+        side=host,
+        public_id=f"{forum.code}.ACC.001",
+        person=member.person,
+        membership=member,
+        category=Category.BUSINESS,
+        badge_language="ar",
+        changed_at=NOON,
+    )
+    gate_device = GateDevice.objects.create(
+        forum=forum,
+        name="North door",
+        secret_digest=forum.slug,
+        code_expires_at=NOON,
+        made_at=NOON,
+        enrolled_at=NOON,
+        seen_at=NOON,
+        expires_at=NOON + timedelta(days=2),
+    )
     return Furnished(
         forum=forum,
         host=host,
@@ -216,16 +247,7 @@ def furnished(cast: Cast) -> Furnished:
             facts={"tables": 1},
         ),
         meeting_invitation=_declined(cast),
-        application=Participation.objects.create(
-            forum=forum,
-            side=host,
-            public_id=f"{forum.code}.ACC.001",
-            person=member.person,
-            membership=member,
-            category=Category.BUSINESS,
-            badge_language="ar",
-            changed_at=NOON,
-        ),
+        application=application,
         zone=zone,
         vehicle_pass=VehiclePass.objects.create(
             forum=forum,
@@ -247,6 +269,22 @@ def furnished(cast: Cast) -> Furnished:
         ),
         duplicate=Duplicate.objects.create(
             first_person=cast.hana.person, second_person=member.person, score=0.7, proposed_at=NOON
+        ),
+        gate_device=gate_device,
+        scan=Scan.objects.create(
+            forum=forum,
+            key=uuid4(),
+            device=gate_device,
+            kind="enter",
+            means=Scan.Means.NAME,
+            participation=application,
+            said="let_in",
+            verdict="let_in",
+            step=1,
+            at=NOON,
+            day=NOON.date(),
+            offset=timedelta(),
+            received_at=NOON,
         ),
     )
 

@@ -111,6 +111,8 @@ ARGUMENTS: dict[str, Callable[[Furnished], Arguments]] = {
     "forum accreditation:remove_zone": lambda it: (it.zone.pk,),
     "forum accreditation:add_zone_hours": lambda it: (it.zone.pk,),
     "forum accreditation:remove_zone_hours": lambda it: (it.zone_hours.pk,),
+    "forum accreditation:revoke_gate_device": lambda it: (it.gate_device.pk,),
+    "forum accreditation:gate_photo": lambda it: (it.application.public_id,),
     "forum opportunities:opportunity": lambda it: (it.opportunity.public_id,),
     "forum opportunities:change_opportunity": lambda it: (it.opportunity.public_id,),
     "forum opportunities:publish_opportunity": lambda it: (it.opportunity.public_id,),

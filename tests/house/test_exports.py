@@ -31,6 +31,7 @@ WITHOUT = {
     "accounts:sessions": "one's own",
     "accreditation:application": "facts of one application",
     "accreditation:vehicle_pass": "facts of one pass",
+    "accreditation:gate_devices": "phones that hold secrets, no records of the forum",
     "directory:organisation": "facts of one organisation",
     "directory:person": "facts of one person",
     "meetings:meeting": "facts of one meeting",

@@ -188,3 +188,39 @@ class BadgeChosen(Event):
 
     application: str
     is_confirmed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class GateDeviceAdded(Event):
+    sentence = _("Phone %(device_id)s may come to a gate")
+
+    device_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class GateDeviceEnrolled(Event):
+    sentence = _("Phone %(device_id)s was enrolled at a gate")
+
+    device_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class GateDeviceRevoked(Event):
+    sentence = _("Phone %(device_id)s of a gate was revoked")
+
+    device_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class GateDeviceEnded(Event):
+    sentence = _("Phone %(device_id)s signed out of its gate")
+
+    device_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScansTaken(Event):
+    sentence = _("Scans of phone %(device_id)s were taken in: %(count)s")
+
+    device_id: int
+    count: int

@@ -276,3 +276,30 @@ class BadgeChoiceForm(forms.Form):
         choices = self.fields["language"]
         assert isinstance(choices, forms.ChoiceField)  # noqa: S101 - declared above
         choices.choices = [(code, isolate(text, code)) for code in LANGUAGES if (text := name.text(code))]
+
+
+class GateDeviceForm(forms.Form):
+    """A phone that comes to a gate: what it is called, and where it stands."""
+
+    name = forms.CharField(
+        label=_("Name of the phone"),
+        max_length=60,
+        help_text=_("As whoever looks for it later will know it: the door, the shift, a number on its back."),
+    )
+    gate = forms.ChoiceField(label=_("Gate"), required=False)
+
+    def __init__(self, *args: Any, forum: Forum, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = self.fields["gate"]
+        assert isinstance(choices, forms.ChoiceField)  # noqa: S101 - declared above
+        language = get_language() or "en"
+        choices.choices = [("", _("Outer door"))] + [
+            (zone.code, f"{zone.code} · {isolate(zone.name.best(language).text)}")
+            for zone in Zone.objects.filter(forum=forum)
+        ]
+
+
+class GateCodeForm(forms.Form):
+    """The code that a phone was given."""
+
+    code = forms.CharField(label=_("Code"), max_length=40, widget=CodeInput)

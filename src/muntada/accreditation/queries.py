@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
 from muntada.access.actor import Actor
-from muntada.accreditation.models import Category, Participation, VehiclePass, Zone, ZoneRule
+from muntada.accreditation.models import Category, Participation, Scan, VehiclePass, Zone, ZoneRule
 from muntada.base.text import comparable
 from muntada.directory.models import Membership
 from muntada.forums.models import Forum
@@ -110,3 +110,44 @@ def openings_of(category: str, extra: Iterable[Zone], rules: Iterable[ZoneRule])
 def rules_of(forum: Forum) -> list[ZoneRule]:
     """All rules of a forum's zones."""
     return list(ZoneRule.objects.filter(zone__forum=forum).select_related("zone"))
+
+
+def hours_by_gate(forum: Forum) -> dict[tuple[str, str], list[tuple[datetime | None, datetime | None]]]:
+    """When each category may enter each zone, by the zone's letter and the category."""
+    hours: dict[tuple[str, str], list[tuple[datetime | None, datetime | None]]] = {}
+    for rule in rules_of(forum):
+        hours.setdefault((rule.zone.code, rule.category), []).append((rule.starts_at, rule.ends_at))
+    return hours
+
+
+@dataclass(frozen=True, slots=True)
+class GateCount:
+    """One gate today: how many people are inside, and how many have come in, by side as well."""
+
+    gate: str
+    inside: int
+    came: int
+    sides: dict[int | None, int]
+
+
+def gate_counts(scans: QuerySet[Scan], day: date) -> dict[str, GateCount]:
+    """By the letter of the gate, of these scans on one day. Somebody who comes in twice came once."""
+    rows = (
+        scans.filter(day=day)
+        .order_by()
+        .values("gate", "participation__side")
+        .annotate(
+            inside=Sum("step"),
+            came=Count("participation", filter=Q(step=1), distinct=True),
+        )
+    )
+    found: dict[str, GateCount] = {}
+    for row in rows:
+        old = found.get(row["gate"], GateCount(row["gate"], 0, 0, {}))
+        found[row["gate"]] = GateCount(
+            row["gate"],
+            old.inside + (row["inside"] or 0),
+            old.came + row["came"],
+            old.sides | {row["participation__side"]: row["came"]},
+        )
+    return found

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from muntada.accreditation.models import Badge, Category, Participation, Question, VehiclePass, Zone
+from muntada.accreditation.models import Badge, Category, Participation, Question, Scan, VehiclePass, Zone
 from muntada.accreditation.queries import (
     drivers_without_accreditation,
     narrowed,
@@ -17,6 +17,7 @@ from muntada.accreditation.queries import (
     vehicles_of,
 )
 from muntada.accreditation.questions import questions_of, text_of
+from muntada.accreditation.verdicts import Kind, Verdict
 from muntada.base.languages import LANGUAGES
 from muntada.directory.models import filed_in
 from muntada.forums.models import Forum, Side
@@ -346,5 +347,48 @@ VEHICLES = register(
             Column(key="note", title=_("Note on the pass")),
         ),
         rows=vehicle_rows,
+    )
+)
+
+
+def scan_rows(context: Context) -> Iterator[Mapping[str, Value]]:
+    """Every scan that the reader may see, the latest first."""
+    rows = Scan.objects.visible_to(context.actor).select_related("participation__person", "device")
+    for one in rows.iterator(chunk_size=500):
+        holder = one.participation
+        yield {
+            "at": one.at,
+            "received_at": one.received_at,
+            "gate": one.gate,
+            "kind": one.kind,
+            "means": one.means,
+            "application": holder.public_id if holder else "",
+            "name": holder.person.name.best(context.language).text if holder else "",
+            "verdict": one.verdict,
+            "doubt": one.doubt,
+            "note": one.note,
+            "device": one.device.name,
+        }
+
+
+SCANS = register(
+    Listing(
+        name="scans",
+        title=_("Scans"),
+        right="accreditation.gate",
+        columns=(
+            Column(key="at", title=_("Scanned (UTC)")),
+            Column(key="received_at", title=_("Arrived (UTC)")),
+            Column(key="gate", title=_("Gate")),
+            Column(key="kind", title=_("Scan"), choices=dict(Kind.choices)),
+            Column(key="means", title=_("Found by"), choices=dict(Scan.Means.choices)),
+            Column(key="application", title=_("Number of the application")),
+            Column(key="name", title=_("Name")),
+            Column(key="verdict", title=_("Verdict"), choices=dict(Verdict.choices)),
+            Column(key="doubt", title=_("Doubt"), choices=dict(Scan.Doubt.choices)),
+            Column(key="note", title=_("Note to the desk")),
+            Column(key="device", title=_("Phone")),
+        ),
+        rows=scan_rows,
     )
 )

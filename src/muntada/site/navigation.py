@@ -156,6 +156,14 @@ TASKS: tuple[Task, ...] = (
                 ),
             ),
             Page(
+                "accreditation.gate",
+                _("Gate"),
+                (
+                    "accreditation.gate_devices",
+                    "accreditation.add_gate_device",
+                ),
+            ),
+            Page(
                 "sheets.uploads", _("Read-in"), ("sheets.upload_file", "sheets.map_columns", "sheets.dry_run")
             ),
         ),

@@ -214,6 +214,7 @@ ACCOUNT_RATE_LIMITS = {
     "sign_in_link": "20/m/ip,3/10m/key",
     "set_up": "10/m/ip",
     "enrolment_code": "10/h/key",
+    "gate_code": "30/m/ip",
 }
 MFA_ADAPTER = "muntada.accounts.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

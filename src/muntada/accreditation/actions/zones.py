@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from muntada.access.actor import Actor, Owner, require
 from muntada.accreditation.events import ZoneAdded, ZoneChanged, ZoneRemoved
-from muntada.accreditation.models import Category, Zone, ZoneRule
+from muntada.accreditation.models import Category, GateDevice, Scan, Zone, ZoneRule
 from muntada.base.action import action
 from muntada.base.words import Words
 from muntada.forums.models import Forum
@@ -59,12 +59,15 @@ def change_zone(
     """Another letter, name, halls or categories; hours that were set stay. Raises `LetterTaken`."""
     require(actor, "accreditation.change_zone", zone)
 
-    zone.code, zone.name = code, zone.name.revised(name)
+    before, zone.code, zone.name = zone.code, code, zone.name.revised(name)
     try:
         with transaction.atomic():
             zone.save()
     except IntegrityError as error:
         raise LetterTaken from error
+    if before != code:
+        for kind in (GateDevice, Scan):
+            kind.objects.filter(forum=zone.forum_id, gate=before).update(gate=code)
     zone.halls.set(halls)
     zone.rules.filter(starts_at=None, ends_at=None).delete()
     _open_always(zone, categories)

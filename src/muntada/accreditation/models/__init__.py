@@ -1,6 +1,7 @@
 """The nouns of this room."""
 
 from muntada.accreditation.models.badges import LET_IN_ANEW, Badge, BadgeQuerySet, SigningKey, about_key
+from muntada.accreditation.models.gate import GateDevice, Scan
 from muntada.accreditation.models.participation import (
     PHOTO_FOLDER,
     Participation,
@@ -18,10 +19,12 @@ __all__ = [
     "Badge",
     "BadgeQuerySet",
     "Category",
+    "GateDevice",
     "Option",
     "Participation",
     "ParticipationQuerySet",
     "Question",
+    "Scan",
     "SigningKey",
     "VehiclePass",
     "VehiclePassQuerySet",

@@ -18,6 +18,19 @@ from muntada.accreditation.views.badges import (
     proof_list_pdf,
     reprint_badge,
 )
+from muntada.accreditation.views.gate import add_gate_device, gate, gate_devices, revoke_gate_device
+from muntada.accreditation.views.gate_phone import (
+    end_gate_device,
+    enrol_gate_device,
+    gate_find,
+    gate_manifest,
+    gate_phone,
+    gate_photo,
+    gate_roster,
+    gate_scans,
+    gate_state,
+    gate_worker,
+)
 from muntada.accreditation.views.photos import change_photo, photo, remove_photo
 from muntada.accreditation.views.questions import (
     add_question,
@@ -53,6 +66,7 @@ from muntada.accreditation.views.zones import (
 )
 
 __all__ = [
+    "add_gate_device",
     "add_question",
     "add_ready_questions",
     "add_zone",
@@ -73,7 +87,19 @@ __all__ = [
     "change_question",
     "change_zone",
     "choose_badge",
+    "end_gate_device",
+    "enrol_gate_device",
     "export_security_list",
+    "gate",
+    "gate_devices",
+    "gate_find",
+    "gate_manifest",
+    "gate_phone",
+    "gate_photo",
+    "gate_roster",
+    "gate_scans",
+    "gate_state",
+    "gate_worker",
     "move_question",
     "pass_pdf",
     "photo",
@@ -91,6 +117,7 @@ __all__ = [
     "reprint_pass",
     "restore_question",
     "retire_question",
+    "revoke_gate_device",
     "security_list",
     "vehicle_pass",
     "vehicle_passes",

@@ -47,6 +47,7 @@ def load(profile: str) -> Loading:
         meetings.state_wishes(loading)
         meetings.settle_by_hand(loading)
         meetings.compute_timetables(loading)
+        accreditation.stand_at_the_gates(loading)
         meetings.live_on(loading)
         privacy.ask_to_be_forgotten(loading)
         twins.enter_twins(loading)

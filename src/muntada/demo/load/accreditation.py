@@ -1,19 +1,24 @@
 """Zones, and who is let in: most are and have a badge, some wait, one is not."""
 
 import io
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
 
 from muntada.access.actor import may
-from muntada.accreditation import actions
-from muntada.accreditation.models import Participation, Question, Zone
+from muntada.accreditation import actions, tokens
+from muntada.accreditation.models import Badge, Participation, Question, SigningKey, Zone
 from muntada.accreditation.photos import Crop, photo_of
 from muntada.accreditation.questions import questions_of
+from muntada.accreditation.vault import unseal
 from muntada.base.words import Words
 from muntada.demo.load.loading import Loading, at
 from muntada.demo.portraits import portrait
-from muntada.demo.rows import moment, rows, words
+from muntada.demo.rows import clock_of, moment, rows, words
 from muntada.directory.models import Delegation, Membership
 from muntada.directory.queries import actor_for
+from muntada.forums.models import Forum
 
 PROTOCOL = "P059"
 ASKED = 64  # so many of the rows, by their order; the others' focal points have yet to ask
@@ -44,6 +49,11 @@ REFUSED = {
     "ar": "الصورة لا تطابق صاحب الطلب. أرسلوا صورة حديثة، ثم قدّموا الطلب من جديد.",
     "ru": "На фотографии другой человек. Пришлите новую фотографию и подайте заявку снова.",
 }
+
+
+# The phones at the gates: what they are called, the letter of their zone, and whether they have taken their code.
+PHONES = (("North door 1", "", True), ("North door 2", "", True), ("M 1", "M", True), ("V 1", "V", False))
+NOTE = "Забыл бейдж в гостинице, узнал в лицо сотрудник протокола."
 
 
 def add_zones(loading: Loading) -> None:
@@ -226,3 +236,74 @@ def ask_for_vehicles(loading: Loading) -> None:
     actions.refuse_pass(vehicle_pass=passes[4], reason=NO_ROOM, actor=actor, now=decided)
     actions.print_passes(forum=forum, actor=actor, now=at(loading.days_before(2)))
     actions.withdraw_pass(vehicle_pass=passes[3], actor=actor, now=at(loading.days_before(1)))
+
+
+def stand_at_the_gates(loading: Loading) -> None:
+    """Until the demo's clock people come in: one twice, one with a badge that is none, one without a badge."""
+    forum, now = loading.forum, clock_of(loading.profile)
+    opens = moment(loading.profile, str(forum.starts_on), "08:15")
+    if now < opens:
+        return
+    before = at(opens - timedelta(minutes=20))
+    actor = loading.acting(PROTOCOL, before)
+    phones = []
+    for name, gate, is_taken in PHONES:
+        device, code = actions.add_gate_device(forum=forum, name=name, gate=gate, actor=actor, now=before)
+        if is_taken:
+            actions.enrol_gate_device(
+                forum=forum, code=code, actor=actions.acting_at_the_gate(device), now=before
+            )
+            device.refresh_from_db()
+            phones.append(device)
+    until = min(now, opens + timedelta(hours=3))
+    for number, device in enumerate(phones):
+        scans = [
+            one for place, one in enumerate(_scans(forum, opens, until)) if _phone_of(one, place) == number
+        ]
+        actions.take_scans(
+            device=device, scans=scans, actor=actions.acting_at_the_gate(device), now=at(until)
+        )
+
+
+def _phone_of(scan: actions.Scanned, place: int) -> int:
+    return 2 if scan.gate else place % 2
+
+
+def _scans(forum: Forum, opens: datetime, until: datetime) -> list[actions.Scanned]:
+    key = SigningKey.objects.get(forum=forum)
+    private = unseal(bytes(key.sealed), about=key.about)
+    ends_at = datetime.combine(forum.ends_on, time.max, forum.tz)
+    badges = list(Badge.objects.standing().filter(participation__forum=forum).select_related("participation"))
+    badges.sort(key=lambda one: one.participation.public_id)
+    codes = [tokens.signed(badge.token, ends_at, private) for badge in badges]
+    made: list[actions.Scanned] = []
+
+    def scan(minute: int, kind: str, gate: str = "", **fields: Any) -> None:
+        key = UUID(bytes=sha256(f"{forum.code} gate {len(made)}".encode()).digest()[:16])
+        when = opens + timedelta(minutes=minute)
+        if when <= until:
+            made.append(
+                actions.Scanned(
+                    **{"key": key, "kind": kind, "gate": gate, "said": "let_in", "at": when} | fields
+                )
+            )
+
+    for place, (badge, code) in enumerate(zip(badges[:44], codes, strict=False)):
+        scan(place * 2, "enter", code=code)
+        if place % 3 == 0:
+            scan(place * 2 + 1, "hand_out", code=code)
+        if badge.participation.category in ("official", "business") and place % 2:
+            scan(place * 2 + 25, "enter", "M", code=code)
+        if place % 9 == 4:
+            scan(place * 2 + 70, "leave", code=code)
+    scan(95, "enter", code=codes[2], said="again")
+    scan(100, "enter", code=codes[3][:-6] + "AAAAAA", said="forged")
+    scan(
+        105,
+        "enter",
+        application=badges[45].participation.public_id,
+        said="unknown",
+        is_by_hand=True,
+        note=NOTE,
+    )
+    return made

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.contrib.staticfiles import finders
 from django.core.exceptions import BadRequest
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -27,6 +26,7 @@ from muntada.meetings import actions, queries
 from muntada.meetings.hall import Situation, counted, situations, speakers
 from muntada.meetings.models import Meeting, MeetingPerson, Repair, Report, Round
 from muntada.meetings.slots import Slot, slots_of
+from muntada.ui.workers import worker
 from muntada.venue.models import Table
 
 MOST_REPORTS = 500  # in one sending: more than a device gathers in a day
@@ -327,11 +327,4 @@ def withdraw_report(request: ForumRequest, pk: int) -> HttpResponse:
 
 def day_worker(_request: HttpRequest) -> HttpResponse:
     """The script that keeps the pages of the day on a device; it must come from an address of ours."""
-    path = finders.find("meetings/worker.js")
-    if not isinstance(path, str):
-        raise Http404
-    with open(path, encoding="utf-8") as file:  # noqa: PTH123 - a path of the finders is a string
-        answer = HttpResponse(file.read(), content_type="text/javascript; charset=utf-8")
-    answer["Service-Worker-Allowed"] = "/"
-    answer["Cache-Control"] = "private, no-cache"
-    return answer
+    return worker("ui/js/keeping.js", "meetings/worker.js")

@@ -1,27 +1,10 @@
 /* Keeps the pages of the day on this device while somebody is signed in, for sixteen hours at most. */
-"use strict";
 const NAME = "muntada-day-1";
-const LASTS = 16 * 3600 * 1000;
 const OF_THE_DAY = /^\/(ar|ru|en)\/[^/]+\/(hall|console|schedule|table-plan)\//;
 const STATIC = /\/static\//;
 const SIGN_IN = /^\/(ar|ru|en)\/account\/(login|link|join)\//;
 const OWNER = "/muntada-day-owner";
 
-const put = async (request, answer) => {
-  const headers = new Headers(answer.headers);
-  headers.set("X-Kept-At", String(Date.now()));
-  const body = await answer.blob();
-  const cache = await caches.open(NAME);
-  await cache.put(request, new Response(body, { status: answer.status, headers }));
-};
-const kept = async (request) => {
-  const cache = await caches.open(NAME);
-  const found = await cache.match(request, { ignoreVary: true });
-  if (!found) return null;
-  if (Date.now() - Number(found.headers.get("X-Kept-At")) < LASTS) return found;
-  await cache.delete(request, { ignoreVary: true });
-  return null;
-};
 /* A telephone goes from hand to hand: what one person kept is gone before another's pages are kept. */
 const takeOver = async (owner) => {
   const found = await (await caches.open(NAME)).match(OWNER);
@@ -29,8 +12,6 @@ const takeOver = async (owner) => {
   await caches.delete(NAME);
   await (await caches.open(NAME)).put(OWNER, new Response(owner));
 };
-const isGood = (answer) => answer.ok && !answer.redirected && answer.type === "basic";
-
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil((async () => {
   for (const name of await caches.keys()) if (name.startsWith("muntada-day-") && name !== NAME) await caches.delete(name);
@@ -42,10 +23,10 @@ self.addEventListener("message", (event) => event.waitUntil((async () => {
   for (const url of event.data.keep ?? []) {
     const request = new Request(url, { credentials: "same-origin" });
     if (new URL(url).origin !== self.location.origin) continue;
-    if (STATIC.test(new URL(url).pathname) && await kept(request)) continue;
+    if (STATIC.test(new URL(url).pathname) && await kept(NAME, request)) continue;
     try {
       const answer = await fetch(request);
-      if (isGood(answer)) await put(request, answer);
+      if (isGood(answer)) await put(NAME, request, answer);
     } catch { return; }
   }
 })()));
@@ -66,7 +47,7 @@ self.addEventListener("fetch", (event) => {
   }
   if (request.method !== "GET") return;
   if (STATIC.test(url.pathname)) {
-    event.respondWith((async () => await kept(request) ?? fetch(request))());
+    event.respondWith((async () => await kept(NAME, request) ?? fetch(request))());
     return;
   }
   if (!OF_THE_DAY.test(url.pathname) || url.pathname.endsWith(".js")) return;
@@ -74,12 +55,12 @@ self.addEventListener("fetch", (event) => {
     try {
       const answer = await fetch(request);
       if (request.mode === "navigate") {
-        if (isGood(answer)) event.waitUntil(put(request, answer.clone()));
+        if (isGood(answer)) event.waitUntil(put(NAME, request, answer.clone()));
         else if (answer.redirected || answer.type === "opaqueredirect") event.waitUntil(caches.delete(NAME));
       }
       return answer;
     } catch (error) {
-      const found = request.mode === "navigate" ? await kept(request) : null;
+      const found = request.mode === "navigate" ? await kept(NAME, request) : null;
       if (found) return found;
       throw error;
     }
