@@ -278,14 +278,14 @@ def _scans(forum: Forum, opens: datetime, until: datetime) -> list[actions.Scann
     codes = [tokens.signed(badge.token, ends_at, private) for badge in badges]
     made: list[actions.Scanned] = []
 
-    def scan(minute: int, kind: str, gate: str = "", **fields: Any) -> None:
-        key = UUID(bytes=sha256(f"{forum.code} gate {len(made)}".encode()).digest()[:16])
+    def scan(
+        minute: int, kind: str, gate: str = "", *, code: str = "", said: str = "let_in", **fields: Any
+    ) -> None:
+        number = UUID(bytes=sha256(f"{forum.code} gate {len(made)}".encode()).digest()[:16])
         when = opens + timedelta(minutes=minute)
         if when <= until:
             made.append(
-                actions.Scanned(
-                    **{"key": key, "kind": kind, "gate": gate, "said": "let_in", "at": when} | fields
-                )
+                actions.Scanned(key=number, kind=kind, gate=gate, code=code, said=said, at=when, **fields)
             )
 
     for place, (badge, code) in enumerate(zip(badges[:44], codes, strict=False)):
