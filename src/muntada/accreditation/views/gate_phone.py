@@ -227,9 +227,10 @@ def gate_find(request: ForumRequest, _device: GateDevice) -> HttpResponse:
     return _json({"found": list(found.values_list("public_id", flat=True)[:MOST_FOUND])})
 
 
-@for_phones
-def gate_photo(request: ForumRequest, _device: GateDevice, public_id: str) -> FileResponse:
+def gate_photo(request: ForumRequest, public_id: str) -> FileResponse:
     """The photo of somebody who is let in; a phone shows it and does not keep it."""
+    if _why_gone(_device(request), request.now):
+        raise Http404
     people = Participation.objects.filter(forum=request.forum).let_in()
     found = get_object_or_404(people, public_id=public_id)
     try:
