@@ -63,12 +63,7 @@ def applications(request: ForumRequest) -> HttpResponse:
         ),
         "sides": filters("side", sides, kept["side"], kept),
         "may_decide": may_at_all(request.actor, "accreditation.approve_application"),
-        "lists_security": may_at_all(request.actor, "accreditation.security_list"),
-        "reads_vehicles": may_at_all(request.actor, "accreditation.vehicle_passes"),
-        "reads_answers": may_at_all(request.actor, "accreditation.answers"),
-        "reads_form": may_at_all(request.actor, "accreditation.questions"),
         "shows_photos": may_at_all(request.actor, "accreditation.photo"),
-        "reads_badges": may_at_all(request.actor, "accreditation.badges"),
         "missing": _without(request).count(),
         "may_apply": may_at_all(request.actor, "accreditation.apply_for_accreditation"),
     }
