@@ -1,12 +1,16 @@
 """Measures the engine of names on attested names in three scripts, beside the classics.
 
     python bench/names.py FOLDER [--queries 1000] [--peers PYTHON] [--only people,many,organisations]
+                          [--pairs FILE]
 
 FOLDER holds development.jsonl ({id, type, ar, ru, en, src}), distractors.json.gz ({ar, ru, en}: names) and
 tokens.tsv.gz (the pairs of training). They are not part of this project: sources and licences differ. PYTHON is an
 interpreter with pyicu, anyascii and rapidfuzz, and with nomenklatura if it shall take part:
 
     python -m venv PEERS && PEERS/bin/pip install pyicu anyascii rapidfuzz nomenklatura
+
+FILE is a table of pairs (schema, name1, name2, is_match), as nomenklatura's contrib/name_bench/cases.csv; see
+bench/_name_pairs.py.
 
 Rows are parted by a fixed hash of their id: the tuning part set the numbers of the scorer (tools/tune_names.py), the
 held-out part alone is asked here. Everyone stands in the index. Right is whoever shares the query's spelling, or a
@@ -27,6 +31,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
+
+from _name_pairs import best
+from _name_pairs import table as table_of_pairs
 
 from muntada.engines.names import Entity, Index, Kind, normalise, read
 
@@ -255,6 +262,24 @@ def unseen(folder: Path) -> Callable[[Row, str], bool]:
     return is_unseen
 
 
+def threshold(rows: Sequence[Row], most: int = 400) -> float:
+    """The score from which on names are best called one, for people and organisations of the tuning part.
+
+    A row's first names in two languages are one; the wrong name that the engine takes for the likest is not.
+    """
+    scores: list[float] = []
+    truth: list[bool] = []
+    for kind in Kind:
+        for source, target in DIRECTIONS:
+            one = task(
+                rows, source, target, kind=kind, asked=lambda row: not row.is_held_out, queries=most // 2
+            )
+            for answer in ours(one, kind):
+                scores += [answer.right, answer.wrong]
+                truth += [True, False]
+    return best(scores, truth).threshold
+
+
 def main() -> int:
     """Print the table; the targets are those of the project."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
@@ -263,6 +288,7 @@ def main() -> int:
         "--queries", type=int, default=1000, help="of each task (1000); a third among the many"
     )
     parser.add_argument("--peers", help="the interpreter with the peers")
+    parser.add_argument("--pairs", type=Path, help="a table of pairs that are one or not")
     parser.add_argument("--only", default="people,real,unseen,many,organisations")
     asked = parser.parse_args()
     if not (asked.folder / "development.jsonl").exists():
@@ -332,6 +358,8 @@ def main() -> int:
                 for s, t in DIRECTIONS
             ]
             table(tasks, label, Kind.ORGANISATION, asked.peers)
+    if asked.pairs:
+        table_of_pairs(asked.pairs, threshold(rows), asked.peers)
     return 0
 
 

@@ -1,9 +1,10 @@
 """The classics that bench/names.py compares with, run by an interpreter of their own.
 
     python bench/peers/names.py METHOD TASK.json
+    python bench/peers/names.py pairs PAIRS.json
 
-Prints for each query whether the first was right, the best right and the best wrong score; exits with 3 where the
-method's packages are missing.
+Prints for each query whether the first was right, the best right and the best wrong score; for pairs, a list
+of (schema, name, other name), the scores of logic-v2. Exits with 3 where the method's packages are missing.
 """
 
 import json
@@ -115,6 +116,26 @@ def logic_v2(names: list[str]) -> Search:
     return search
 
 
+def logic_v2_pairs(pairs: list[tuple[str, str, str]]) -> list[float]:
+    """logic-v2 on entities that have a name and nothing else, as nomenklatura's own benchmark of pairs asks it."""
+    from followthemoney import model
+    from nomenklatura.matching import get_algorithm
+
+    algorithm = get_algorithm("logic-v2")
+    assert algorithm is not None
+    config = algorithm.default_config()
+    scores = []
+    for number, (schema, *names) in enumerate(pairs):
+        sides = []
+        for side, name in enumerate(names):
+            made = model.make_entity(schema)
+            made.id = f"{number}-{side}"
+            made.add("name", name)
+            sides.append(made)
+        scores.append(float(algorithm.compare(*sides, config).score))
+    return scores
+
+
 METHODS = {
     "icu+trigrams+ratio": trigrams_and_ratio,
     "anyascii+jaro-winkler": jaro_winkler,
@@ -129,6 +150,9 @@ def main() -> int:
     with open(path, encoding="utf-8") as stream:  # noqa: PTH123 - a file of one reader
         task = json.load(stream)
     try:
+        if method == "pairs":
+            print(json.dumps(logic_v2_pairs(task)))
+            return 0
         search = METHODS[method]([name for _, name in task["entries"]])
     except ImportError as error:
         sys.stderr.write(f"{error}\n")

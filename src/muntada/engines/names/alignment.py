@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import OSA, Indel
 from rapidfuzz.process import cdist
 
-from muntada.engines.names.alternatives import Way
+from muntada.engines.names.alternatives import BY_INITIALS, Way
 from muntada.engines.names.lexicon import lexicon
 from muntada.engines.names.reading import Role, Token
 from muntada.engines.names.scripts import Script
@@ -26,6 +26,10 @@ PART = np.array([9.0, 3.0, 3.0, -9.0], np.float32)
 MEETS = 0.12
 INITIAL = 0.55
 NEAR_CONCEPT = 0.5
+# First letters of words meet what is spelled like them, or nothing: РТ is not RIRT.
+SPELLED = 0.95
+# By how many letters are wrong: from which length on that may be a slip, and the likeness it leaves at least
+SLIPS = {1: (5, 0.72), 2: (8, 0.62)}
 # what a place of difference costs when parts are paired, and what a part has that is paired already
 APART, GONE = 0.01, -9.0
 
@@ -52,6 +56,9 @@ FEATURES = (
     "bones",  # least likeness of the consonants of a pair
     "voiced",  # of the consonants with vowels
     "rarest",  # weight of the rarest part that met
+    "places",  # both names have a place that the other has not
+    "sectors",  # a trade or a kind: bank and ministry, oil and gas
+    "numbers",  # a number
 )
 COVERED = FEATURES.index("covered here")
 # No likeness but that of the same letters reaches 1.
@@ -59,13 +66,16 @@ ALMOST = 0.995
 
 
 # What is known of a part beside its form.
-ARTICLE, FATHERS, MAIN = 1, 2, 4
+ARTICLE, FATHERS, MAIN, PLACE, SECTOR, NUMBER = 1, 2, 4, 8, 16, 32
+# What two organisations differ in, where each has one that the other has not.
+_DISTINCT = {"#p": PLACE, "#s": SECTOR, "#k": SECTOR, "#d": NUMBER}
 
 
 def flags_of(token: Token) -> int:
     """What is known of a part, as bits; main is what is a name or a concept by itself."""
     main = token.role in {Role.NAME, Role.PATRONYMIC, Role.CONCEPT}
-    return ARTICLE * token.article + FATHERS * token.is_fathers + MAIN * main
+    distinct = _DISTINCT.get(token.form[:2], 0)
+    return ARTICLE * token.article + FATHERS * token.is_fathers + MAIN * main + distinct
 
 
 def ends_of(flags: Sequence[int]) -> tuple[int, int]:
@@ -134,9 +144,17 @@ def similarity(
     voiced = _likeness([one for _, one in skeletons], [one for _, one in others])
     alike: Floats = 1 / (1 + np.exp(-(PART[0] * cosines + PART[1] * bones + PART[2] * voiced + PART[3])))
     # Within one script a difference of letters is a difference; across scripts it may be none.
-    letters = _likeness([way.form for way in query], [form for _, form in forms])
     scripts = np.array([script for script, _ in forms])
-    alike = np.where(np.array([way.script for way in query])[:, None] == scripts, alike * letters, alike)
+    for script in {way.script for way in query}:
+        rows = np.array([way.script is script for way in query])
+        columns = scripts == script
+        if columns.any():
+            block = np.ix_(rows, columns)
+            alike[block] = _in_one_script(
+                alike[block],
+                [way.form for way in query if way.script is script],
+                [form for its, form in forms if its is script],
+            )
     alike = np.minimum(alike, ALMOST)
     fixed = np.array([form[:1] in {"@", "#"} for _, form in forms])
     single = np.array([len(form) == 1 for _, form in forms])
@@ -163,8 +181,20 @@ def similarity(
             where = begins & ~same & ~fixed & (single if len(way.form) > 1 else True)
             alike[row][where] = np.maximum(alike[row][where], INITIAL)
             bones[row][where] = voiced[row][where] = 1
+        if way.certainty == BY_INITIALS:
+            alike[row][alike[row] < SPELLED] = 0
         alike[row] *= way.certainty
     return Likeness(alike, bones, voiced)
+
+
+def _in_one_script(alike: Floats, these: Sequence[str], those: Sequence[str]) -> Floats:
+    """The likeness lowered by the letters that differ, but not below that of a slip of the hand in a long word."""
+    lowered = alike * _likeness(these, those)
+    slips = cdist(these, those, scorer=OSA.distance, score_cutoff=2, dtype=np.uint8)
+    longer = np.maximum.outer([len(one) for one in these], [len(one) for one in those])
+    for letters, (shortest, likeness) in SLIPS.items():
+        lowered = np.where((slips == letters) & (longer >= shortest), np.maximum(lowered, likeness), lowered)
+    return lowered.astype(np.float32)
 
 
 def _likeness(these: Sequence[str], those: Sequence[str]) -> Floats:
@@ -178,7 +208,9 @@ def align(here: Side, there: Side, numbers: NDArray[np.int64], alike: Likeness, 
     `here` has one row; `numbers` are, by name and way, the columns of `alike`, and `certainty` lowers their likeness
     (0 where there is no such way).
     """
-    whole = alike.whole[:, numbers].transpose(1, 0, 2) * certainty[:, None, :]
+    whole = alike.whole[:, numbers].transpose(1, 0, 2)
+    whole = np.where((certainty == np.float32(BY_INITIALS))[:, None, :] & (whole < SPELLED), 0, whole)
+    whole = whole * certainty[:, None, :]
     names, ways, width = whole.shape
     covers = here.covers[0]
     # Of equals (Mohamed Ali Mohamed) those meet that stand in the same order.
@@ -257,9 +289,30 @@ def _features(
             np.where(both_fathers, 1 - alike, 0),
             *(np.where(heavy, one, 1).min(1) for one in skeletons),
             (heaviest * met).max(1),
+            *_opposed(partner_covers, met, here, there),
         ],
         axis=1,
     ).astype(np.float32)
+
+
+def _opposed(
+    partner_covers: NDArray[np.int64], met: NDArray[np.bool_], here: Side, there: Side
+) -> list[NDArray[np.bool_]]:
+    """Whether both names have a place, a sector, a number that met nothing in the other."""
+    met_here = np.bitwise_or.reduce(np.where(met, here.covers, 0), axis=1)
+    met_there = np.bitwise_or.reduce(partner_covers, axis=1)
+    kinds = PLACE, SECTOR, NUMBER
+    left_here = _left(here, met_here)
+    left_there = _left(there, met_there)
+    return [(left_here & kind != 0) & (left_there & kind != 0) for kind in kinds]
+
+
+def _left(side: Side, met: NDArray[np.int64]) -> NDArray[np.uint8]:
+    """What is known of the own parts of each name that met nothing."""
+    own = np.arange(side.covers.shape[1]) < side.parts[:, None]
+    left = own & (side.covers & met[:, None] == 0)
+    found: NDArray[np.uint8] = np.bitwise_or.reduce(np.where(left, side.flags, 0), axis=1)
+    return found
 
 
 def _order(partner: NDArray[np.int64]) -> Floats:

@@ -12,6 +12,8 @@ from muntada.engines.names.reasons import Rule
 from muntada.engines.names.scripts import Script, script_of
 from muntada.engines.names.short_forms import FULL_FORMS
 
+# How sure it is that first letters stand for the words: of no other way.
+BY_INITIALS = 0.85
 # Beside what is written, a name has at most so many other ways.
 MOST = 16
 
@@ -106,7 +108,7 @@ def _initials(tokens: Sequence[Token]) -> list[Way]:
     if len({tokens[place].script for place in places}) > 1 or tokens[places[0]].script is Script.ARABIC:
         return []
     letters = "".join(tokens[place].written[0] for place in places)
-    return [Way(tokens[places[0]].script, letters, places[0], len(places), 0.85, Rule.ACRONYM)]
+    return [Way(tokens[places[0]].script, letters, places[0], len(places), BY_INITIALS, Rule.ACRONYM)]
 
 
 def _may_grow_together(first: Token, second: Token) -> bool:

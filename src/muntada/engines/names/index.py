@@ -23,7 +23,7 @@ from muntada.engines.names.shelf import ALIGNED, Elsewhere, Form, Query, Shelf
 from muntada.engines.names.stored import Places, Texts
 
 # A saved index of other rules is made anew rather than read.
-EDITION = 4
+EDITION = 5
 _LIST = "index.json"
 # Small words and concepts never meet quite, whatever their letters.
 _ALL = 0.98

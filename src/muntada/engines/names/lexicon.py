@@ -38,6 +38,7 @@ class Lexicon:
     phrases: dict[str, tuple[tuple[str, ...], ...]]
     acronyms: dict[str, tuple[str, ...]]
     near: dict[str, frozenset[str]]
+    wholes: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
 
     def are_near(self, concept: str, other: str) -> bool:
         """Whether translators take one concept for the other, such as company and authority."""
@@ -69,6 +70,13 @@ class Lexicon:
                 return len(word) - length, fitting
         return len(word), ()
 
+    def whole(self, words: list[str]) -> tuple[int, str]:
+        """How many of the first words mean one thing together, such as United States, and what; 0 for none."""
+        for phrase, meaning in self.wholes.get(words[0], ()):
+            if tuple(words[: len(phrase)]) == phrase:
+                return len(phrase), meaning
+        return 0, ""
+
     def phrase(self, words: list[str]) -> int:
         """How many of the first words are one legal form, such as «общество с ограниченной ответственностью»."""
         for phrase in self.phrases.get(words[0], ()):
@@ -86,6 +94,7 @@ def lexicon() -> Lexicon:
     phrases: dict[str, list[tuple[str, ...]]] = {}
     acronyms: dict[str, tuple[str, ...]] = {}
     near: dict[str, set[str]] = {}
+    wholes: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     section = ""
     text = files("muntada.engines.names").joinpath("lexicon.txt").read_text(encoding="utf-8")
     for line in text.splitlines():
@@ -100,7 +109,8 @@ def lexicon() -> Lexicon:
                 near.setdefault(concept, set()).update(alike - {concept})
             continue
         names, _, meaning = line.partition("=")
-        sides = [normalise(side.replace("-", "")) for side in names.split("|")]
+        # Word by word: a whole line may be longer than what is read of a name.
+        sides = [" ".join(map(normalise, side.replace("-", "").split())) for side in names.split("|")]
         if section == "stop":
             stops.update(word for side in sides for word in side.split())
         elif section == "legal":
@@ -108,6 +118,9 @@ def lexicon() -> Lexicon:
         elif section == "phrase":
             for side in filter(None, sides):
                 phrases.setdefault(side.split()[0], []).append(tuple(side.split()))
+        elif section == "whole":
+            for side in filter(None, sides):
+                wholes.setdefault(side.split()[0], []).append((tuple(side.split()), meaning.strip()))
         elif section == "acronym":
             for word in (word for side in sides for word in side.split()):
                 acronyms[word] = tuple(meaning.split())
@@ -119,6 +132,8 @@ def lexicon() -> Lexicon:
                     if concept not in known:
                         beginnings[script][word] = (*known, concept)
     longest_first = {first: tuple(sorted(those, key=len, reverse=True)) for first, those in phrases.items()}
+    for those in wholes.values():
+        those.sort(key=lambda one: -len(one[0]))
     return Lexicon(
         beginnings,
         frozenset(stops),
@@ -126,4 +141,5 @@ def lexicon() -> Lexicon:
         longest_first,
         acronyms,
         {concept: frozenset(others) for concept, others in near.items()},
+        {first: tuple(those) for first, those in wholes.items()},
     )

@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from muntada.engines.names.lexicon import LEGAL_FORM, lexicon
+from muntada.engines.names.numerals import NUMBER, number_at
 from muntada.engines.names.particles import without_article
 from muntada.engines.names.reading import Role, Token
 from muntada.engines.names.scripts import Script, script_of, words
@@ -31,6 +32,17 @@ def _tokens(written: list[str], *, small_words: bool) -> list[Token]:
             length = max(phrase, 1)
             phrase_written = " ".join(written[place : place + length])
             tokens.append(Token(phrase_written, LEGAL_FORM, Role.LEGAL_FORM, script))
+            place += length
+            continue
+        length, meaning = known.whole(written[place:])
+        if length:
+            tokens.append(_of_meaning(" ".join(written[place : place + length]), meaning, script))
+            place += length
+            continue
+        number, length = number_at(written, place)
+        if number:
+            phrase_written = " ".join(written[place : place + length])
+            tokens.append(Token(phrase_written, f"{NUMBER}{number}", Role.CONCEPT, script))
             place += length
             continue
         place += 1

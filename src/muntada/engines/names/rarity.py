@@ -22,7 +22,7 @@ LIGHT = {
     "@legal": 0.08,
 }
 # Of concepts, by the section of the lexicon.
-LIGHT_SECTIONS = {"#g": 0.4, "#k": 0.7, "#s": 0.8, "#p": 0.8}
+LIGHT_SECTIONS = {"#g": 0.4, "#k": 0.7, "#s": 0.8, "#p": 0.8, "#d": 0.8}
 
 
 @lru_cache(maxsize=1)

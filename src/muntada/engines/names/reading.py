@@ -122,17 +122,22 @@ def read_person(name: str) -> tuple[Token, ...]:
     return tuple(_with_fathers(_with_patronymic(tokens)))
 
 
+# VladimirPutin; McDonald and DeVito keep their short beginning.
+_GROWN_TOGETHER = re.compile(r"(?<=[a-zа-яё]{3})(?=[A-ZА-ЯЁ][a-zа-яё]{2})")
+
+
 def _written(name: str) -> tuple[list[str], int]:
     """The words as they are written, and how many of the first are the family name by the way they are written.
 
     A family name stands before a comma, or before the others in capitals.
     """
-    before, _, after = re.sub("[،]", ",", name[:LONGEST]).partition(",")
+    name = _GROWN_TOGETHER.sub(" ", name[:LONGEST])
+    before, _, after = name.replace("،", ",").partition(",")
     family, given = words(before), words(after)
     if family and given and "," not in after and len(family) <= 4 and len(given) <= 5:
         return [*family, *given][:MOST_TOKENS], len(family)
     written = words(name)[:MOST_TOKENS]
-    raw = name[:LONGEST].split()
+    raw = name.split()
     capitals = 0
     while capitals < len(raw) and _is_in_capitals(raw[capitals]):
         capitals += 1

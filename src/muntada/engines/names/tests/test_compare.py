@@ -72,7 +72,33 @@ def test_compare_keeps_strangers_apart(one: str, other: str) -> None:
     ],
 )
 def test_compare_puts_the_same_above_the_kin(one: str, same: str, other: str) -> None:
-    assert compare(one, same).score > compare(one, other).score + 0.01
+    assert compare(one, same).score > compare(one, other).score + 0.005
+
+
+@pytest.mark.parametrize(
+    ("one", "brother"),
+    [
+        ("Salem Omar Milad al-Warfalli", "Salem Omar Milad al-Zentani"),
+        ("سالم عمر ميلاد الورفلي", "Salem Omar Milad al-Zentani"),
+        ("Hamid ben Tahar ben Yusuf Gharbi", "Hamid ben Salah ben Yusuf Gharbi"),
+    ],
+)
+def test_compare_doubts_that_long_names_with_another_part_each_are_one(one: str, brother: str) -> None:
+    assert compare(one, brother).score < 0.6
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Gennady Kolosov", "Gennady Kolesov"),
+        ("Мансур Хабибулин", "Мансур Хабибуллин"),
+        ("Leonid Barsukov", "Leonid Barskuov"),
+        ("GennadyKolosov", "Gennady Kolosov"),
+        ("МансурХабибуллин", "Mansur Khabibullin"),
+    ],
+)
+def test_compare_forgives_a_slip_in_a_long_word_and_a_space_left_out(typed: str, meant: str) -> None:
+    assert compare(typed, meant).score > 0.5
 
 
 @settings(max_examples=60, deadline=None)

@@ -66,6 +66,66 @@ def test_compare_keeps_organisations_of_one_kind_apart(one: str, other: str) -> 
     assert compare(one, other, Kind.ORGANISATION).score < 0.3
 
 
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("School No. 5", "#d:5"),
+        ("Школа № 5", "#d:5"),
+        ("المدرسة رقم ٥", "#d:5"),
+        ("Brigade Forty-Four", "#d:44"),
+        ("Завод сорок пять", "#d:45"),
+        ("Harbour Fund IX", "#d:9"),
+        ("The 12th Brigade", "#d:12"),
+    ],
+)
+def test_read_gives_one_number_however_it_is_written(written: str, number: str) -> None:
+    assert number in parts(written)
+
+
+def test_read_takes_no_roman_number_for_the_name_of_a_company() -> None:
+    assert parts("Xi Trading")[0] == "xi"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("School No. 5", "School No. 6"),
+        ("Школа № 5", "School No. 6"),
+        ("Harbour Fund III LP", "Harbour Fund IV LP"),
+        ("Coastal Bank (France) SA", "Coastal Bank (Germany) GmbH"),
+        ("Tripoli Gas Company", "Tripoli Oil Company"),
+    ],
+)
+def test_compare_tells_sister_organisations_apart(one: str, other: str) -> None:
+    same = compare(one, one.lower().replace("no. ", "№ "), Kind.ORGANISATION).score
+
+    assert compare(one, other, Kind.ORGANISATION).score < min(0.5, same)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Embassy of the United States", "Посольство США"),
+        ("U.S. Chamber of Commerce", "United States Chamber of Commerce"),
+        ("Правительство Российской Федерации", "Government of Russia"),
+    ],
+)
+def test_compare_knows_countries_of_several_words(one: str, other: str) -> None:
+    assert compare(one, other, Kind.ORGANISATION).score > 0.8
+
+
+def test_read_knows_the_legal_forms_at_the_end_of_a_long_line() -> None:
+    assert parts("Nordlicht Aktiengesellschaft") == ["nordlicht", "@legal"]
+    assert parts("Nordlicht Gesellschaft mit beschränkter Haftung") == ["nordlicht", "@legal"]
+    assert parts("Ромашка РПУП") == ["ромашка", "@legal"]
+
+
+def test_compare_takes_first_letters_for_words_only_when_spelled_alike() -> None:
+    full = "Новосибирский завод искусственного волокна"
+
+    assert compare("NZIV", full, Kind.ORGANISATION).score > compare("NZOV", full, Kind.ORGANISATION).score
+
+
 def test_compare_tells_concepts_and_acronyms() -> None:
     concepts = compare("Oil Company", "Нефтяная компания", Kind.ORGANISATION).reasons
     letters = compare("НЗИВ", "Новосибирский завод искусственного волокна", Kind.ORGANISATION).reasons
