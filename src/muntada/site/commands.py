@@ -196,18 +196,24 @@ def _parser() -> argparse.ArgumentParser:
 def _add_place(parser: Any) -> None:
     parser.add_argument("--port", type=_port, default=8000, help="where to listen (8000)")
     parser.add_argument("--address", default="127.0.0.1", help="for whom to listen (127.0.0.1: this machine)")
+    parser.add_argument("--certificate", type=Path, metavar="FILE", help="speak https with this certificate")
+    parser.add_argument("--certificate-key", type=Path, metavar="FILE", help="its private key")
 
 
 def _run(arguments: argparse.Namespace, config: Config) -> int:
     from muntada.site import serving
 
-    return serving.run(config, address=arguments.address, port=arguments.port)
+    tls = serving.tls_of(arguments.certificate, arguments.certificate_key)
+    return serving.run(config, address=arguments.address, port=arguments.port, tls=tls)
 
 
 def _serve(arguments: argparse.Namespace, config: Config) -> int:
     from muntada.site import serving
 
-    return serving.serve(config, address=arguments.address, port=arguments.port, workers=arguments.workers)
+    tls = serving.tls_of(arguments.certificate, arguments.certificate_key)
+    return serving.serve(
+        config, address=arguments.address, port=arguments.port, workers=arguments.workers, tls=tls
+    )
 
 
 def _worker(arguments: argparse.Namespace, config: Config) -> int:

@@ -126,6 +126,21 @@ def must_be_free(address: str, port: int) -> None:
             raise CannotServe(f"Nobody can listen at {address}: name an address of this machine.") from None
 
 
+Tls = tuple[Path, Path]
+
+
+def tls_of(certificate: Path | None, key: Path | None) -> Tls | None:
+    """A certificate with its key, for a hall without a server in front. Raises `CannotServe` for half of it."""
+    if certificate is None and key is None:
+        return None
+    if certificate is None or key is None:
+        raise CannotServe("A certificate needs its key: name both with --certificate and --certificate-key.")
+    for path in (certificate, key):
+        if not os.access(path, os.R_OK):
+            raise CannotServe(f"{path} cannot be read.")
+    return certificate, key
+
+
 def may_serve(config: Config, address: str, port: int) -> None:
     """Raises `CannotServe` when the address is not for this site, or not free."""
     if config.is_demo and address not in LOOPBACK:
@@ -133,7 +148,7 @@ def may_serve(config: Config, address: str, port: int) -> None:
     must_be_free(address, port)
 
 
-def run(config: Config, *, address: str, port: int) -> int:
+def run(config: Config, *, address: str, port: int, tls: Tls | None = None) -> int:
     """Everything on one machine: the database, a demo if one is asked for, pages, and a worker."""
     may_serve(config, address, port)
     prepare_database()
@@ -151,21 +166,27 @@ def run(config: Config, *, address: str, port: int) -> int:
             return int(demo.exitcode)
     worker = _Supervised(_work_beside, config)
     try:
-        return _serve_pages(config, address=address, port=port, workers=1, beside=worker)
+        return _serve_pages(config, address=address, port=port, workers=1, beside=worker, tls=tls)
     finally:
         worker.stop()
 
 
-def serve(config: Config, *, address: str, port: int, workers: int) -> int:
+def serve(config: Config, *, address: str, port: int, workers: int, tls: Tls | None = None) -> int:
     """Serve pages until told to stop."""
     may_serve(config, address, port)
     must_be_prepared()
     prepare_static()
-    return _serve_pages(config, address=address, port=port, workers=workers)
+    return _serve_pages(config, address=address, port=port, workers=workers, tls=tls)
 
 
 def _serve_pages(
-    config: Config, *, address: str, port: int, workers: int, beside: "_Supervised | None" = None
+    config: Config,
+    *,
+    address: str,
+    port: int,
+    workers: int,
+    beside: "_Supervised | None" = None,
+    tls: Tls | None = None,
 ) -> int:
     from granian import Granian
     from granian.constants import Interfaces
@@ -174,7 +195,10 @@ def _serve_pages(
     from muntada.forums.setup import invitation_to_set_up
 
     _load_pages()
-    here = config.base_url or f"http://{f'[{address}]' if ':' in address else address}:{port}"
+    here = (
+        config.base_url
+        or f"{'https' if tls else 'http'}://{f'[{address}]' if ':' in address else address}:{port}"
+    )
     invitation = invitation_to_set_up(here)
     _hang_up()
     if beside is not None:
@@ -190,6 +214,8 @@ def _serve_pages(
         workers_kill_timeout=5,
         log_level=LogLevels.error,
         log_access=False,
+        ssl_cert=tls[0] if tls else None,
+        ssl_key=tls[1] if tls else None,
     )
     for line in (f"Muntada is ready at {here}/", *invitation):
         server.on_startup(partial(say, line))
