@@ -1,6 +1,7 @@
 """Photos: what is kept of a picture, who sees it, and that nothing of a former one stays."""
 
 import io
+import os
 import struct
 import zlib
 from datetime import timedelta
@@ -30,6 +31,7 @@ from muntada.accreditation.photos import (
     remove_photos,
     remove_strays,
 )
+from muntada.accreditation.tasks import remove_stray_photos
 
 HOME = "/en/mb27/accreditation/"
 RED, GREEN, BLUE = (200, 30, 30), (30, 160, 60), (30, 60, 200)
@@ -302,3 +304,18 @@ def test_remove_photos_takes_them_from_one_forum_and_remove_strays_what_nobody_h
 
     assert (young, old >= 1, storage.exists(stray), is_there) == (0, True, False, True)
     assert (counts, storage.exists(name)) == ([1, 0], False)
+
+
+def test_remove_stray_photos_leaves_what_is_young_or_somebodys(cast: Cast) -> None:
+    found = applied(cast)
+    actions.change_photo(participation=found, photo=kept(picture()), actor=actor_of(cast.hana), now=NOON)
+    found.refresh_from_db()
+    storage = found.photo.storage
+    stray, young = (storage.save(f"{PHOTO_FOLDER}/{n * 32}.jpg", ContentFile(b"half")) for n in "12")
+    for name in (stray, str(found.photo.name)):
+        os.utime(storage.path(name), (0, 0))
+
+    remove_stray_photos.func()
+
+    there = [storage.exists(name) for name in (stray, young, str(found.photo.name))]
+    assert there == [False, True, True]
