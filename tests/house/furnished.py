@@ -13,6 +13,7 @@ from muntada.accreditation.models import (
     GateDevice,
     Participation,
     Question,
+    Quota,
     Scan,
     VehiclePass,
     Zone,
@@ -87,6 +88,7 @@ class Furnished:
     zone_hours: ZoneRule
     erasure: Erasure
     duplicate: Duplicate
+    quota: Quota
     question: Question
     vehicle_pass: VehiclePass
     gate_device: GateDevice
@@ -264,6 +266,7 @@ def furnished(cast: Cast) -> Furnished:
         question=Question.objects.create(
             forum=forum, label=words("Which car?", "أي سيارة؟", "Какая машина?")
         ),
+        quota=Quota.objects.create(forum=forum, side=host, places=3, changed_at=NOON),
         zone_hours=ZoneRule.objects.create(
             zone=zone, category=Category.PRESS, starts_at=NOON, ends_at=NOON + timedelta(hours=2)
         ),

@@ -224,3 +224,28 @@ class ScansTaken(Event):
 
     device_id: int
     count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuotaAdded(Event):
+    sentence = _("Quota %(quota_id)s was set: %(places)s places")
+
+    quota_id: int
+    places: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuotaChanged(Event):
+    sentence = _("Quota %(quota_id)s was changed from %(before)s to %(places)s places")
+
+    quota_id: int
+    before: int
+    places: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuotaRemoved(Event):
+    sentence = _("Quota %(quota_id)s of %(places)s places was removed")
+
+    quota_id: int
+    places: int

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from muntada.accreditation.actions.quotas import Scope
 from muntada.accreditation.models import Category, Zone, ZoneRule
 from muntada.accreditation.photos import (
     LEAST_HEIGHT,
@@ -25,7 +26,7 @@ from muntada.accreditation.photos import (
 )
 from muntada.base.languages import LANGUAGES
 from muntada.base.words import Words
-from muntada.directory.models import Membership
+from muntada.directory.models import Delegation, Membership, Organisation, filed_in
 from muntada.forums.models import Forum
 from muntada.ui.fields import WordsFormField
 from muntada.ui.format import isolate
@@ -303,3 +304,82 @@ class GateCodeForm(forms.Form):
     """The code that a phone was given."""
 
     code = forms.CharField(label=_("Code"), max_length=40, widget=CodeInput)
+
+
+class PlacesForm(forms.Form):
+    """How many places there are."""
+
+    places = forms.IntegerField(
+        label=pgettext_lazy("in a quota", "Places"),
+        min_value=0,
+        max_value=100_000,
+        error_messages={"required": _("Write how many places there are.")},
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class QuotaForm(forms.Form):
+    """Whose places are counted, and how many there are."""
+
+    side = forms.ChoiceField(label=_("Side"), required=False)
+    delegation = forms.ModelChoiceField(
+        Delegation.objects.none(), label=_("Delegation"), required=False, empty_label=_("all")
+    )
+    category = forms.ChoiceField(
+        label=_("Category"), required=False, choices=[("", _("all")), *Category.choices]
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind of organisation"), required=False, choices=[("", _("all")), *Organisation.Kind.choices]
+    )
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(), label=_("Organisation"), required=False, empty_label=_("all")
+    )
+    each = forms.BooleanField(
+        label=_("For each organisation by itself"),
+        required=False,
+        help_text=_("Such as: at most three of one company, or two of each newspaper"),
+    )
+    first_rank = forms.IntegerField(
+        label=_("Order of precedence from"), required=False, min_value=1, max_value=100_000
+    )
+    last_rank = forms.IntegerField(
+        label=_("Order of precedence to"), required=False, min_value=1, max_value=100_000
+    )
+    places = forms.IntegerField(
+        label=pgettext_lazy("in a quota", "Places"),
+        min_value=0,
+        max_value=100_000,
+        error_messages={"required": _("Write how many places there are.")},
+    )
+
+    def __init__(self, *args: Any, forum: Forum, delegations: QuerySet[Delegation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.forum = forum
+        self.fields["side"].choices = [  # type: ignore[attr-defined]  # stubs see a plain field
+            ("", _("both sides")),
+            *((str(side.pk), str(side.name)) for side in forum.both_sides),
+        ]
+        self.fields["delegation"].queryset = delegations  # type: ignore[attr-defined]
+        known = Organisation.objects.known_in(forum).order_by(filed_in(get_language() or "en"), "pk")
+        self.fields["organisation"].queryset = known  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """What contradicts itself would count nobody."""
+        data = super().clean() or {}
+        first, last = data.get("first_rank"), data.get("last_rank")
+        if first and last and last < first:
+            self.add_error(
+                "last_rank", _("The last number is smaller than the first. Change one of the two.")
+            )
+        if data.get("each") and data.get("organisation"):
+            self.add_error("each", _("One organisation is chosen. Choose none, or take this tick away."))
+        chosen = data.get("delegation")
+        if chosen and data.get("side") and str(chosen.side_id) != data["side"]:
+            self.add_error("delegation", _("This delegation belongs to the other side."))
+        return data
+
+    def scope(self) -> Scope:
+        """Whose places are counted, as the action takes it."""
+        said = {name: value for name, value in self.cleaned_data.items() if name not in ("places", "side")}
+        sides = (one for one in self.forum.both_sides if str(one.pk) == self.cleaned_data["side"])
+        return Scope(side=next(sides, None), **said)

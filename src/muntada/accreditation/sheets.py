@@ -7,7 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from muntada.accreditation.models import Badge, Category, Participation, Question, Scan, VehiclePass, Zone
+from muntada.accreditation.models import (
+    Badge,
+    Category,
+    Participation,
+    Question,
+    Quota,
+    Scan,
+    VehiclePass,
+    Zone,
+)
 from muntada.accreditation.queries import (
     drivers_without_accreditation,
     narrowed,
@@ -17,12 +26,14 @@ from muntada.accreditation.queries import (
     vehicles_of,
 )
 from muntada.accreditation.questions import questions_of, text_of
+from muntada.accreditation.quotas import name_of, places_taken, uses_of
 from muntada.accreditation.verdicts import Kind, Verdict
 from muntada.base.languages import LANGUAGES
 from muntada.directory.models import filed_in
 from muntada.forums.models import Forum, Side
 from muntada.sheets.exports import Listing, Value, register
 from muntada.sheets.kinds import Column, Context
+from muntada.ui.format import without_marks
 
 
 def application_rows(context: Context) -> Iterator[Mapping[str, Value]]:
@@ -390,5 +401,39 @@ SCANS = register(
             Column(key="device", title=_("Phone")),
         ),
         rows=scan_rows,
+    )
+)
+
+
+def quota_rows(context: Context) -> Iterator[Mapping[str, Value]]:
+    """The quotas that the reader may see, and how far each is used."""
+    rows = Quota.objects.visible_to(context.actor).select_related("side", "delegation", "organisation")
+    for use in uses_of(rows, places_taken(Forum.objects.get(pk=context.forum_id))):
+        yield {
+            "name": without_marks(name_of(use.quota)),
+            "side": use.quota.side.key if use.quota.side else "",
+            "delegation": use.quota.delegation.public_id if use.quota.delegation else "",
+            "category": use.quota.category,
+            "each": "yes" if use.quota.each else "",
+            "places": use.quota.places,
+            "used": use.used,
+        }
+
+
+QUOTAS = register(
+    Listing(
+        name="quotas",
+        title=_("Quotas"),
+        right="accreditation.quotas",
+        columns=(
+            Column(key="name", title=_("Whose places")),
+            Column(key="side", title=_("Side"), choices=dict(Side.Key.choices)),
+            Column(key="delegation", title=_("Id of the delegation")),
+            Column(key="category", title=_("Category"), choices=dict(Category.choices)),
+            Column(key="each", title=_("For each organisation by itself"), choices={"yes": _("yes")}),
+            Column(key="places", title=pgettext_lazy("in a quota", "Places")),
+            Column(key="used", title=pgettext_lazy("places of a quota", "Used")),
+        ),
+        rows=quota_rows,
     )
 )

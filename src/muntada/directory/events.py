@@ -140,3 +140,12 @@ class DecisionReconsidered(Event):
 
     first: str
     second: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberMoved(Event):
+    sentence = _("In the order of %(delegation)s, %(person)s got place %(place)s of their part")
+
+    delegation: str
+    person: str
+    place: int

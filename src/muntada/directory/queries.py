@@ -190,7 +190,13 @@ def is_joint_for(actor: Actor, action: str) -> bool:
 
 
 def members_in_order(delegation: Delegation) -> QuerySet[Membership]:
-    """Those who take part, by precedence: the head, the deputies, and then by rank and name."""
+    """Those who take part, by precedence."""
+    members = Membership.objects.current().filter(delegation=delegation)
+    return by_precedence(members.select_related("person", "organisation"))
+
+
+def by_precedence(members: QuerySet[Membership]) -> QuerySet[Membership]:
+    """Delegation by delegation: the head, the deputies, and then by rank and name."""
     by_part = Case(
         When(part=Membership.Part.HEAD, then=Value(0)),
         When(part=Membership.Part.DEPUTY, then=Value(1)),
@@ -198,12 +204,7 @@ def members_in_order(delegation: Delegation) -> QuerySet[Membership]:
         output_field=IntegerField(),
     )
     name = f"person__{filed_in(get_language() or 'en')}"
-    return (
-        Membership.objects.current()
-        .filter(delegation=delegation)
-        .select_related("person", "organisation")
-        .order_by(by_part, "rank", name, "pk")
-    )
+    return members.order_by("delegation", by_part, "rank", name, "pk")
 
 
 def with_counts(delegations: QuerySet[Delegation]) -> QuerySet[Any]:

@@ -43,10 +43,16 @@ urlpatterns = [
     path(
         "<forum:forum>/directory/members/<int:pk>/change/", views.change_membership, name="change_membership"
     ),
+    path("<forum:forum>/directory/members/<int:pk>/move/", views.move_member, name="move_member"),
     path("<forum:forum>/directory/members/<int:pk>/withdraw/", views.withdraw, name="withdraw"),
     path("<forum:forum>/directory/delegations/", views.delegations, name="delegations"),
     path("<forum:forum>/directory/delegations/new/", views.add_delegation, name="add_delegation"),
     path("<forum:forum>/directory/delegations/<public_id:public_id>/", views.delegation, name="delegation"),
+    path(
+        "<forum:forum>/directory/delegations/<public_id:public_id>/list.pdf",
+        views.delegation_list_pdf,
+        name="delegation_list_pdf",
+    ),
     path(
         "<forum:forum>/directory/delegations/<public_id:public_id>/change/",
         views.change_delegation,

@@ -165,6 +165,9 @@ TASKS: tuple[Task, ...] = (
                     "accreditation.vehicle_pass",
                     "accreditation.ask_for_pass",
                     "accreditation.refuse_pass",
+                    "accreditation.quotas",
+                    "accreditation.add_quota",
+                    "accreditation.change_quota",
                 ),
             ),
             Page(

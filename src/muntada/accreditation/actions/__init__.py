@@ -51,6 +51,14 @@ from muntada.accreditation.actions.questions import (
     restore_question,
     retire_question,
 )
+from muntada.accreditation.actions.quotas import (
+    AlreadyCounted,
+    QuotaChangedMeanwhile,
+    Scope,
+    add_quota,
+    change_quota,
+    remove_quota,
+)
 from muntada.accreditation.actions.security import MOST_LISTED, TooMany, export_security_list
 from muntada.accreditation.actions.vehicles import (
     HasAPass,
@@ -72,11 +80,13 @@ from muntada.accreditation.actions.zones import (
     remove_zone,
     remove_zone_hours,
 )
+from muntada.accreditation.quotas import QuotaFull
 
 __all__ = [
     "MOST_AT_ONCE",
     "MOST_LISTED",
     "AlreadyApplied",
+    "AlreadyCounted",
     "AlreadyDecided",
     "AlreadyEnded",
     "AnsweredMeanwhile",
@@ -93,8 +103,11 @@ __all__ = [
     "NowhereToMove",
     "OptionsMissing",
     "PhotoIsDecided",
+    "QuotaChangedMeanwhile",
+    "QuotaFull",
     "ReasonMissing",
     "Scanned",
+    "Scope",
     "StillAwaited",
     "StillReliedOn",
     "TakesPartNoLonger",
@@ -104,6 +117,7 @@ __all__ = [
     "acting_at_the_gate",
     "add_gate_device",
     "add_question",
+    "add_quota",
     "add_ready_questions",
     "add_zone",
     "add_zone_hours",
@@ -115,6 +129,7 @@ __all__ = [
     "change_application",
     "change_photo",
     "change_question",
+    "change_quota",
     "change_zone",
     "choose_badge",
     "end_gate_device",
@@ -128,6 +143,7 @@ __all__ = [
     "refuse_application",
     "refuse_pass",
     "remove_photo",
+    "remove_quota",
     "remove_zone",
     "remove_zone_hours",
     "reprint_badge",

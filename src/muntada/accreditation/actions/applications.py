@@ -12,6 +12,7 @@ from muntada.accreditation.events import (
     ApplicationWithdrawn,
 )
 from muntada.accreditation.models import Category, Participation, Zone, category_of
+from muntada.accreditation.quotas import keep_within
 from muntada.base.action import action
 from muntada.base.ids import next_public_id
 from muntada.base.languages import LANGUAGES
@@ -99,15 +100,19 @@ def change_application(
 ) -> Participation:
     """Change as what somebody is let in, where beside the zones of the category, and what the gate should know.
 
-    `seen` is its `changed_at` as it was shown. Raises `ChangedMeanwhile`.
+    `seen` is its `changed_at` as it was shown. Raises `ChangedMeanwhile`, and `QuotaFull` where somebody who is
+    let in would take a place that another category does not have.
     """
     require(actor, "accreditation.change_application", participation)
 
     unchanged = Participation.objects.filter(pk=participation.pk, changed_at=seen)
     if not unchanged.update(category=Category(category), desk_note=clean(desk_note), changed_at=now):
         raise ChangedMeanwhile
+    is_another = participation.category != category
     participation.zones.set(zones)
     participation.refresh_from_db()
+    if is_another and participation.is_let_in:
+        keep_within(participation)
 
     record(_event(ApplicationChanged, participation), actor=actor, now=now)
     return participation
@@ -119,10 +124,11 @@ class AlreadyDecided(Exception):
 
 @action
 def approve_application(*, participation: Participation, actor: Actor, now: datetime) -> None:
-    """Let somebody in: a badge can be printed. Raises `AlreadyDecided`."""
+    """Let somebody in: a badge can be printed. Raises `AlreadyDecided`, `QuotaFull`."""
     require(actor, "accreditation.approve_application", participation)
 
     _decide(participation, State.APPROVED, "", actor, now)
+    keep_within(participation)
 
     record(_decided(ApplicationApproved, participation), actor=actor, now=now)
 

@@ -9,6 +9,7 @@ from muntada.accreditation.models.participation import (
     category_of,
 )
 from muntada.accreditation.models.questions import Answer, Option, Question
+from muntada.accreditation.models.quotas import Quota
 from muntada.accreditation.models.vehicles import VehiclePass, VehiclePassQuerySet
 from muntada.accreditation.models.zones import Category, Zone, ZoneRule
 
@@ -24,6 +25,7 @@ __all__ = [
     "Participation",
     "ParticipationQuerySet",
     "Question",
+    "Quota",
     "Scan",
     "SigningKey",
     "VehiclePass",

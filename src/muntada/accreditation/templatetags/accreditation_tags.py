@@ -19,6 +19,7 @@ PAGES: tuple[tuple[str, str | Promise], ...] = (
     ("badges", _("Badges")),
     ("vehicle_passes", _("Vehicles")),
     ("security_list", _("Security list")),
+    ("quotas", _("Quotas")),
     ("zones", _("Zones")),
 )
 

@@ -44,6 +44,7 @@ from muntada.accreditation.views.questions import (
     restore_question,
     retire_question,
 )
+from muntada.accreditation.views.quotas import add_quota, change_quota, quotas, remove_quota
 from muntada.accreditation.views.security import export_security_list, security_list
 from muntada.accreditation.views.vehicles import (
     approve_pass,
@@ -68,6 +69,7 @@ from muntada.accreditation.views.zones import (
 __all__ = [
     "add_gate_device",
     "add_question",
+    "add_quota",
     "add_ready_questions",
     "add_zone",
     "add_zone_hours",
@@ -85,6 +87,7 @@ __all__ = [
     "change_application",
     "change_photo",
     "change_question",
+    "change_quota",
     "change_zone",
     "choose_badge",
     "end_gate_device",
@@ -108,9 +111,11 @@ __all__ = [
     "print_passes",
     "proof_list_pdf",
     "questions",
+    "quotas",
     "refuse_application",
     "refuse_pass",
     "remove_photo",
+    "remove_quota",
     "remove_zone",
     "remove_zone_hours",
     "reprint_badge",

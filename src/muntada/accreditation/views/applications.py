@@ -23,6 +23,7 @@ from muntada.accreditation.questions import (
     missing_of,
     questions_of,
 )
+from muntada.accreditation.quotas import Use, name_of
 from muntada.base.links import link
 from muntada.directory.models import Membership, filed_in
 from muntada.forums.requests import ForumRequest
@@ -102,6 +103,10 @@ def change_application(request: ForumRequest, public_id: str) -> HttpResponse:
     except actions.ChangedMeanwhile:
         found.refresh_from_db()
         return _page(request, found, form, is_conflict=True, status=409)
+    except actions.QuotaFull as error:
+        form.add_error("category", _said_full(error.use))
+        found.refresh_from_db()
+        return _page(request, found, form, status=422)
     messages.success(request, _("Saved."))
     return redirect(link(request, "accreditation:application", found.public_id))
 
@@ -114,9 +119,19 @@ def approve_application(request: ForumRequest, public_id: str) -> HttpResponse:
         actions.approve_application(participation=found, actor=request.actor, now=request.now)
     except actions.AlreadyDecided:
         messages.warning(request, _("This application no longer waits: somebody decided it meanwhile."))
+    except actions.QuotaFull as error:
+        messages.error(request, _said_full(error.use))
     else:
         messages.success(request, _("%(name)s is let in.") % {"name": isolate(str(found.person.name))})
     return redirect(link(request, "accreditation:application", found.public_id))
+
+
+def _said_full(use: Use) -> str:
+    """Whose places are used up, and what can be done."""
+    return _(
+        "%(quota)s: %(used)s of %(places)s places are used. Withdraw somebody or let them in as something else, "
+        "or raise the quota."
+    ) % {"quota": name_of(use.quota), "used": use.used, "places": use.quota.places}
 
 
 @require_POST
@@ -126,11 +141,14 @@ def approve_several(request: ForumRequest) -> HttpResponse:
         public_id__in=request.POST.getlist("application")
     )
     approved = late = 0
-    for found in chosen.select_related("membership"):
+    full: dict[int, tuple[Use, list[Participation]]] = {}
+    for found in chosen.select_related("membership", "person", "forum"):
         try:
             actions.approve_application(participation=found, actor=request.actor, now=request.now)
         except actions.AlreadyDecided:
             late += 1
+        except actions.QuotaFull as error:
+            full.setdefault(error.use.quota.pk, (error.use, []))[1].append(found)
         else:
             approved += 1
     if approved:
@@ -143,7 +161,11 @@ def approve_several(request: ForumRequest) -> HttpResponse:
             late,
         )
         messages.warning(request, text % {"count": late})
-    if not approved and not late:
+    for use, left_out in full.values():
+        messages.error(request, _said_full(use))
+        names = ", ".join(isolate(str(one.person.name)) for one in left_out)
+        messages.warning(request, _("Not let in for want of a place: %(names)s") % {"names": names})
+    if not approved and not late and not full:
         messages.warning(request, _("Tick the applications that you approve."))
     return redirect(link(request, "accreditation:applications") + "?state=applied")
 

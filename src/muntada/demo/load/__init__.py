@@ -42,6 +42,7 @@ def load(profile: str) -> Loading:
         papers.add_opportunities(loading)
         papers.write_letters(loading)
         accreditation.define_form(loading)
+        accreditation.set_quotas(loading)
         accreditation.accredit(loading)
         accreditation.ask_for_vehicles(loading)
         meetings.state_wishes(loading)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from muntada.access.actor import may
 from muntada.accreditation import actions, tokens
-from muntada.accreditation.models import Badge, Participation, Question, SigningKey, Zone
+from muntada.accreditation.models import Badge, Category, Participation, Question, SigningKey, Zone
 from muntada.accreditation.photos import Crop, photo_of
 from muntada.accreditation.questions import questions_of
 from muntada.accreditation.vault import unseal
@@ -16,7 +16,7 @@ from muntada.base.words import Words
 from muntada.demo.load.loading import Loading, at
 from muntada.demo.portraits import portrait
 from muntada.demo.rows import clock_of, moment, rows, words
-from muntada.directory.models import Delegation, Membership
+from muntada.directory.models import Delegation, Membership, Organisation
 from muntada.directory.queries import actor_for
 from muntada.forums.models import Forum
 
@@ -145,6 +145,22 @@ def answer_form(loading: Loading, people: list[Participation], stage: str, now: 
                 answer = str(answer).replace(str(arrival), str(leave))
             values[question.pk] = TYPED.get(label) if answer is None else answer
         actions.answer_questions(participation=one, stage=stage, values=values, seen="", actor=actor, now=now)
+
+
+def set_quotas(loading: Loading) -> None:
+    """How many may come: of a side, of each company, of each newspaper, and in the first rows."""
+    now = at(loading.days_before(30))
+    actor = loading.acting(PROTOCOL, now)
+    guests = Delegation.objects.get(forum=loading.forum, side=loading.guest)
+    for scope, places in (
+        (actions.Scope(side=loading.host), 60),
+        (actions.Scope(side=loading.guest), 40),
+        (actions.Scope(delegation=guests, last_rank=20), 16),
+        (actions.Scope(kind=Organisation.Kind.COMPANY, each=True), 4),
+        (actions.Scope(side=loading.host, category=Category.PRESS), 5),
+        (actions.Scope(category=Category.PRESS, kind=Organisation.Kind.MEDIA, each=True), 2),
+    ):
+        actions.add_quota(forum=loading.forum, scope=scope, places=places, actor=actor, now=now)
 
 
 def accredit(loading: Loading) -> None:

@@ -13,6 +13,7 @@ from muntada.directory.events import (
     DelegationChanged,
     DelegationFormed,
     MemberEnrolled,
+    MemberMoved,
     MembershipChanged,
     MemberWithdrew,
     OrganisationAdded,
@@ -22,7 +23,13 @@ from muntada.directory.events import (
     PublicityChosen,
 )
 from muntada.directory.models import Delegation, Membership, Organisation, Person
-from muntada.directory.queries import enrollable, owner_of_person, side_of_country, sides_open_to
+from muntada.directory.queries import (
+    enrollable,
+    members_in_order,
+    owner_of_person,
+    side_of_country,
+    sides_open_to,
+)
 from muntada.forums.models import Forum, Side
 from muntada.journal.record import record
 
@@ -358,6 +365,50 @@ def change_membership(
         now=now,
     )
     return membership
+
+
+class NoFurther(Exception):
+    """They stand first or last of their part already: the head before the deputies, these before the others."""
+
+
+@action
+def move_member(*, membership: Membership, earlier: bool, actor: Actor, now: datetime) -> None:
+    """Let a member of a delegation change places with the one before, or after. Raises `NoFurther`."""
+    require(actor, "directory.move_member", membership)
+    if membership.delegation_id is None or membership.left_at is not None:
+        raise NoFurther
+    delegation = Delegation.objects.select_for_update().get(pk=membership.delegation_id)
+    rows = [row for row in members_in_order(delegation) if row.part in _rung(membership.part)]
+    here = next((place for place, row in enumerate(rows) if row.pk == membership.pk), None)
+    there = None if here is None else here + (-1 if earlier else 1)
+    if here is None or there is None or not 0 <= there < len(rows):
+        raise NoFurther
+
+    # The numbers stay as they are as far as possible: people of other delegations stand among them.
+    numbers = sorted(row.rank for row in rows)
+    rows[here], rows[there] = rows[there], rows[here]
+    last = 0
+    for row, number in zip(rows, numbers, strict=True):
+        last = max(number, last + 1)
+        if row.rank != last:
+            Membership.objects.filter(pk=row.pk).update(rank=last)
+
+    record(
+        MemberMoved(
+            forum_id=membership.forum_id,
+            side_id=membership.side_id,
+            delegation=delegation.public_id,
+            person=membership.person.public_id,
+            place=there + 1,
+        ),
+        actor=actor,
+        now=now,
+    )
+
+
+def _rung(part: str) -> frozenset[str]:
+    leads = frozenset({Membership.Part.HEAD.value, Membership.Part.DEPUTY.value})
+    return frozenset({part}) if part in leads else frozenset(Membership.Part.values) - leads
 
 
 class AlreadyWithdrawn(Exception):

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from muntada.access.actor import may
 from muntada.base.languages import LANGUAGES
 from muntada.directory.models import Delegation, Membership, filed_in
-from muntada.directory.queries import narrowed_organisations, narrowed_people, with_counts
+from muntada.directory.papers import languages_of, own_and_other, part_in
+from muntada.directory.queries import by_precedence, narrowed_organisations, narrowed_people, with_counts
 from muntada.directory.search.finding import organisations_like, people_like
 from muntada.directory.sheets.columns import (
     NAME,
@@ -95,6 +96,35 @@ def delegation_rows(context: Context) -> Iterator[Mapping[str, Value]]:
         }
 
 
+def delegation_list_rows(context: Context) -> Iterator[Mapping[str, Value]]:
+    """The members of each delegation in its order of precedence, its own side's language first."""
+    forum = Forum.objects.prefetch_related("sides").get(pk=context.forum_id)
+    rows = narrowed_people(Membership.objects.current().visible_to(context.actor), context.narrowed)
+    rows = rows.exclude(delegation=None).select_related("person", "organisation", "delegation__side")
+    place, last = 0, 0
+    for row in by_precedence(rows).iterator(chunk_size=500):
+        delegation = row.delegation
+        if delegation is None:
+            continue
+        place, last = (place + 1 if delegation.pk == last else 1), delegation.pk
+        first, second = languages_of(delegation, forum)
+        own, other = own_and_other(row.person.name, second)
+        yield {
+            "delegation": delegation.public_id,
+            "place": place,
+            "rank": row.rank,
+            "part_first": part_in(row, first),
+            "part_second": part_in(row, second),
+            "name_own": own,
+            "name_other": other,
+            "passport_name": row.person.passport_name if may(context.actor, "directory.contact", row) else "",
+            "organisation_first": row.organisation.name.best(first).text,
+            "organisation_second": row.organisation.name.text(second),
+            "title_first": row.title.best(first).text,
+            "title_second": row.title.text(second),
+        }
+
+
 ORGANISATIONS = register(
     Listing(
         name="organisations",
@@ -130,5 +160,28 @@ DELEGATIONS = register(
             Column(key="bodies", title=_("Organisations")),
         ),
         rows=delegation_rows,
+    )
+)
+DELEGATION_LIST = register(
+    Listing(
+        name="delegation-list",
+        title=_("Delegation list"),
+        right="directory.delegation",
+        columns=(
+            Column(key="delegation", title=_("Id of the delegation")),
+            Column(key="place", title=_("Place in the order")),
+            Column(key="rank", title=_("Order of precedence")),
+            Column(key="part_first", title=_("Takes part as, in the side’s language")),
+            Column(key="part_second", title=_("Takes part as, in the other language")),
+            Column(key="name_own", title=_("Name in its own script")),
+            Column(key="name_other", title=_("Name in the other language")),
+            Column(key="passport_name", title=_("Name as in the passport")),
+            Column(key="organisation_first", title=_("Organisation, in the side’s language")),
+            Column(key="organisation_second", title=_("Organisation, in the other language")),
+            Column(key="title_first", title=_("Position, in the side’s language")),
+            Column(key="title_second", title=_("Position, in the other language")),
+        ),
+        rows=delegation_list_rows,
+        narrowed_by=("delegation",),
     )
 )

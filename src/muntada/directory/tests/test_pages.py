@@ -348,7 +348,7 @@ def test_a_delegation_stands_in_order_of_precedence(
     cast: Cast, secretary: Client, delegation: Delegation
 ) -> None:
     address = f"/en/mb27/directory/delegations/{delegation.public_id}/"
-    before = [row.person.name.text("en") for row in secretary.get(address).context["members"]]
+    before = [row.member.person.name.text("en") for row in secretary.get(address).context["members"]]
 
     secretary.post(
         f"{address}change/",
@@ -361,7 +361,10 @@ def test_a_delegation_stands_in_order_of_precedence(
 
     page = secretary.get(address)
     assert before == ["Igor Volkov", "Marina Orlova"]
-    assert [row.person.name.text("en") for row in page.context["members"]] == ["Marina Orlova", "Igor Volkov"]
+    assert [row.member.person.name.text("en") for row in page.context["members"]] == [
+        "Marina Orlova",
+        "Igor Volkov",
+    ]
     assert page.context["delegation"].focal_point == cast.marina.person
     assert page.context["heads"] == [cast.marina]
 

@@ -1,6 +1,13 @@
 """Pages of the directory."""
 
-from muntada.directory.views.delegations import add_delegation, change_delegation, delegation, delegations
+from muntada.directory.views.delegations import (
+    add_delegation,
+    change_delegation,
+    delegation,
+    delegation_list_pdf,
+    delegations,
+    move_member,
+)
 from muntada.directory.views.duplicates import (
     duplicates,
     keep_apart,
@@ -38,12 +45,14 @@ __all__ = [
     "choose_publicity",
     "contact",
     "delegation",
+    "delegation_list_pdf",
     "delegations",
     "duplicates",
     "enrol",
     "keep_apart",
     "look_for_duplicates",
     "merge",
+    "move_member",
     "organisation",
     "organisations",
     "people",

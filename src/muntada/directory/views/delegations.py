@@ -1,18 +1,23 @@
 """Delegations: list, page, forms."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from muntada.access.actor import NotAllowed, may
 from muntada.base.links import link
 from muntada.directory import actions
 from muntada.directory.forms import DelegationForm, NewDelegationForm
 from muntada.directory.models import Delegation, Membership, filed_in
+from muntada.directory.papers import list_paper
 from muntada.directory.queries import members_in_order, sides_open_to, with_counts
+from muntada.engines.typeset import TypesetError
 from muntada.forums.requests import ForumRequest
 
 
@@ -37,13 +42,79 @@ def delegation(request: ForumRequest, public_id: str) -> HttpResponse:
     rows = with_counts(Delegation.objects.visible_to(request.actor)).select_related("side", "focal_point")
     found = get_object_or_404(rows, public_id=public_id)
     members = list(members_in_order(found))
+    may_move = may(request.actor, "directory.move_member", found)
     context = {
         "delegation": found,
-        "members": members,
+        "members": [
+            _Row(
+                member=row,
+                may_rise=may_move and place > 0 and _beside(members[place - 1], row),
+                may_fall=may_move and place + 1 < len(members) and _beside(members[place + 1], row),
+            )
+            for place, row in enumerate(members)
+        ],
+        "may_move": may_move,
+        "deputies": [row for row in members if row.part == Membership.Part.DEPUTY],
         "heads": [row for row in members if row.part == Membership.Part.HEAD],
         "may_change": may(request.actor, "directory.change_delegation", found),
     }
     return render(request, "directory/delegation.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A member in the order, and where from there they can be moved."""
+
+    member: Membership
+    may_rise: bool
+    may_fall: bool
+
+
+LEADS = (Membership.Part.HEAD, Membership.Part.DEPUTY)
+
+
+def _beside(one: Membership, other: Membership) -> bool:
+    return one.part == other.part or not {one.part, other.part} & set(LEADS)
+
+
+@require_POST
+def move_member(request: ForumRequest, pk: int) -> HttpResponse:
+    """One place up or down in the order of precedence."""
+    rows = Membership.objects.visible_to(request.actor).select_related("person", "delegation")
+    member = get_object_or_404(rows.exclude(delegation=None), pk=pk)
+    try:
+        actions.move_member(
+            membership=member, earlier="up" in request.POST, actor=request.actor, now=request.now
+        )
+    except actions.NoFurther:
+        messages.warning(request, _("The order was changed meanwhile. Here it is as it stands now."))
+    assert member.delegation is not None  # noqa: S101 - those without one were left out
+    return redirect(link(request, "directory:delegation", member.delegation.public_id) + f"#member-{pk}")
+
+
+def delegation_list_pdf(request: ForumRequest, public_id: str) -> HttpResponse:
+    """The delegation in its order of precedence, in the languages of both sides, its own first."""
+    rows = Delegation.objects.visible_to(request.actor).select_related("side")
+    found = get_object_or_404(rows, public_id=public_id)
+    if not may(request.actor, "directory.delegation_list_pdf", found):
+        raise NotAllowed("directory.delegation_list_pdf")
+    page = link(request, "directory:delegation", found.public_id)
+    may_reach = may(request.actor, "directory.contact", found)
+    try:
+        paper = list_paper(
+            found,
+            request.forum,
+            list(members_in_order(found)),
+            url=request.build_absolute_uri(page),
+            shows_passport=may_reach,
+            now=request.now,
+        )
+    except TypesetError as error:
+        messages.error(request, _("The list could not be printed: %(reason)s") % {"reason": str(error)})
+        return redirect(page)
+    answer = HttpResponse(paper, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{found.public_id}.pdf"'
+    return answer
 
 
 def add_delegation(request: ForumRequest) -> HttpResponse:
