@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from muntada.access.actor import SYSTEM
 from muntada.accounts.models import User
-from muntada.accreditation.models import Answer, Participation
+from muntada.accreditation.models import Answer, Participation, Scan
 from muntada.accreditation.photos import delete_file
 from muntada.base.words import Words
 from muntada.directory.actions import withdraw
@@ -87,6 +87,7 @@ def erase(person: Person, now: datetime) -> int:
     for _what, rows in _GOES:
         removed += rows(person).count()
     Participation.objects.filter(person=person).update(photo="", desk_note="")
+    Scan.objects.filter(participation__person=person).exclude(note="").update(note="")
     Answer.objects.filter(participation__person=person).delete()
     Absence.objects.filter(membership__person=person).delete()
     Handover.objects.filter(author__person=person).delete()
