@@ -57,6 +57,9 @@ PUBLISHED = {
     "forum-14": 2,
 }
 
+# A table lost for the rest of the day takes some 26 meetings at once: what is left open is not proved in 90 s.
+HOPELESS = frozenset({"table"})
+
 Row = dict[str, object]
 
 
@@ -182,7 +185,7 @@ def repairs(count: int) -> Iterator[Row]:
                 start = time.process_time()
                 mended = day.propose(event, seconds=0)
                 took.append(1000 * (time.process_time() - start))
-                if seconds and not mended.is_minimal:
+                if seconds and kind not in HOPELESS and not mended.is_minimal:
                     mended = day.propose(event, seconds=seconds)
                 minimal += mended.is_minimal
                 disturbed.append(len(mended.bystanders))

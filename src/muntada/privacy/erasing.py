@@ -23,6 +23,7 @@ from muntada.forums.models import Grant
 from muntada.journal.models import Entry
 from muntada.meetings.models import Absence, CalendarKey, Handover, Meeting
 from muntada.post.models import Message, MessagePart
+from muntada.privacy.gathering import entries_of
 from muntada.privacy.models import Consent
 
 # How the forgotten are called wherever a name stood.
@@ -51,8 +52,11 @@ class Outlook:
 
 def outlook_of(person: Person, now: datetime) -> Outlook:
     """What would go and stay if this person were forgotten now."""
-    goes = [Part(what=what, count=rows(person).count()) for what, rows in _GOES]
-    stays = [Part(what=what, count=rows(person).count(), why=why) for what, why, rows in _STAYS]
+    selves = entries_of(person)
+    goes = [Part(what=what, count=sum(rows(one).count() for one in selves)) for what, rows in _GOES]
+    stays = [
+        Part(what=what, count=sum(rows(one).count() for one in selves), why=why) for what, why, rows in _STAYS
+    ]
     return Outlook(
         goes=(
             Part(what=_("names, languages, address and telephone in the directory"), count=1),
@@ -78,7 +82,14 @@ def _hindrances(person: Person, now: datetime) -> list[Promise]:
 
 
 def erase(person: Person, now: datetime) -> int:
-    """Do it; how many records went. The caller's transaction holds all of it."""
+    """Do it, with entries that were found to be the same person's; how many records went.
+
+    The caller's transaction holds all of it.
+    """
+    return sum(_erase(one, now) for one in entries_of(person))
+
+
+def _erase(person: Person, now: datetime) -> int:
     removed = 1
     for membership in Membership.objects.current().filter(person=person).select_related("person"):
         withdraw(membership=membership, actor=SYSTEM, now=now)

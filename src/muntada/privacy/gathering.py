@@ -40,13 +40,15 @@ def archive_of(person: Person) -> IO[bytes]:
 
 def gathered(person: Person) -> dict[str, Any]:
     """Everything that names this person or is theirs, by kind."""
-    theirs = Membership.objects.filter(person=person)
+    selves = entries_of(person)
+    theirs = Membership.objects.filter(person__in=selves)
     meetings = Meeting.objects.filter(
         Q(attendances__membership__in=theirs) | Q(interpreter__in=theirs)
     ).distinct()
-    addresses = {person.email, person.user.email if person.user else ""} - {""}
+    addresses = {one.email for one in selves} | {person.user.email if person.user else ""}
     return {
-        "person": _row(person, without={"search_text", "sort_key_ar", "sort_key_ru", "sort_key_en", "user"}),
+        "person": _entry(person),
+        "known_under_other_spellings": [_entry(one) for one in selves if one != person],
         "account": _row(person.user, without={"password"}) if person.user else None,
         "takes_part": [
             {
@@ -56,8 +58,8 @@ def gathered(person: Person) -> dict[str, Any]:
             }
             for one in theirs.select_related("forum", "organisation")
         ],
-        "consents": [_row(one) for one in Consent.objects.filter(person=person)],
-        "requests_to_be_forgotten": [_row(one) for one in Erasure.objects.filter(person=person)],
+        "consents": [_row(one) for one in Consent.objects.filter(person__in=selves)],
+        "requests_to_be_forgotten": [_row(one) for one in Erasure.objects.filter(person__in=selves)],
         "accreditations": [
             {
                 **_row(one, without={"photo", "desk_note"}),
@@ -67,7 +69,7 @@ def gathered(person: Person) -> dict[str, Any]:
                     for answer in one.answers.select_related("question")
                 ],
             }
-            for one in Participation.objects.filter(person=person)
+            for one in Participation.objects.filter(person__in=selves)
         ],
         "meetings": [
             {
@@ -90,7 +92,7 @@ def gathered(person: Person) -> dict[str, Any]:
         ],
         "mails": [
             {"to": one.to, "subject": one.subject, "sent_at": one.sent_at, "body": one.body}
-            for one in Message.objects.filter(to__in=addresses, keeps_body=True)
+            for one in Message.objects.filter(to__in=addresses - {""}, keeps_body=True)
         ],
         "journal_of_what_they_did": list(
             Entry.objects.filter(actor_id=person.user_id).values("number", "at", "name")
@@ -100,8 +102,17 @@ def gathered(person: Person) -> dict[str, Any]:
     }
 
 
+def entries_of(person: Person) -> list[Person]:
+    """A person's entry and those that were found to be the same person's."""
+    return list(Person.objects.filter(Q(pk=person.pk) | Q(merged_into=person)).order_by("pk"))
+
+
+def _entry(person: Person) -> dict[str, Any]:
+    return _row(person, without={"search_text", "sort_key_ar", "sort_key_ru", "sort_key_en", "user"})
+
+
 def _photos(person: Person) -> Iterator[tuple[str, bytes]]:
-    for one in Participation.objects.filter(person=person).exclude(photo=""):
+    for one in Participation.objects.filter(person__in=entries_of(person)).exclude(photo=""):
         content = bytes_of(one)
         if content:
             yield f"photo-{one.public_id}.jpg", content

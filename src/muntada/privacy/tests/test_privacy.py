@@ -25,6 +25,7 @@ from muntada.meetings.tests.hall import EVE, computed, make_hall, published, wis
 from muntada.post.models import Message
 from muntada.privacy import actions
 from muntada.privacy.erasing import outlook_of
+from muntada.privacy.gathering import gathered
 from muntada.privacy.holdings import CLEARED, HOLDINGS
 from muntada.privacy.models import Clearing, Consent, Erasure, Period
 from muntada.privacy.tasks import keep_the_periods
@@ -266,6 +267,22 @@ def test_erase_person_leaves_records_a_pseudonym_and_an_unbroken_chain(
     assert broken_link() is None
     with pytest.raises(actions.AlreadyDecided):
         actions.erase_person(erasure=request, actor=desk, now=LATER)
+
+
+def test_erase_person_reaches_entries_that_are_the_same_person(cast: Cast, at_noon: None) -> None:
+    other = Person.objects.create(
+        public_id="PER.900", name=words("Hanaa Alfituri"), merged_into=cast.hana.person, changed_at=NOON
+    )
+    Person.objects.filter(pk=other.pk).update(phone="+218 91 1")
+
+    kept = gathered(cast.hana.person)["known_under_other_spellings"]
+    actions.erase_person(
+        erasure=asked(cast, cast.hana), actor=acting(Role.SECRETARIAT, cast.forum), now=LATER
+    )
+
+    other.refresh_from_db()
+    assert [one["name"] for one in kept] == [{"en": "Hanaa Alfituri"}]
+    assert (other.name.text("en"), other.phone) == ("Erased person", "")
 
 
 def test_erase_person_closes_the_account(cast: Cast, at_noon: None) -> None:
