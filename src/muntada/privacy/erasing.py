@@ -103,6 +103,7 @@ def _erase(person: Person, now: datetime) -> int:
     Absence.objects.filter(membership__person=person).delete()
     Handover.objects.filter(author__person=person).delete()
     CalendarKey.objects.filter(person=person).delete()
+    Scan.objects.filter(participation__person=person).update(participation=None, badge=None, note="")
     mails = _mails(person)
     MessagePart.objects.filter(message__in=mails).delete()
     mails.update(to="erased@erased.invalid", subject="", body="")
@@ -154,6 +155,10 @@ _GOES: tuple[tuple[Promise, Rows], ...] = (
     (_("answers to forms"), lambda who: Answer.objects.filter(participation__person=who)),
     (_("times of absence"), lambda who: Absence.objects.filter(membership__person=who)),
     (_("notes as an interpreter"), lambda who: Handover.objects.filter(author__person=who)),
+    (
+        _("scans of their badge, which then belong to nobody"),
+        lambda who: Scan.objects.filter(participation__person=who),
+    ),
     (_("mails to them"), _mails),
 )
 _STAYS: tuple[tuple[Promise, Promise, Rows], ...] = (

@@ -9,7 +9,7 @@ from typing import IO, Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Q
 
-from muntada.accreditation.models import Participation
+from muntada.accreditation.models import Participation, Scan
 from muntada.accreditation.photos import bytes_of
 from muntada.base.fields import WordsField
 from muntada.base.words import Words
@@ -70,6 +70,10 @@ def gathered(person: Person) -> dict[str, Any]:
                 ],
             }
             for one in Participation.objects.filter(person__in=selves)
+        ],
+        "scans_at_the_gate": [
+            {"gate": one.gate, "kind": one.kind, "at": one.at, "let_in": one.has_passed}
+            for one in Scan.objects.filter(participation__person__in=selves)
         ],
         "meetings": [
             {

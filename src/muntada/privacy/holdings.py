@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from muntada.accreditation.models import Answer
+from muntada.accreditation.models import Answer, Scan
 from muntada.accreditation.photos import remove_photos
 from muntada.directory.models import Membership, Person
 from muntada.forums.models import Forum
@@ -54,6 +54,12 @@ def _clear_handovers(forum: Forum) -> int:
 
 def _clear_answers(forum: Forum) -> int:
     return Answer.objects.filter(participation__forum=forum).delete()[0]
+
+
+def _clear_scans(forum: Forum) -> int:
+    """Who went where and when; how many were inside stays countable, without saying who."""
+    named = Scan.objects.filter(forum=forum).exclude(participation=None, badge=None, note="")
+    return named.update(participation=None, badge=None, note="")
 
 
 def _clear_mails(forum: Forum) -> int:
@@ -123,6 +129,16 @@ HOLDINGS: tuple[Holding, ...] = (
         least=30,
         most=365,
         clear=remove_photos,
+    ),
+    Holding(
+        key="scans",
+        what=_("When a badge was read at which gate, and notes of the gate"),
+        why=_("so that the desk knows who is inside and what was odd"),
+        who=_("protocol and the gate"),
+        days=30,
+        least=7,
+        most=180,
+        clear=_clear_scans,
     ),
     Holding(
         key="mails",
