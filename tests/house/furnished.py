@@ -12,6 +12,7 @@ from muntada.accreditation.models import (
     Category,
     GateDevice,
     Participation,
+    Passport,
     Question,
     Quota,
     Scan,
@@ -19,6 +20,7 @@ from muntada.accreditation.models import (
     Zone,
     ZoneRule,
 )
+from muntada.accreditation.passports import Facts, seal_facts
 from muntada.directory.models import Delegation, Duplicate, Membership
 from muntada.forums.models import Forum, Grant, Holiday, Side
 from muntada.front.tests.cast import make_hall, make_meeting, make_offer, make_session
@@ -86,6 +88,7 @@ class Furnished:
     application: Participation
     zone: Zone
     zone_hours: ZoneRule
+    passport: Passport
     erasure: Erasure
     duplicate: Duplicate
     quota: Quota
@@ -250,6 +253,7 @@ def furnished(cast: Cast) -> Furnished:
         ),
         meeting_invitation=_declined(cast),
         application=application,
+        passport=_passport(application),
         zone=zone,
         vehicle_pass=VehiclePass.objects.create(
             forum=forum,
@@ -290,6 +294,22 @@ def furnished(cast: Cast) -> Furnished:
             received_at=NOON,
         ),
     )
+
+
+def _passport(application: Participation) -> Passport:
+    """Sealed for its holder."""
+    facts = Facts(
+        surname="ALI",
+        given="SALEM",
+        number="P1234567",
+        nationality="XM",
+        issuer="XM",
+        born_on=date(1980, 1, 2),
+        sex="m",
+        expires_on=date(2031, 1, 2),
+    )
+    sealed = seal_facts(facts, application)
+    return Passport.objects.create(participation=application, sealed=sealed, entered_at=NOON)
 
 
 def _outcome(cast: Cast) -> MeetingOutcome:

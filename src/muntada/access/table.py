@@ -85,7 +85,7 @@ TABLE: dict[str, tuple[Reach, ...]] = {
     "sheets.keep_dry_run":                    (___, ___, ___, ALL, ___, ___, ___, ___, ALL, ALL, DEL, ___, ___, ___, ___, ___, ___, ___, ___),
     "sheets.carry_in":                        (___, ___, ___, ALL, ___, ___, ___, ___, ALL, ALL, DEL, ___, ___, ___, ___, ___, ___, ___, ___),
     "sheets.progress":                        (___, ___, ___, ALL, ___, ___, ___, ___, ALL, ALL, DEL, ___, ___, ___, ___, ___, ___, ___, ___),
-    "sheets.export":                          (___, ___, ___, ALL, ___, ___, ___, ALL, ALL, ALL, ALL, ALL, ___, ___, ___, ___, ALL, ___, ___),
+    "sheets.export":                          (___, ___, ___, ALL, ___, ___, ___, ALL, ALL, ALL, ALL, ALL, ALL, ___, ___, ___, ALL, ___, ___),
     # forums
     "forums.set_up":                          (ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___),
     "forums.administration":                  (___, ___, ___, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___),
@@ -222,6 +222,14 @@ TABLE: dict[str, tuple[Reach, ...]] = {
     "accreditation.gate_worker":            (ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL),
     "accreditation.gate_manifest":          (ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL),
     "accreditation.take_scans":             (___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ALL),
+    "accreditation.passports":               (___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___),
+    "accreditation.passport":                (___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___),
+    "accreditation.enter_passport":          (___, OWN, OWN, ___, OWN, OWN, OWN, ___, ___, ___, DEL, ___, ALL, ___, ___, ___, ___, ___, ___),
+    "accreditation.read_passport":           (___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___),
+    "accreditation.read_passport_scan":      (___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___),
+    "accreditation.remove_passport":         (___, OWN, OWN, ___, OWN, OWN, OWN, ___, ___, ___, DEL, ___, ALL, ___, ___, ___, ___, ___, ___),
+    "accreditation.purge_passports":         (___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___),
+    "accreditation.change_passport_terms":   (___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___),
     # opportunities
     "opportunities.opportunities":            (ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL),
     "opportunities.opportunity":              (ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL),

@@ -6,4 +6,4 @@ class AccreditationConfig(AppConfig):
     label = "accreditation"
 
     def ready(self) -> None:
-        from muntada.accreditation import listeners, sheets  # noqa: F401 - what it imports registers itself
+        from muntada.accreditation import listeners, passport_sheets, sheets  # noqa: F401 - they register themselves

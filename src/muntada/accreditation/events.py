@@ -249,3 +249,48 @@ class QuotaRemoved(Event):
 
     quota_id: int
     places: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PassportEntered(Event):
+    sentence = _("The passport of accreditation %(application)s was entered")
+
+    application: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PassportClashed(Event):
+    sentence = _("For accreditation %(application)s a passport was entered that is somebody else's")
+
+    application: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PassportRead(Event):
+    sentence = _("The passport of accreditation %(application)s was opened (%(reason)s, %(what)s)")
+
+    application: str
+    reason: str
+    what: str  # facts or scan
+
+
+@dataclass(frozen=True, kw_only=True)
+class PassportRemoved(Event):
+    sentence = _("The passport of accreditation %(application)s was removed")
+
+    application: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PassportsPurged(Event):
+    sentence = _("Passports were purged at the end of their time: %(count)s")
+
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PassportTermsChanged(Event):
+    sentence = _("Passports: good for %(months)s months after the forum, kept for %(days)s days")
+
+    months: int
+    days: int

@@ -151,3 +151,30 @@ def gate_counts(scans: QuerySet[Scan], day: date) -> dict[str, GateCount]:
             old.sides | {row["participation__side"]: row["came"]},
         )
     return found
+
+
+def with_passport(rows: QuerySet[Participation], state: str) -> QuerySet[Participation]:
+    """Those whose passport is missing, entered, doubtful or purged; all for any other word."""
+    match state:
+        case "missing":
+            return rows.filter(passport=None)
+        case "entered":
+            return rows.filter(passport__isnull=False, passport__purged_at=None)
+        case "doubtful":
+            return rows.filter(passport__purged_at=None, passport__isnull=False).exclude(passport__doubts=[])
+        case "purged":
+            return rows.filter(passport__purged_at__isnull=False)
+    return rows
+
+
+def counts_of_passports(rows: QuerySet[Participation]) -> dict[str, int]:
+    """How many passports are missing, entered, doubtful and purged, and under "" of how many people."""
+    there, purged = Q(passport__isnull=False, passport__purged_at=None), Q(passport__purged_at__isnull=False)
+    found: dict[str, int] = rows.order_by().aggregate(
+        all=Count("pk"),
+        missing=Count("pk", filter=Q(passport=None)),
+        entered=Count("pk", filter=there),
+        doubtful=Count("pk", filter=there & ~Q(passport__doubts=[])),
+        purged=Count("pk", filter=purged),
+    )
+    return {"": found.pop("all"), **found}

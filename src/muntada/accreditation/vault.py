@@ -48,9 +48,13 @@ def is_sealed_with_newest(sealed: bytes) -> bool:
     return bytes(sealed)[len(EDITION) : len(EDITION) + _NAME] == _name(_keys()[0])
 
 
-def fingerprint(text: str, *, about: str) -> str:
-    """Says of two values whether they are the same without telling either (HMAC-SHA-256 with the oldest key)."""
-    return hmac.new(_keys()[-1], f"{about}\n{text}".encode(), hashlib.sha256).hexdigest()
+def fingerprints(text: str, *, about: str) -> list[str]:
+    """Say of two values whether they are the same without telling either (HMAC-SHA-256): one a key, the newest first.
+
+    The first is kept; all of them are looked for, so that a change of keys hides nothing.
+    """
+    message = f"{about}\n{text}".encode()
+    return [hmac.new(key, message, hashlib.sha256).hexdigest() for key in _keys()]
 
 
 def _keys() -> list[bytes]:

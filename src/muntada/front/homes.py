@@ -492,6 +492,7 @@ def duty(request: ForumRequest) -> dict[str, Any]:
         ("directory.delegations", _("Delegations"), _("Heads, members and focal points")),
         ("accreditation.applications", _("Accreditation"), _("Who is let in, as what, and who waits")),
         ("accreditation.badges", _("Badges"), _("Who has one, which are missing, one printed again")),
+        ("accreditation.passports", _("Passports"), _("Sealed; which are missing, which are doubtful")),
         ("sheets.uploads", _("Read-in"), _("Organisations, people and preferences from a spreadsheet")),
         ("meetings.desk", _("Desk of business meetings"), _("Preferences, computation, publication")),
         ("meetings.wishes", _("Wishes"), _("Whom an organisation wants to meet")),

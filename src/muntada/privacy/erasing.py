@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from muntada.access.actor import SYSTEM
 from muntada.accounts.models import User
-from muntada.accreditation.models import Answer, Participation, Scan
+from muntada.accreditation.actions import remove_passport
+from muntada.accreditation.models import Answer, Participation, Passport, Scan
 from muntada.accreditation.photos import delete_file
 from muntada.base.words import Words
 from muntada.directory.actions import withdraw
@@ -95,6 +96,8 @@ def _erase(person: Person, now: datetime) -> int:
         withdraw(membership=membership, actor=SYSTEM, now=now)
     for kept in Participation.objects.filter(person=person).exclude(photo=""):
         delete_file(kept.photo.name)
+    for passport in _passports(person):
+        remove_passport(passport=passport, actor=SYSTEM, now=now)
     for _what, rows in _GOES:
         removed += rows(person).count()
     Participation.objects.filter(person=person).update(photo="", desk_note="")
@@ -138,6 +141,10 @@ def _meetings(person: Person) -> QuerySet[Meeting]:
     ).distinct()
 
 
+def _passports(person: Person) -> QuerySet[Passport]:
+    return Passport.objects.filter(participation__person=person, purged_at=None)
+
+
 def _mails(person: Person) -> QuerySet[Message]:
     addresses = {person.email, person.user.email if person.user else ""} - {""}
     return Message.objects.filter(to__in=addresses)
@@ -152,6 +159,7 @@ Rows = Callable[[Person], QuerySet]  # type: ignore[type-arg]  # of any model
 
 _GOES: tuple[tuple[Promise, Rows], ...] = (
     (_("photos"), lambda who: Participation.objects.filter(person=who).exclude(photo="")),
+    (_("passports"), _passports),
     (_("answers to forms"), lambda who: Answer.objects.filter(participation__person=who)),
     (_("times of absence"), lambda who: Absence.objects.filter(membership__person=who)),
     (_("notes as an interpreter"), lambda who: Handover.objects.filter(author__person=who)),

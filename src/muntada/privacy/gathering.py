@@ -9,7 +9,7 @@ from typing import IO, Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Q
 
-from muntada.accreditation.models import Participation, Scan
+from muntada.accreditation.models import Participation, Passport, Scan
 from muntada.accreditation.photos import bytes_of
 from muntada.base.fields import WordsField
 from muntada.base.words import Words
@@ -74,6 +74,13 @@ def gathered(person: Person) -> dict[str, Any]:
         "scans_at_the_gate": [
             {"gate": one.gate, "kind": one.kind, "at": one.at, "let_in": one.has_passed}
             for one in Scan.objects.filter(participation__person__in=selves)
+        ],
+        "passports": [  # what stands in one is read by the consular desk alone
+            {
+                **_row(one, without={"sealed", "digest"}),
+                "opened": [_row(each, without={"passport"}) for each in one.readings.all()],
+            }
+            for one in Passport.objects.filter(participation__person__in=selves).prefetch_related("readings")
         ],
         "meetings": [
             {

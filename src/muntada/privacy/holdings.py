@@ -141,6 +141,13 @@ HOLDINGS: tuple[Holding, ...] = (
         clear=_clear_scans,
     ),
     Holding(
+        key="passports",
+        what=_("Passports and their pictures, sealed"),
+        why=_("for visa-support letters, which are spelled as passports are"),
+        who=_("the consular desk alone, each time with a reason; its holder sees who and why"),
+        stays=_("Not for long: a job purges them on the day that stands on the page of the passport."),
+    ),
+    Holding(
         key="mails",
         what=_("Texts of mails that the software sent"),
         why=_("so that the desk can see what somebody was told"),

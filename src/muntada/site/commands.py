@@ -1,4 +1,4 @@
-"""The site's commands: run, serve, worker, migrate, check, journal, enrol, post, demo."""
+"""The site's commands: run, serve, worker, migrate, check, journal, vault, enrol, post, demo."""
 
 import argparse
 import os
@@ -178,6 +178,9 @@ def _parser() -> argparse.ArgumentParser:
     journal = commands.add_parser("journal", help="verify the chain of the journal")
     journal.add_argument("verb", choices=("verify",))
     journal.set_defaults(do=_journal)
+    vault = commands.add_parser("vault", help="seal with the newest key whatever an older one sealed")
+    vault.add_argument("verb", choices=("rotate",))
+    vault.set_defaults(do=_vault)
     enrol = commands.add_parser("enrol", help="print an enrolment code for an account")
     enrol.add_argument("address", help="the e-mail address that signs in")
     enrol.set_defaults(do=_enrol)
@@ -250,6 +253,22 @@ def _journal(_arguments: argparse.Namespace, _config: Config) -> int:
         say(f"The journal does not hold: row {number} does not follow from the row before it.")
         return 1
     say("The journal holds: every row follows from the one before it.")
+    return 0
+
+
+def _vault(_arguments: argparse.Namespace, _config: Config) -> int:
+    from muntada.accreditation.rotation import reseal_all
+    from muntada.site import serving
+
+    serving.must_be_prepared()
+    done = reseal_all()
+    say(f"{done.anew} values are sealed anew, {done.kept} were sealed with the newest key before.")
+    if done.lost:
+        say(
+            f"{done.lost} values cannot be opened: put the key that sealed them back into MUNTADA_VAULT_KEYS."
+        )
+        return 1
+    say("No older key is needed any more.")
     return 0
 
 

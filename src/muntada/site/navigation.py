@@ -179,6 +179,15 @@ TASKS: tuple[Task, ...] = (
                 ),
             ),
             Page(
+                "accreditation.passports",
+                _("Passports"),
+                (
+                    "accreditation.passport",
+                    "accreditation.read_passport",
+                    "accreditation.change_passport_terms",
+                ),
+            ),
+            Page(
                 "sheets.uploads", _("Read-in"), ("sheets.upload_file", "sheets.map_columns", "sheets.dry_run")
             ),
         ),

@@ -8,6 +8,16 @@ from muntada.accreditation.models.participation import (
     ParticipationQuerySet,
     category_of,
 )
+from muntada.accreditation.models.passports import (
+    Doubt,
+    Passport,
+    PassportClash,
+    PassportReading,
+    PassportScan,
+    PassportTerms,
+    about_passport,
+    about_scan,
+)
 from muntada.accreditation.models.questions import Answer, Option, Question
 from muntada.accreditation.models.quotas import Quota
 from muntada.accreditation.models.vehicles import VehiclePass, VehiclePassQuerySet
@@ -20,10 +30,16 @@ __all__ = [
     "Badge",
     "BadgeQuerySet",
     "Category",
+    "Doubt",
     "GateDevice",
     "Option",
     "Participation",
     "ParticipationQuerySet",
+    "Passport",
+    "PassportClash",
+    "PassportReading",
+    "PassportScan",
+    "PassportTerms",
     "Question",
     "Quota",
     "Scan",
@@ -33,5 +49,7 @@ __all__ = [
     "Zone",
     "ZoneRule",
     "about_key",
+    "about_passport",
+    "about_scan",
     "category_of",
 ]

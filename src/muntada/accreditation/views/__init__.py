@@ -31,6 +31,15 @@ from muntada.accreditation.views.gate_phone import (
     gate_state,
     gate_worker,
 )
+from muntada.accreditation.views.passports import (
+    change_passport_terms,
+    enter_passport,
+    passport,
+    passports,
+    read_passport,
+    read_passport_scan,
+    remove_passport,
+)
 from muntada.accreditation.views.photos import change_photo, photo, remove_photo
 from muntada.accreditation.views.questions import (
     add_question,
@@ -85,6 +94,7 @@ __all__ = [
     "badge_pdf",
     "badges",
     "change_application",
+    "change_passport_terms",
     "change_photo",
     "change_question",
     "change_quota",
@@ -92,6 +102,7 @@ __all__ = [
     "choose_badge",
     "end_gate_device",
     "enrol_gate_device",
+    "enter_passport",
     "export_security_list",
     "gate",
     "gate_devices",
@@ -105,6 +116,8 @@ __all__ = [
     "gate_worker",
     "move_question",
     "pass_pdf",
+    "passport",
+    "passports",
     "photo",
     "preview_form",
     "print_badges",
@@ -112,8 +125,11 @@ __all__ = [
     "proof_list_pdf",
     "questions",
     "quotas",
+    "read_passport",
+    "read_passport_scan",
     "refuse_application",
     "refuse_pass",
+    "remove_passport",
     "remove_photo",
     "remove_quota",
     "remove_zone",

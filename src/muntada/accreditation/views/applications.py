@@ -311,6 +311,7 @@ def _page(
         "may_decide": may(request.actor, "accreditation.approve_application", found),
         "may_withdraw": may(request.actor, "accreditation.withdraw_application", found)
         and found.state != State.WITHDRAWN,
+        "may_enter_passport": may(request.actor, "accreditation.enter_passport", found),
         "may_choose": may(request.actor, "accreditation.choose_badge", found),
         "shows_photos": may(request.actor, "accreditation.photo", found),
         "may_change_photo": may(request.actor, "accreditation.change_photo", found),
