@@ -36,6 +36,7 @@ def load(profile: str) -> Loading:
         people.add_people(loading)
         people.appoint(loading)
         people.choose_publicity(loading)
+        privacy.keep_for_half_a_year(loading)
         forum.furnish(loading)
         accreditation.add_zones(loading)
         forum.add_sessions(loading)

@@ -10,7 +10,7 @@ from conftest import SignIn
 from django.core.files.base import ContentFile
 from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks
-from tests.cast import NOON, Cast, acting, actor_of, make_officer, words
+from tests.cast import NOON, Cast, acting, actor_of, make_officer, officer, words
 
 from muntada.access.actor import SYSTEM, NotAllowed
 from muntada.access.roles import Role
@@ -248,7 +248,7 @@ def test_erase_person_leaves_records_a_pseudonym_and_an_unbroken_chain(
     person.save(update_fields=["email"])
     request = asked(cast, cast.hana)
     before = Entry.objects.count()
-    desk = acting(Role.SECRETARIAT, cast.forum)
+    desk = officer(Role.SECRETARIAT, cast.forum)
 
     with django_capture_on_commit_callbacks(execute=True):
         removed = actions.erase_person(erasure=request, actor=desk, now=LATER)
@@ -277,7 +277,7 @@ def test_erase_person_reaches_entries_that_are_the_same_person(cast: Cast, at_no
 
     kept = gathered(cast.hana.person)["known_under_other_spellings"]
     actions.erase_person(
-        erasure=asked(cast, cast.hana), actor=acting(Role.SECRETARIAT, cast.forum), now=LATER
+        erasure=asked(cast, cast.hana), actor=officer(Role.SECRETARIAT, cast.forum), now=LATER
     )
 
     other.refresh_from_db()
@@ -291,7 +291,7 @@ def test_erase_person_closes_the_account(cast: Cast, at_noon: None) -> None:
     person.user = user
     person.save(update_fields=["user"])
     request = asked(cast, cast.hana)
-    desk = acting(Role.SECRETARIAT, cast.forum)
+    desk = officer(Role.SECRETARIAT, cast.forum)
 
     with pytest.raises(actions.NotYetPossible):
         actions.erase_person(erasure=request, actor=desk, now=LATER)
@@ -311,7 +311,7 @@ def test_erase_person_waits_for_meetings_that_lie_ahead(cast: Cast) -> None:
     request = asked(cast, cast.hana)
 
     with pytest.raises(actions.NotYetPossible):
-        actions.erase_person(erasure=request, actor=acting(Role.SECRETARIAT, cast.forum), now=EVE)
+        actions.erase_person(erasure=request, actor=officer(Role.SECRETARIAT, cast.forum), now=EVE)
 
     request.refresh_from_db()
     assert request.state == Erasure.State.ASKED
@@ -322,11 +322,11 @@ def test_ask_for_erasure_is_decided_by_the_office_of_its_side(cast: Cast) -> Non
     request = asked(cast, cast.hana)
     with pytest.raises(actions.AskedAlready):
         asked(cast, cast.hana)
-    guests = acting(Role.SECRETARIAT, cast.forum, cast.guest)
+    guests = officer(Role.SECRETARIAT, cast.forum, cast.guest)
     for actor in (guests, acting(Role.PROTOCOL, cast.forum), actor_of(cast.marina)):
         with pytest.raises(NotAllowed):
             actions.erase_person(erasure=request, actor=actor, now=LATER)
-    hosts = acting(Role.SECRETARIAT, cast.forum, cast.host)
+    hosts = officer(Role.SECRETARIAT, cast.forum, cast.host)
     with pytest.raises(actions.NoReason):
         actions.refuse_erasure(erasure=request, reason=" ", actor=hosts, now=LATER)
 
