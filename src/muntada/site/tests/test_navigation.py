@@ -77,7 +77,7 @@ def links_of(client: Client, path: str, css: str) -> list[str]:
         (Role.ADMINISTRATOR, 6),
         (Role.B2B_DESK, 6),
         (Role.LEGAL, 3),
-        (Role.GATE, 4),
+        (Role.GATE, 5),
     ],
 )
 def test_the_rail_leads_each_duty_only_to_pages_that_open(
