@@ -155,6 +155,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", title="commands", metavar="COMMAND")
     commands.add_parser("timetable", help="solve, check and generate timetables from files", add_help=False)
     commands.add_parser("typeset", help="print papers from files", add_help=False)
+    commands.add_parser("names", help="compare and find names across three scripts", add_help=False)
     run = commands.add_parser("run", help="prepare the database and serve, with a worker beside it")
     _add_place(run)
     run.add_argument("--profile", choices=PROFILES, help="serve a demo forum")

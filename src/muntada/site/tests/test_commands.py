@@ -58,8 +58,8 @@ def test_help_lists_the_commands_and_version_tells_the_version(folder: Path) -> 
     assert by_word == by_flag == bare
     assert by_word.code == 0
     assert {line.split()[0] for line in by_word.lines if line.startswith("    ") and line[4] != " "} == {
-        *("timetable", "typeset", "run", "serve", "worker", "migrate", "check", "journal", "enrol"),
-        *("post", "demo", "help"),
+        *("timetable", "typeset", "names", "run", "serve", "worker", "migrate", "check", "journal", "enrol"),
+        *("post", "vault", "demo", "help"),
     }
     assert muntada(folder, "--version") == Answer(0, ["muntada 0.1.0"])
     assert not folder.exists()
