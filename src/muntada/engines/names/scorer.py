@@ -29,6 +29,9 @@ _UNLIKE, _FATHERS_DIFFER = 0.5, 5.0
 # The same where both have another name left over: of such pairs of the tuning part that scored above a half, one in
 # six was right. At this weight left over the whole is taken. Of organisations it is often a freer translation.
 _LEFT_BOTH = FEATURES.index("left both")
+# Taha Rashid and Rashid Taha: what is taken where all parts that met stand in another order, by the share that do.
+_ORDER = FEATURES.index("order")
+_ORDER_DIFFERS = {Kind.PERSON: 1.0, Kind.ORGANISATION: 0.0}
 _A_NAME, _NAMES_DIFFER = 0.6, {Kind.PERSON: 2.0, Kind.ORGANISATION: 0.0}
 
 
@@ -47,6 +50,7 @@ class Scorer:
     inner_constant: Floats
     outer: Floats
     names_differ: float = 0.0
+    order_differs: float = 0.0
 
     def score(self, features: Floats) -> Floats:
         """The score of each row, above 0 and below 1, the same whichever name is asked for the other."""
@@ -60,7 +64,8 @@ class Scorer:
         # Brothers and cousins are rare in the data and common in delegations.
         differ = np.clip((features[:, _FATHERS] - _UNLIKE) / (1 - _UNLIKE), 0, 1)
         left = self.names_differ * np.clip(features[:, _LEFT_BOTH] / _A_NAME, 0, 1)
-        odds: Floats = (both - _FATHERS_DIFFER * differ - left).astype(np.float32)
+        turned = self.order_differs * (1 - features[:, _ORDER])
+        odds: Floats = (both - _FATHERS_DIFFER * differ - left - turned).astype(np.float32)
         return odds
 
     def _sum(self, features: Floats) -> Floats:
@@ -84,6 +89,7 @@ def _shipped() -> dict[Kind, Scorer]:
                 kept[f"{kind}_inner_constant"],
                 kept[f"{kind}_outer"],
                 _NAMES_DIFFER[kind],
+                _ORDER_DIFFERS[kind],
             )
             for kind in Kind
         }
