@@ -296,7 +296,8 @@ def place_of(request: HttpRequest, actor: Actor, page: str) -> Place:
             continue
         is_current = task is here
         rail.append(Link(address(request, open_pages[0]), str(task.label), is_current, task.key, task.icon))
-        if is_current:
+        # A page that the task does not name, such as a form on a phone, keeps its whole screen.
+        if is_current and any(page in (entry.name, *entry.also) for entry in task.pages):
             beside = [
                 Link(address(request, entry), str(entry.label), page in (entry.name, *entry.also))
                 for entry in open_pages
