@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
+from axes.models import AccessAttempt
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -101,7 +103,6 @@ def _erase(person: Person, now: datetime) -> int:
     for _what, rows in _GOES:
         removed += rows(person).count()
     Participation.objects.filter(person=person).update(photo="", desk_note="")
-    Scan.objects.filter(participation__person=person).exclude(note="").update(note="")
     Answer.objects.filter(participation__person=person).delete()
     Absence.objects.filter(membership__person=person).delete()
     Handover.objects.filter(author__person=person).delete()
@@ -125,6 +126,8 @@ def _erase(person: Person, now: datetime) -> int:
 
 def _close(user: User, now: datetime) -> None:
     """Nobody can sign in as them, and nothing of the account says who they were; its number stays for the journal."""
+    EmailAddress.objects.filter(user=user).delete()
+    AccessAttempt.objects.filter(username__iexact=user.email).delete()
     user.authenticator_set.all().delete()
     for session in user.usersession_set.all():
         session.end()

@@ -6,6 +6,8 @@ import zipfile
 from datetime import date, datetime, timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
+from axes.models import AccessAttempt
 from conftest import SignIn
 from django.core.files.base import ContentFile
 from django.test import Client
@@ -290,6 +292,8 @@ def test_erase_person_closes_the_account(cast: Cast, at_noon: None) -> None:
     user = make_officer(Role.GATE, cast.forum)
     person.user = user
     person.save(update_fields=["user"])
+    EmailAddress.objects.create(user=user, email=user.email)
+    AccessAttempt.objects.create(username=user.email, failures_since_start=1)
     request = asked(cast, cast.hana)
     desk = officer(Role.SECRETARIAT, cast.forum)
 
@@ -299,6 +303,8 @@ def test_erase_person_closes_the_account(cast: Cast, at_noon: None) -> None:
     actions.erase_person(erasure=request, actor=desk, now=LATER)
 
     user.refresh_from_db()
+    assert not EmailAddress.objects.exists()
+    assert not AccessAttempt.objects.exists()
     assert (user.is_active, user.email, user.name) == (
         False,
         f"erased-{user.pk}@erased.invalid",
