@@ -65,28 +65,25 @@ def change_period(*, forum: Forum, holding: Holding, days: int, actor: Actor, no
 
 
 @action
-def clear_what_is_over(*, forum: Forum, actor: Actor | System, now: datetime) -> int:
-    """Delete what this forum's periods no longer allow to keep; how many records went."""
+def clear_what_is_over(*, forum: Forum, holding: Holding, actor: Actor | System, now: datetime) -> int:
+    """Delete one kind of data of a forum, if its period no longer allows to keep it; how many records went."""
     require(actor, "privacy.clear_what_is_over", Owner(forum_id=forum.pk))
 
     today = now.astimezone(forum.tz).date()
-    days = days_of(forum)
-    total = 0
-    for key, holding in CLEARED.items():
-        if holding.clear is None or today < holding.over_on(forum, days[key]):
-            continue
-        removed = holding.clear(forum)
-        # That the job looked is kept once a day at most, that it found something always.
-        Clearing.objects.filter(forum=forum, holding=key, removed=0).delete()
-        Clearing.objects.create(forum=forum, holding=key, cleared_at=now, removed=removed)
-        total += removed
-        if removed:
-            record(
-                DataCleared(forum_id=forum.pk, side_id=None, holding=key, removed=removed),
-                actor=actor,
-                now=now,
-            )
-    return total
+    if holding.clear is None or today < holding.over_on(forum, days_of(forum)[holding.key]):
+        return 0
+    removed = holding.clear(forum)
+    # That the job looked is kept once a day at most, that it found something always.
+    Clearing.objects.filter(forum=forum, holding=holding.key, removed=0).delete()
+    Clearing.objects.create(forum=forum, holding=holding.key, cleared_at=now, removed=removed)
+
+    if removed:
+        record(
+            DataCleared(forum_id=forum.pk, side_id=None, holding=holding.key, removed=removed),
+            actor=actor,
+            now=now,
+        )
+    return removed
 
 
 @action

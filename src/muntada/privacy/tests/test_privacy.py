@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -20,6 +21,7 @@ from muntada.accreditation.models import Answer, Participation, Question
 from muntada.base.jobs.drain import run_all_due
 from muntada.directory import actions as directory
 from muntada.directory.models import Membership, Person
+from muntada.forums.models import Forum
 from muntada.journal.models import Entry
 from muntada.journal.record import broken_link
 from muntada.meetings.models import Absence, Meeting, Preference
@@ -30,7 +32,7 @@ from muntada.privacy.erasing import outlook_of
 from muntada.privacy.gathering import gathered
 from muntada.privacy.holdings import CLEARED, HOLDINGS
 from muntada.privacy.models import Clearing, Consent, Erasure, Period
-from muntada.privacy.tasks import keep_the_periods
+from muntada.privacy.tasks import NotCleared, keep_the_periods
 
 LATER = NOON + timedelta(days=30)
 
@@ -68,15 +70,23 @@ def days_after(cast: Cast, days: int) -> datetime:
 # Periods.
 
 
+def cleared(cast: Cast, *, now: datetime) -> int:
+    """What the night of this moment deletes."""
+    return sum(
+        actions.clear_what_is_over(forum=cast.forum, holding=one, actor=SYSTEM, now=now)
+        for one in CLEARED.values()
+    )
+
+
 def test_clear_what_is_over_deletes_each_kind_after_its_own_period(cast: Cast) -> None:
     one = accredited(cast, cast.hana)
     Absence.objects.create(membership=cast.hana, starts_at=NOON, ends_at=LATER)
     storage, name = one.photo.storage, one.photo.name
 
-    early = actions.clear_what_is_over(forum=cast.forum, actor=SYSTEM, now=days_after(cast, 30))
-    absences = actions.clear_what_is_over(forum=cast.forum, actor=SYSTEM, now=days_after(cast, 31))
+    early = cleared(cast, now=days_after(cast, 30))
+    absences = cleared(cast, now=days_after(cast, 31))
     assert storage.exists(name)
-    rest = actions.clear_what_is_over(forum=cast.forum, actor=SYSTEM, now=days_after(cast, 91))
+    rest = cleared(cast, now=days_after(cast, 91))
 
     assert (early, absences, rest) == (0, 1, 2)
     assert not Absence.objects.exists()
@@ -93,7 +103,7 @@ def test_clear_what_is_over_forgets_refusals_and_keeps_wishes(cast: Cast) -> Non
     wish(cast, cast.zaytuna, cast.rosinka, "no")
     wish(cast, cast.rosinka, cast.zaytuna, "want", reason="because of the mill")
 
-    actions.clear_what_is_over(forum=cast.forum, actor=SYSTEM, now=days_after(cast, 91))
+    cleared(cast, now=days_after(cast, 91))
 
     assert list(Preference.objects.values_list("strength", "reason")) == [("want", "")]
 
@@ -114,7 +124,7 @@ def test_clear_what_is_over_spares_the_contacts_of_those_who_came_again(cast: Ca
         joined_at=NOON,
     )
 
-    actions.clear_what_is_over(forum=cast.forum, actor=SYSTEM, now=days_after(cast, 731))
+    cleared(cast, now=days_after(cast, 731))
 
     kept = dict(Person.objects.values_list("pk", "phone"))
     assert (kept[cast.hana.person_id], kept[cast.marina.person_id]) == ("+218 91 1", "")
@@ -134,7 +144,7 @@ def test_clear_what_is_over_keeps_that_a_mail_was_sent(cast: Cast) -> None:
             created_at=NOON,
         )
 
-    actions.clear_what_is_over(forum=cast.forum, actor=SYSTEM, now=days_after(cast, 366))
+    cleared(cast, now=days_after(cast, 366))
 
     assert list(Message.objects.order_by("pk").values_list("subject", "body")) == [
         ("Your schedule", ""),
@@ -173,6 +183,25 @@ def test_the_job_looks_at_forums_that_are_over_and_says_when_it_looked(cast: Cas
     assert Clearing.objects.get(holding="photos", removed=1)
     # Of the nights in which nothing was found the last one is remembered.
     assert Clearing.objects.filter(holding="photos", removed=0).count() == 1
+
+
+def test_a_kind_that_fails_holds_up_no_other_and_the_job_says_so(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from muntada.base import clock
+
+    def broken(_forum: Forum) -> int:
+        raise OSError("the storage does not answer")
+
+    accredited(cast, cast.hana)
+    monkeypatch.setitem(CLEARED, "answers", replace(CLEARED["answers"], clear=broken))
+    clock.stop_at(days_after(cast, 91))
+
+    with pytest.raises(NotCleared, match="MB27 answers"):
+        keep_the_periods.call()
+
+    assert Answer.objects.exists()
+    assert not Participation.objects.exclude(photo="").exists()
 
 
 # Consents.
