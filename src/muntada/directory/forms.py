@@ -271,9 +271,10 @@ class OrganisationChoice(forms.ModelChoiceField[Organisation]):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(queryset=Organisation.objects.none(), **kwargs)
 
-    def of(self, forum: Forum) -> None:
-        """Offer those of this forum."""
+    def of(self, forum: Forum, standing: Organisation) -> None:
+        """Offer those of this forum, and the one that stands there: it may have been merged away since."""
         every = Organisation.objects.known_in(forum).without_merged(forum)
+        every |= Organisation.objects.filter(pk=standing.pk)
         self.queryset = every.order_by(filed_in(get_language() or "en"), "pk")
 
 
@@ -288,9 +289,7 @@ class MoveForm(PartForm):
         super().__init__(*args, **kwargs)
         chosen = self.fields["organisation"]
         assert isinstance(chosen, OrganisationChoice)  # noqa: S101 - declared above
-        chosen.of(forum)
-        # One that was merged away, or that another forum prepares, may still be that for which they take part.
-        chosen.queryset |= Organisation.objects.filter(pk=self.initial["organisation"].pk)
+        chosen.of(forum, self.initial["organisation"])
 
     def part_details(self) -> PartDetails:
         return replace(super().part_details(), organisation=self.cleaned_data["organisation"])
