@@ -38,8 +38,8 @@ class Standing:
     """One role that somebody holds: for a side or jointly, and for which organisation and delegation.
 
     `of_installation` is true for what was given for the whole installation and not in one forum: only
-    that reaches matters that belong to no forum. `bodies` are the organisations of the members for whom a
-    focal point answers.
+    that reaches matters that belong to no forum. `bodies` are the organisations for which a focal point
+    answers: those whose first member came with this delegation.
     """
 
     role: Role
@@ -145,10 +145,13 @@ def reaches(actor: Actor, action: str) -> Iterator[tuple[Standing, Reach]]:
             yield standing, reach
 
 
-def scope_of(actor: Actor, action: str, *, own: Q, side: str = "side", delegation: str = "") -> Q:
+def scope_of(
+    actor: Actor, action: str, *, own: Q, side: str = "side", delegation: str = "", organisation: str = ""
+) -> Q:
     """The rows that this row of the table lets an actor see: everybody's, or some sides' and delegations'.
 
-    `own` are those that they see whatever their roles; `side` and `delegation` say where a row names them.
+    `own` are those that they see whatever their roles; `side`, `delegation` and `organisation` say where a
+    row names them. What belongs to an organisation and no delegation is reached through the organisation.
     """
     scope = own
     for standing, reach in reaches(actor, action):
@@ -161,7 +164,17 @@ def scope_of(actor: Actor, action: str, *, own: Q, side: str = "side", delegatio
             scope |= Q(**{f"{side}__isnull": True})
         if reach is DEL and delegation and standing.delegation_id:
             scope |= Q(**{delegation: standing.delegation_id})
+        if reach is DEL and organisation and standing.bodies:
+            scope |= Q(**{f"{organisation}__in": standing.bodies, side: standing.side_id})
+        if reach is OWN and organisation and standing.organisation_id:
+            scope |= Q(**{organisation: standing.organisation_id})
     return scope
+
+
+def organisations_answered_for(actor: Actor, action: str) -> frozenset[int]:
+    """The organisations for which a focal point may do this."""
+    found = [standing.bodies for standing, reach in reaches(actor, action) if reach is DEL]
+    return frozenset().union(*found)
 
 
 def is_bound(actor: Actor, action: str) -> bool:
@@ -199,7 +212,8 @@ def _covers(actor: Actor, standing: Standing, reach: Reach, owner: Owner) -> boo
             )
         case _ if reach is DEL:
             if owner.delegation_id is None and not owner.people:
-                return bool(standing.bodies & owner.organisations)
+                is_own_side = owner.side_id in (None, standing.side_id)
+                return is_own_side and bool(standing.bodies & owner.organisations)
             return owner.delegation_id is not None and owner.delegation_id == standing.delegation_id
         case _ if reach is PTY:
             return own_organisation or bool(mine & owner.people)

@@ -392,11 +392,28 @@ class DelegationForm(forms.Form):
             "Who answers for the list of members. The right to change it is given by an appointment."
         ),
     )
+    substitute = MemberChoice(
+        label=_("Substitute of the focal point"),
+        queryset=Membership.objects.none(),
+        required=False,
+        empty_label=_("not named yet"),
+        help_text=_(
+            "Once appointed as a focal point too, may do all the same; mails to the focal point go to both."
+        ),
+    )
 
     def __init__(self, *args: Any, members: Any, of_side: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["head"].queryset = members  # type: ignore[attr-defined]  # stubs see a plain field
-        self.fields["focal_point"].queryset = of_side  # type: ignore[attr-defined]
+        for name in ("focal_point", "substitute"):
+            self.fields[name].queryset = of_side  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any] | None:
+        focal_point = self.cleaned_data.get("focal_point")
+        substitute = self.cleaned_data.get("substitute")
+        if focal_point and substitute and focal_point.person_id == substitute.person_id:
+            self.add_error("substitute", _("The substitute is somebody else than the focal point."))
+        return self.cleaned_data
 
 
 class SearchForm(forms.Form):

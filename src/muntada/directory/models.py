@@ -220,7 +220,8 @@ class DelegationQuerySet(models.QuerySet["Delegation"]):
 
 
 class Delegation(models.Model):
-    """The people whom one side sends together: a head, deputies, members, and a focal point who registers them."""
+    """The people whom one side sends together: a head, deputies, members, and a focal point who registers them,
+    with a substitute who may do all the same."""
 
     forum = models.ForeignKey(Forum, models.PROTECT, related_name="delegations")
     side = models.ForeignKey(Side, models.PROTECT, related_name="delegations")
@@ -234,8 +235,24 @@ class Delegation(models.Model):
         related_name="focal_point_of",
         verbose_name=_("focal point"),
     )
+    substitute = models.ForeignKey(
+        Person,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="substitute_of",
+        verbose_name=_("substitute of the focal point"),
+    )
 
     objects = DelegationQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="nobody_is_their_own_substitute",
+                condition=Q(focal_point=None) | Q(substitute=None) | ~Q(focal_point=F("substitute")),
+            ),
+        )
 
     def __str__(self) -> str:
         return str(self.name)

@@ -71,19 +71,36 @@ def _standings_of(grant: Grant, person_id: int | None) -> list[Standing]:
     plain = Standing(role=role, side_id=grant.side_id, of_installation=grant.forum_id is None)
     if role is not Role.FOCAL_POINT or grant.forum_id is None or person_id is None:
         return [plain]
-    own = Delegation.objects.filter(forum=grant.forum_id, focal_point=person_id)
+    named = Q(focal_point=person_id) | Q(substitute=person_id)
+    own = Delegation.objects.filter(named, forum=grant.forum_id)
     if grant.side_id is not None:
         own = own.filter(side=grant.side_id)
     found = {one.pk: one.side_id for one in own}
-    bodies: dict[int, set[int]] = defaultdict(set)
-    if found:
-        members = Membership.objects.current().filter(delegation__in=found)
-        for delegation, body in members.values_list("delegation", "organisation").distinct():
-            bodies[delegation or 0].add(body)
+    bodies = _answered_for(grant.forum_id, found.keys())
     return [
         Standing(role=role, side_id=side, delegation_id=pk, bodies=frozenset(bodies[pk]))
         for pk, side in found.items()
     ] or [plain]
+
+
+def _answered_for(forum_id: int, delegations: Collection[int]) -> dict[int, set[int]]:
+    """The organisations for which each of these delegations answers: those whose first member came with it.
+
+    Else a focal point would read what another delegation's organisation keeps to itself by adding somebody
+    who says that they come from there.
+    """
+    bodies: dict[int, set[int]] = defaultdict(set)
+    if not delegations:
+        return bodies
+    members = Membership.objects.current().filter(forum=forum_id, delegation__isnull=False)
+    theirs = members.filter(delegation__in=delegations).values("organisation")
+    first: dict[int, int] = {}
+    rows = members.filter(organisation__in=theirs).order_by("joined_at", "pk")
+    for organisation, delegation in rows.values_list("organisation", "delegation"):
+        first.setdefault(organisation, delegation or 0)
+    for organisation, delegation in first.items():
+        bodies[delegation].add(organisation)
+    return bodies
 
 
 def actor_numbered(user_id: int, forum_id: int | None, now: datetime) -> Actor:

@@ -7,13 +7,13 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from muntada.access.actor import Actor, may, reaches
+from muntada.access.actor import Actor, is_bound, may, reaches
 from muntada.access.roles import Role
-from muntada.access.table import ALL, SID
+from muntada.access.table import ALL, DEL, SID
 from muntada.base.languages import LANGUAGES
 from muntada.base.text import comparable
 from muntada.base.words import Words
@@ -160,19 +160,34 @@ def own_meetings(actor: Actor, forum: Forum, now: datetime) -> list[Meeting]:
 
 
 def reads_whole_forum(actor: Actor) -> bool:
-    """True for the offices that read more than their own organisation's answers."""
-    return any(reach in (ALL, SID) for _standing, reach in reaches(actor, "meetings.outcomes"))
+    """True for the offices, and a focal point, that read more than their own organisation's answers."""
+    return any(reach in (ALL, SID, DEL) for _standing, reach in reaches(actor, "meetings.outcomes"))
 
 
-def sides_compared(actor: Actor) -> frozenset[int] | None:
-    """The sides whose answers this office reads; None stands for both."""
-    sides: set[int] = set()
+def compares_both(actor: Actor) -> bool:
+    """True for an office that reads both sides' answers."""
+    return compared_for(actor, side="side", organisation="organisation") is None
+
+
+def reads_for_delegation(actor: Actor) -> bool:
+    """True for a focal point, who reads the answers of the organisations for which they answer."""
+    return is_bound(actor, "meetings.outcomes")
+
+
+def compared_for(actor: Actor, *, side: str, organisation: str) -> Q | None:
+    """The rows of the sides and organisations whose answers this office reads; None stands for all.
+
+    `side` and `organisation` say where a row names them.
+    """
+    scope = Q(pk__in=[])
     for standing, reach in reaches(actor, "meetings.outcomes"):
         if reach is ALL and is_joint(standing):
             return None
         if reach in (ALL, SID) and standing.side_id is not None:
-            sides.add(standing.side_id)
-    return frozenset(sides)
+            scope |= Q(**{side: standing.side_id})
+        if reach is DEL:
+            scope |= Q(**{side: standing.side_id, f"{organisation}__in": standing.bodies})
+    return scope
 
 
 def differences(one: Any, other: Any) -> frozenset[str]:
@@ -232,20 +247,15 @@ class Overview:
 
 def overview(actor: Actor, forum: Forum, now: datetime) -> Overview:
     """How far the answers of the whole forum are, as this office may know it."""
-    sides = sides_compared(actor)
     meetings = list(
         Meeting.objects.filter(forum=forum, state__in=ASKED_STATES)
         .order_by("starts_at", "table__number", "pk")
         .values_list("pk", "first", "second", "starts_at")
     )
     answers: dict[int, dict[int, Any]] = {}
-    # By hand: a reader of one side sees that side's alone, even where they noted down another themselves.
-    rows = MeetingOutcome.objects.filter(forum=forum)
-    if sides is not None:
-        rows = rows.filter(side__in=sides)
-    for row in rows.values_list(*COMPARED, named=True):
+    for row in _given(actor, forum).values_list(*COMPARED, named=True):
         answers.setdefault(row.meeting_id, {})[row.organisation_id] = row
-    seated = _seated(forum, sides)
+    seated = _seated(actor, Q(meeting__forum=forum))
     standings: dict[int, Standing] = {}
     asked = answered = 0
     for pk, first, second, starts_at in meetings:
@@ -279,11 +289,22 @@ def overview(actor: Actor, forum: Forum, now: datetime) -> Overview:
     )
 
 
-def _seated(forum: Forum, sides: frozenset[int] | None) -> set[tuple[int, int]] | None:
-    """Which organisations sit at which meetings for these sides; None where all count."""
-    if sides is None:
+def _given(actor: Actor, forum: Forum) -> QuerySet[MeetingOutcome]:
+    """The answers that this office reads.
+
+    By hand: a reader of one side sees that side's alone, even where they noted down another themselves.
+    """
+    rows = MeetingOutcome.objects.filter(forum=forum)
+    scope = compared_for(actor, side="side", organisation="organisation")
+    return rows if scope is None else rows.filter(scope)
+
+
+def _seated(actor: Actor, of_meetings: Q) -> set[tuple[int, int]] | None:
+    """Which organisations sit at which meetings, of those whose answers this office reads; None where all do."""
+    scope = compared_for(actor, side="membership__side", organisation="membership__organisation")
+    if scope is None:
         return None
-    seats = MeetingPerson.objects.filter(meeting__forum=forum, membership__side__in=sides)
+    seats = MeetingPerson.objects.filter(of_meetings).filter(scope)
     return set(seats.values_list("meeting", "membership__organisation"))
 
 
@@ -292,22 +313,9 @@ def compared(
 ) -> list[Compared]:
     """These meetings with the answers that the reader may see, side by side; two queries."""
     meetings = list(meetings)
-    sides = sides_compared(actor)
-    rows = MeetingOutcome.objects.filter(forum=forum, meeting__in=meetings).select_related(
-        "owner_member__person", "side"
-    )
-    if sides is not None:
-        rows = rows.filter(side__in=sides)
+    rows = _given(actor, forum).filter(meeting__in=meetings).select_related("owner_member__person", "side")
     given = {(row.meeting_id, row.organisation_id): row for row in rows}
-    seated = (
-        None
-        if sides is None
-        else set(
-            MeetingPerson.objects.filter(meeting__in=meetings, membership__side__in=sides).values_list(
-                "meeting", "membership__organisation"
-            )
-        )
-    )
+    seated = _seated(actor, Q(meeting__in=meetings))
     found = []
     for meeting in meetings:
         answers = tuple(

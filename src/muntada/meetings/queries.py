@@ -22,7 +22,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import get_language
 
-from muntada.access.actor import Actor, reaches
+from muntada.access.actor import Actor, organisations_answered_for, reaches
 from muntada.access.table import ALL, SID
 from muntada.accounts.names import recognise
 from muntada.directory.models import Membership, Organisation, Person, filed_in
@@ -88,6 +88,12 @@ def sides_read(actor: Actor) -> frozenset[int]:
         for standing, reach in reaches(actor, "meetings.wishes")
         if reach in (ALL, SID) and standing.side_id is not None
     )
+
+
+def askers_read(actor: Actor) -> Q:
+    """The members for whose organisation this actor may read the wishes without being of both sides."""
+    organisations = organisations_answered_for(actor, "meetings.wishes") | actor.organisation_ids
+    return Q(side__in=sides_read(actor)) | Q(organisation__in=organisations)
 
 
 def waiting_list(round_: Round | None, actor: Actor) -> list[NotPlaced]:
@@ -279,7 +285,7 @@ def asking(forum: Forum, actor: Actor) -> list[Asking]:
     """The organisations for which this actor may note down preferences, in the order of their names."""
     members = Membership.objects.current().filter(forum=forum, part__in=MEETS, side__isnull=False)
     if not reads_for_both_sides(actor):
-        members = members.filter(Q(side__in=sides_read(actor)) | Q(organisation__in=actor.organisation_ids))
+        members = members.filter(askers_read(actor))
     counts = {
         row["asker"]: row
         for row in Preference.objects.filter(forum=forum)
@@ -322,7 +328,7 @@ def silent_count(forum: Forum, actor: Actor) -> int:
     said = Preference.objects.filter(forum=forum).values("asker")
     members = Membership.objects.current().filter(forum=forum, part__in=MEETS, side__isnull=False)
     if not reads_for_both_sides(actor):
-        members = members.filter(side__in=sides_read(actor))
+        members = members.filter(askers_read(actor))
     return members.exclude(organisation__in=said).values("organisation").distinct().count()
 
 

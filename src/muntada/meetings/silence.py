@@ -5,14 +5,14 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils.translation import get_language
 
 from muntada.access.actor import Actor, System
 from muntada.directory.models import Delegation, Membership, Organisation, filed_in
 from muntada.forums.models import Forum, Side
 from muntada.meetings.models import MEETS, Preference, Reminder
-from muntada.meetings.queries import address_of, reads_for_both_sides, sides_read
+from muntada.meetings.queries import address_of, askers_read, reads_for_both_sides
 
 
 @dataclass(slots=True)
@@ -22,7 +22,7 @@ class Silent:
     organisation: Organisation
     side: Side
     people: list[Membership] = field(default_factory=list)
-    focal_points: list[Membership] = field(default_factory=list)  # of its delegations
+    focal_points: list[Membership] = field(default_factory=list)  # of its delegations, with their substitutes
     reminded_on: date | None = None
 
     @property
@@ -61,7 +61,7 @@ def silent(forum: Forum, actor: Actor | System, organisations: Collection[int] |
         .exclude(organisation__in=said)
     )
     if isinstance(actor, Actor) and not reads_for_both_sides(actor):
-        members = members.filter(Q(side__in=sides_read(actor)) | Q(organisation__in=actor.organisation_ids))
+        members = members.filter(askers_read(actor))
     if organisations is not None:
         members = members.filter(organisation__in=organisations)
     found: dict[int, Silent] = {}
@@ -86,22 +86,17 @@ def _name_focal_points(forum: Forum, rows: Collection[Silent]) -> None:
     }
     if not delegations:
         return
-    registering = {
-        delegation: person
-        for delegation, person in Delegation.objects.filter(pk__in=delegations).values_list(
-            "pk", "focal_point"
-        )
-        if person is not None
-    }
+    named = Delegation.objects.filter(pk__in=delegations).values_list("pk", "focal_point", "substitute")
+    registering = {delegation: {*people} - {None} for delegation, *people in named}
     persons = {
         member.person_id: member
         for member in Membership.objects.current()
-        .filter(forum=forum, person__in=registering.values())
+        .filter(forum=forum, person__in=set().union(*registering.values()))
         .select_related("side", "person__user")
         .order_by("-rank", "-pk")
     }
     for one in unreached:
-        found = {registering.get(member.delegation_id or 0, 0) for member in one.people}
+        found = set().union(*(registering.get(member.delegation_id or 0, set()) for member in one.people))
         one.focal_points = [persons[person] for person in sorted(found & persons.keys())]
 
 

@@ -9,9 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from muntada.access.actor import Actor, Owner, reaches
-from muntada.access.roles import OFFICES
-from muntada.access.table import ALL, OWN, SID
+from muntada.access.actor import Actor, Owner, scope_of
 from muntada.base.fields import WordsField
 from muntada.base.text import comparable
 from muntada.directory.models import Organisation
@@ -29,22 +27,15 @@ class OpportunityQuerySet(models.QuerySet["Opportunity"]):
         return self.filter(state=Opportunity.State.PUBLISHED, screen=Opportunity.Screen.NONE)
 
     def visible_to(self, actor: Actor) -> Self:
-        """The public ones; drafts and held ones for their owner and for the offices that answer for them.
+        """The public ones; drafts and held ones for their owner and for those who answer for them.
 
         An office of one side answers for its own side's and the joint ones, never for the other side's.
         """
         scope = Q(state=Opportunity.State.PUBLISHED, screen=Opportunity.Screen.NONE)
         for verb in ("change_opportunity", "screen_opportunity"):
-            for standing, reach in reaches(actor, f"opportunities.{verb}"):
-                is_joint = standing.side_id is None or standing.role not in OFFICES
-                if reach in (ALL, SID) and is_joint:
-                    return self.filter(forum=actor.forum_id)
-                if reach in (ALL, SID):
-                    scope |= Q(side=standing.side_id)
-                if reach is ALL:
-                    scope |= Q(side__isnull=True)
-                if reach is OWN and standing.organisation_id:
-                    scope |= Q(organisation=standing.organisation_id)
+            scope = scope_of(actor, f"opportunities.{verb}", own=scope, organisation="organisation")
+            if not scope:  # an empty condition: all of them
+                break
         return self.filter(scope, forum=actor.forum_id) if actor.forum_id else self.public()
 
     def matching(self, words: str) -> Self:

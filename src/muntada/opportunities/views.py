@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from muntada.access.actor import NotAllowed, may, may_at_all, reaches
-from muntada.access.table import OWN
+from muntada.access.table import DEL, OWN
 from muntada.base.links import link
 from muntada.directory.models import Membership, Organisation, filed_in
 from muntada.directory.sectors import section_word
@@ -77,6 +77,8 @@ def _possible_owners(request: ForumRequest) -> QuerySet[Organisation]:
     for standing, reach in reaches(request.actor, "opportunities.add_opportunity"):
         if reach is OWN:
             scope |= Q(organisation=standing.organisation_id)
+        elif reach is DEL:
+            scope |= Q(organisation__in=standing.bodies, side=standing.side_id)
         elif standing.side_id is None:
             scope = ~Q(pk__in=[])
             break

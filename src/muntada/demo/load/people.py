@@ -123,6 +123,7 @@ def add_people(loading: Loading) -> None:
             name=delegation.name,
             head=loading.memberships[row["head"]],
             focal_point=loading.memberships[row["focal_point"]].person,
+            substitute=loading.memberships[row["substitute"]].person,
             actor=actor,
             now=at(loading.days_before(60)),
         )

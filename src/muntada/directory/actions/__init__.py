@@ -503,7 +503,11 @@ def add_delegation(*, forum: Forum, side: Side, name: Words, actor: Actor, now: 
 
 
 class NotAMember(Exception):
-    """The head and the focal point of a delegation are of its side, and the head is a member of it."""
+    """The head, the focal point and the substitute of a delegation are of its side, and the head is a member of it."""
+
+
+class TheirOwnSubstitute(Exception):
+    """The focal point and the substitute are two people."""
 
 
 @action
@@ -513,17 +517,24 @@ def change_delegation(
     name: Words,
     head: Membership | None,
     focal_point: Person | None,
+    substitute: Person | None = None,
     actor: Actor,
     now: datetime,
 ) -> Delegation:
-    """Change the name, the head and the focal point of a delegation; a head who is replaced stays a delegate."""
+    """Change the name of a delegation, its head, its focal point and the substitute of that one.
+
+    A head who is replaced stays a delegate. Raises `NotAMember`, `TheirOwnSubstitute`.
+    """
     require(actor, "directory.change_delegation", delegation)
     members = Membership.objects.current().filter(delegation=delegation)
     if head is not None and not members.filter(pk=head.pk).exists():
         raise NotAMember
     own_side = Membership.objects.current().filter(forum=delegation.forum_id, side=delegation.side_id)
-    if focal_point is not None and not own_side.filter(person=focal_point).exists():
-        raise NotAMember
+    for person in (focal_point, substitute):
+        if person is not None and not own_side.filter(person=person).exists():
+            raise NotAMember
+    if focal_point is not None and focal_point == substitute:
+        raise TheirOwnSubstitute
 
     heads = members.filter(part=Membership.Part.HEAD)
     heads.exclude(pk=head.pk if head else 0).update(part=Membership.Part.DELEGATE)
@@ -531,6 +542,7 @@ def change_delegation(
         members.filter(pk=head.pk).update(part=Membership.Part.HEAD)
     delegation.name = delegation.name.revised(name)
     delegation.focal_point = focal_point
+    delegation.substitute = substitute
     delegation.save()
 
     record(

@@ -83,7 +83,9 @@ def delegation_rows(context: Context) -> Iterator[Mapping[str, Value]]:
     """The delegations that the reader may see, each with its head, its focal point and its numbers."""
     language = context.language
     heads = Membership.objects.current().filter(part=Membership.Part.HEAD).select_related("person")
-    rows = with_counts(Delegation.objects.visible_to(context.actor)).select_related("side", "focal_point")
+    rows = with_counts(Delegation.objects.visible_to(context.actor)).select_related(
+        "side", "focal_point", "substitute"
+    )
     for one in rows.prefetch_related(Prefetch("memberships", heads, to_attr="heads")).order_by("side", "pk"):
         yield {
             "id": one.public_id,
@@ -91,6 +93,7 @@ def delegation_rows(context: Context) -> Iterator[Mapping[str, Value]]:
             **words_cells("name", one.name),
             "head": ", ".join(head.person.name.best(language).text for head in one.heads),
             "focal_point": one.focal_point.name.best(language).text if one.focal_point else "",
+            "substitute": one.substitute.name.best(language).text if one.substitute else "",
             "members": one.members,
             "bodies": one.bodies,
         }
@@ -156,6 +159,7 @@ DELEGATIONS = register(
             *NAME,
             Column(key="head", title=_("Head of delegation")),
             Column(key="focal_point", title=_("Focal point")),
+            Column(key="substitute", title=_("Substitute of the focal point")),
             Column(key="members", title=_("Members")),
             Column(key="bodies", title=_("Organisations")),
         ),

@@ -1,13 +1,26 @@
 """A focal point sees and edits its own delegation, on every page and in every file, and no other."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from conftest import SignIn
 from django.test import Client
-from tests.cast import NOON, Cast, actor_of, make_focal_point, make_forum, make_member, words
+from tests.cast import (
+    NOON,
+    Cast,
+    actor_of,
+    make_focal_point,
+    make_forum,
+    make_member,
+    make_officer,
+    make_organisation,
+    words,
+)
 
 from muntada.access.actor import Actor, NotAllowed
+from muntada.access.roles import Role
+from muntada.accounts.models import User
 from muntada.accreditation.models import Participation
 from muntada.directory import actions
 from muntada.directory.actions import PartDetails, PersonDetails
@@ -168,15 +181,89 @@ def test_change_membership_by_a_focal_point_moves_nobody_into_or_out_of_another_
     assert move(two.own, two.delegation).part == "deputy"
 
 
-def test_change_organisation_by_a_focal_point_is_for_those_that_its_members_come_from(
+def test_change_organisation_by_a_focal_point_is_for_those_that_came_with_its_delegation(
     cast: Cast, two: Two
 ) -> None:
+    brought = make_organisation("ORG.090", words("Brought"))
+    Membership.objects.filter(pk=two.own.pk).update(organisation=brought)
+    # Somebody who says that they come from Zaytuna makes Zaytuna no business of this delegation.
+    late = make_member(cast.forum, cast.host, cast.zaytuna, words("Late"))
+    Membership.objects.filter(pk=late.pk).update(
+        delegation=two.delegation, joined_at=NOON + timedelta(days=1)
+    )
+
     pages = [
         two.client.get(f"{HOME}directory/organisations/{one.public_id}/change/").status_code
-        for one in (cast.zaytuna, cast.yousef.organisation)
+        for one in (brought, cast.zaytuna, cast.yousef.organisation)
     ]
 
-    assert pages == [200, 403]
+    assert pages == [200, 403, 403]
+
+
+def test_the_substitute_of_a_focal_point_may_do_the_same(cast: Cast, two: Two, signed_in: SignIn) -> None:
+    user = make_officer(Role.FOCAL_POINT, cast.forum, cast.host)
+    page = f"{HOME}directory/delegations/{two.delegation.public_id}/"
+    person = Person.objects.create(public_id="PER.900", user=user, name=words("Nadia"), changed_at=NOON)
+
+    before = signed_in(user).get(page).status_code
+    Delegation.objects.filter(pk=two.delegation.pk).update(substitute=person)
+    after = signed_in(user).get(page)
+
+    assert (before, after.status_code) == (404, 200)
+    assert "Nadia" in after.content.decode()
+    assert set(Membership.objects.visible_to(actor_of(user, cast.forum))) == {two.own}
+    assert actor_of(user, cast.forum).standings == two.actor.standings
+
+
+def test_a_focal_point_of_two_delegations_sees_both(cast: Cast, two: Two) -> None:
+    assert two.other.delegation is not None
+    Delegation.objects.filter(pk=two.other.delegation.pk).update(substitute=two.actor.person_id)
+    assert two.actor.user_id is not None
+    user = User.objects.get(pk=two.actor.user_id)
+
+    both = actor_of(user, cast.forum)
+
+    assert set(Membership.objects.visible_to(both)) == {two.own, two.other}
+    assert [one.side_id for one in both.standings] == [cast.host.pk, cast.host.pk]
+    pages = [
+        two.client.get(f"{HOME}directory/delegations/{one.public_id}/change/").status_code
+        for one in (two.delegation, two.other.delegation)
+    ]
+    assert pages == [200, 200]
+
+
+def test_change_delegation_names_a_substitute_who_is_somebody_else(cast: Cast, two: Two) -> None:
+    other = make_member(cast.forum, cast.host, cast.zaytuna, words("Nadia"))
+    members = Membership.objects.filter(pk__in=(two.own.pk, other.pk)).order_by("pk")
+    page = f"{HOME}directory/delegations/{two.delegation.public_id}/change/"
+
+    def name(focal_point: Membership, substitute: Membership) -> int:
+        Membership.objects.filter(pk=other.pk).update(delegation=two.delegation)
+        return two.client.post(
+            page,
+            {
+                "name_en": "Delegation",
+                "name_original": "en",
+                "focal_point": focal_point.pk,
+                "substitute": substitute.pk,
+            },
+        ).status_code
+
+    same, two_people = name(members[0], members[0]), name(members[0], members[1])
+
+    assert (same, two_people) == (422, 302)
+    found = Delegation.objects.get(pk=two.delegation.pk)
+    assert (found.focal_point, found.substitute) == (two.own.person, other.person)
+    with pytest.raises(actions.TheirOwnSubstitute):
+        actions.change_delegation(
+            delegation=found,
+            name=found.name,
+            head=None,
+            focal_point=other.person,
+            substitute=other.person,
+            actor=cast.secretary,
+            now=NOON,
+        )
 
 
 def test_read_in_by_a_focal_point_makes_people_of_its_own_delegation(

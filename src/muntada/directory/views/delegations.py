@@ -24,7 +24,9 @@ from muntada.forums.requests import ForumRequest
 
 def delegations(request: ForumRequest) -> HttpResponse:
     """The delegations that the reader may see, by side."""
-    rows = with_counts(Delegation.objects.visible_to(request.actor)).select_related("side", "focal_point")
+    rows = with_counts(Delegation.objects.visible_to(request.actor)).select_related(
+        "side", "focal_point", "substitute"
+    )
     heads = Membership.objects.current().filter(
         forum=request.forum, part=Membership.Part.HEAD, delegation__isnull=False
     )
@@ -40,7 +42,9 @@ def delegations(request: ForumRequest) -> HttpResponse:
 
 def delegation(request: ForumRequest, public_id: str) -> HttpResponse:
     """A delegation: who heads it, who belongs to it in order of precedence, whom to ask."""
-    rows = with_counts(Delegation.objects.visible_to(request.actor)).select_related("side", "focal_point")
+    rows = with_counts(Delegation.objects.visible_to(request.actor)).select_related(
+        "side", "focal_point", "substitute"
+    )
     found = get_object_or_404(rows, public_id=public_id)
     members = list(members_in_order(found))
     may_move = may(request.actor, "directory.move_member", found)
@@ -140,29 +144,36 @@ def add_delegation(request: ForumRequest) -> HttpResponse:
 
 
 def change_delegation(request: ForumRequest, public_id: str) -> HttpResponse:
-    """Change the name, the head and the focal point."""
+    """Change the name, the head, the focal point and the substitute."""
     found = get_object_or_404(Delegation.objects.visible_to(request.actor), public_id=public_id)
     if not may(request.actor, "directory.change_delegation", found):
         raise NotAllowed("directory.change_delegation")
     members = members_in_order(found)
     known = Membership.objects.visible_to(request.actor).values("pk")
+    answering = [one for one in (found.focal_point_id, found.substitute_id) if one is not None]
     of_side = (
         Membership.objects.current()
-        .filter(Q(pk__in=known) | Q(person=found.focal_point_id), forum=request.forum, side=found.side_id)
+        .filter(Q(pk__in=known) | Q(person__in=answering), forum=request.forum, side=found.side_id)
         .select_related("person")
         .order_by(f"person__{filed_in(get_language() or 'en')}", "pk")
     )
     head = members.filter(part=Membership.Part.HEAD).first()
-    focal_point = of_side.filter(person=found.focal_point_id).first() if found.focal_point_id else None
-    initial = {"name": found.name, "head": head, "focal_point": focal_point}
+    named = {one.person_id: one for one in of_side.filter(person__in=answering)}
+    initial = {
+        "name": found.name,
+        "head": head,
+        "focal_point": named.get(found.focal_point_id or 0),
+        "substitute": named.get(found.substitute_id or 0),
+    }
     form = DelegationForm(request.POST or None, members=members, of_side=of_side, initial=initial)
     if request.method == "POST" and form.is_valid():
-        chosen = form.cleaned_data["focal_point"]
+        focal_point, substitute = form.cleaned_data["focal_point"], form.cleaned_data["substitute"]
         actions.change_delegation(
             delegation=found,
             name=form.cleaned_data["name"],
             head=form.cleaned_data["head"],
-            focal_point=chosen.person if chosen else None,
+            focal_point=focal_point.person if focal_point else None,
+            substitute=substitute.person if substitute else None,
             actor=request.actor,
             now=request.now,
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from muntada.access.actor import Actor, NotAllowed, Owner, System, may
+from muntada.access.actor import Actor, NotAllowed, Owner, System, may, organisations_answered_for
 from muntada.base.action import action
 from muntada.base.languages import LANGUAGES
 from muntada.directory.models import Membership
@@ -94,9 +94,11 @@ def remind(
 
 
 def may_remind(forum: Forum, actor: Actor) -> bool:
-    """True for a desk of both sides, and for whoever reads the wishes of a side: that side is reminded."""
+    """True for a desk of both sides, and for whoever reads the wishes of a side or of some organisations:
+    those are reminded."""
     owners = [Owner(forum_id=forum.pk, side_id=side) for side in (None, *sorted(sides_read(actor)))]
-    return any(may(actor, "meetings.remind", owner) for owner in owners)
+    is_desk = any(may(actor, "meetings.remind", owner) for owner in owners)
+    return is_desk or bool(organisations_answered_for(actor, "meetings.remind"))
 
 
 def require_reminder(forum: Forum, actor: Actor | System) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from muntada.access.actor import Actor, Owner, reaches
 from muntada.access.roles import Role
-from muntada.access.table import ALL, OWN, SID
+from muntada.access.table import ALL, DEL, OWN, SID
 from muntada.base.fields import WordsField
 from muntada.directory.models import Membership, Organisation
 from muntada.forums.models import Forum, Side
@@ -24,13 +24,16 @@ class OutcomeQuerySet(models.QuerySet["MeetingOutcome"]):
     """Answers, for whom to see: never the partner's, nor that there is one."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """All for joint offices, a side's for its own, else one's organisation's and what one noted down."""
+        """All for joint offices, a side's for its own, a focal point those of the organisations for which it
+        answers, else one's organisation's and what one noted down."""
         scope = Q(pk__in=[])
         for standing, reach in reaches(actor, "meetings.outcomes"):
             if reach is ALL and is_joint(standing):
                 return self.filter(forum=actor.forum_id)
             if reach in (ALL, SID):
                 scope |= Q(side=standing.side_id)
+            if reach is DEL:
+                scope |= Q(organisation__in=standing.bodies, side=standing.side_id)
             if reach is OWN and standing.organisation_id and standing.role is not Role.INTERPRETER:
                 scope |= Q(organisation=standing.organisation_id)
         if actor.user_id is not None:

@@ -7,27 +7,19 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from muntada.access.actor import Actor, Owner, reaches, scope_of
-from muntada.access.table import ALL, OWN, SID
+from muntada.access.actor import Actor, Owner, scope_of
 from muntada.base.fields import WordsField
 from muntada.directory.models import Membership, Organisation
 from muntada.forums.models import Forum, Side
-from muntada.meetings.models.round import is_joint
 
 
 class PreferenceQuerySet(models.QuerySet["Preference"]):
     """What organisations said, for whom to see."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """All for joint offices, a side's for its own, else one's own organisation's."""
-        scope = Q(pk__in=[])
-        for standing, reach in reaches(actor, "meetings.wishes"):
-            if reach is ALL and is_joint(standing):
-                return self.filter(forum=actor.forum_id)
-            if reach in (ALL, SID):
-                scope |= Q(side=standing.side_id)
-            if reach is OWN and standing.organisation_id:
-                scope |= Q(asker=standing.organisation_id)
+        """All for joint offices, a side's for its own, a focal point those of the organisations for which it
+        answers, else one's own organisation's."""
+        scope = scope_of(actor, "meetings.wishes", own=Q(pk__in=[]), organisation="asker")
         return self.filter(scope, forum=actor.forum_id)
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from conftest import SignIn
 from django.test import Client
-from tests.cast import NOON, Cast, acting, actor_of, make_member, make_officer, words
+from tests.cast import NOON, Cast, acting, actor_of, make_focal_point, make_member, make_officer, words
 
 from muntada.access.actor import SYSTEM, Actor, NotAllowed
 from muntada.access.roles import Role
@@ -220,6 +220,37 @@ def test_an_office_of_one_side_compares_nothing(met: Cast) -> None:
     assert (row.standing, row.differences) == (Standing.FILLED, frozenset())
     assert (known.figures.asked, known.figures.answered, known.figures.differing) == (1, 1, 0)
     assert {code: count for code, _word, count in known.figures.by_answer}["no_interest"] == 0
+
+
+def test_a_focal_point_reads_the_answers_of_its_own_delegation(met: Cast, signed_in: SignIn) -> None:
+    answer_of(met, "zaytuna", answer="deal")
+    answer_of(met, "rosinka", answer="no_interest")
+    users = {
+        name: make_focal_point(met.forum, side, member)
+        for name, side, member in (
+            ("own", met.host, met.hana),
+            ("neighbour", met.host, met.yousef),
+            ("other side", met.guest, met.marina),
+        )
+    }
+
+    found = {}
+    for name, user in users.items():
+        actor = actor_of(user, met.forum)
+        known = answers.overview(actor, met.forum, NOON)
+        rows = answers.compared(actor, met.forum, [meeting_of(met)] if known.order else [], known.standings)
+        shown = [one.outcome.answer for row in rows for one in row.answers if one.outcome]
+        visible = [one.answer for one in MeetingOutcome.objects.visible_to(actor)]
+        found[name] = (known.figures.asked, shown, visible)
+
+    assert found == {
+        "own": (1, ["deal"], ["deal"]),
+        "neighbour": (0, [], []),
+        "other side": (1, ["no_interest"], ["no_interest"]),
+    }
+    page = signed_in(users["own"]).get("/en/mb27/outcomes/").content.decode()
+    assert "The answers of your delegation's organisations; nobody else's are shown." in page
+    assert f"/meetings/{meeting_of(met).public_id}/" not in page
 
 
 def test_ask_for_outcomes_mails_once_who_has_not_answered(met: Cast) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from conftest import SignIn
-from tests.cast import Cast, acting, actor_of, make_member, make_officer, words
+from tests.cast import Cast, acting, actor_of, make_focal_point, make_member, make_officer, words
 
 from muntada.access.actor import NotAllowed
 from muntada.access.roles import Role
@@ -68,12 +68,14 @@ def test_remind_asks_the_focal_point_once_where_nobody_has_an_address(cast: Cast
     make_hall(cast)
     _company, (member,) = make_company(cast, 101, is_guest=True)
     focal = make_member(cast.forum, cast.guest, cast.rosinka, words("Olga"), part="staff", rank=900)
+    stands_in = make_member(cast.forum, cast.guest, cast.rosinka, words("Igor"), part="staff", rank=901)
     delegation = Delegation.objects.create(
         forum=cast.forum,
         side=cast.guest,
         public_id="MB27.DEL.900",
         name=words("Guests"),
         focal_point=focal.person,
+        substitute=stands_in.person,
     )
     Membership.objects.filter(pk__in=(cast.marina.pk, member.pk)).update(delegation=delegation)
     Person.objects.filter(pk__in=(cast.marina.person_id, member.person_id)).update(email="", user=None)
@@ -82,8 +84,9 @@ def test_remind_asks_the_focal_point_once_where_nobody_has_an_address(cast: Cast
     page = text_of(desk.get("/en/mb27/wishes/missing/"))
     done = reminded(cast)
 
-    assert (done.organisations, done.mails, done.unreached, done.through_focal_points) == (3, 2, 0, 2)
-    assert "through the focal point Olga" in page
+    assert (done.organisations, done.mails, done.unreached, done.through_focal_points) == (3, 3, 0, 2)
+    assert "through the focal point Olga Igor" in page
+    assert Message.objects.filter(to=stands_in.person.email).count() == 1
     mail = Message.objects.get(to=focal.person.email)
     assert [line for line in mail.body.splitlines() if line in ("Компания 101", "АО «Росинка-Агро»")] == [
         "Компания 101",
@@ -114,11 +117,12 @@ def test_silent_shows_each_desk_the_sides_whose_wishes_it_may_read(cast: Cast) -
         for name, actor in {
             "joint": cast.desk,
             "host": acting(Role.B2B_DESK, cast.forum, cast.host),
-            "guest": acting(Role.FOCAL_POINT, cast.forum, cast.guest),
+            "guest": actor_of(make_focal_point(cast.forum, cast.guest, cast.marina), cast.forum),
+            "neighbour": actor_of(make_focal_point(cast.forum, cast.host, cast.yousef), cast.forum),
         }.items()
     }
 
-    assert seen == {"joint": [other, cast.rosinka], "host": [other], "guest": [cast.rosinka]}
+    assert seen == {"joint": [other, cast.rosinka], "host": [other], "guest": [cast.rosinka], "neighbour": []}
 
 
 def test_remind_by_one_side_mails_its_own_side_only(cast: Cast) -> None:
@@ -130,14 +134,17 @@ def test_remind_by_one_side_mails_its_own_side_only(cast: Cast) -> None:
     assert Message.objects.get().to == cast.marina.person.email
 
 
-def test_remind_is_for_a_focal_point_on_its_own_side(cast: Cast, signed_in: SignIn) -> None:
+def test_remind_is_for_a_focal_point_on_its_own_delegation(cast: Cast, signed_in: SignIn) -> None:
     make_hall(cast)
-    user = make_officer(Role.FOCAL_POINT, cast.forum, cast.guest)
+    other, (member,) = make_company(cast, 71, is_guest=True)
+    make_focal_point(cast.forum, cast.guest, member)
+    user = make_focal_point(cast.forum, cast.guest, cast.marina)
 
     page = signed_in(user).get("/en/mb27/wishes/missing/").content.decode()
     done = actions.remind(forum=cast.forum, actor=actor_of(user, cast.forum), now=EVE)
 
     assert 'action="/en/mb27/wishes/remind/"' in page
+    assert str(other.name) not in page
     assert (done.organisations, done.mails) == (1, 1)
     assert list(Message.objects.values_list("to", flat=True)) == [cast.marina.person.email]
 

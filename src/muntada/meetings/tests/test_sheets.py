@@ -5,7 +5,7 @@ import pytest
 from conftest import SignIn
 from django.db import transaction
 from pytest_django import DjangoAssertNumQueries
-from tests.cast import NOON, Cast, acting, make_officer, words
+from tests.cast import NOON, Cast, acting, actor_of, make_focal_point, make_officer, words
 from tests.files import read, taken
 
 from muntada.access.actor import Actor
@@ -70,18 +70,21 @@ def test_preferences_of_a_file_are_refused_for_the_other_side(cast: Cast) -> Non
         row(2, asker="ORG.028", asked="ORG.046", strength="must"),
         row(3, asker="ORG.046", asked="ORG.028", strength="must"),
     ]
-    focal_point = acting(Role.FOCAL_POINT, cast.forum, cast.host)
+    focal_point = actor_of(make_focal_point(cast.forum, cast.host, cast.hana), cast.forum)
+    neighbour = actor_of(make_focal_point(cast.forum, cast.host, cast.yousef), cast.forum)
 
     fates = fates_of(context_of(cast, focal_point, cast.host.pk), *rows)
+    closed = fates_of(context_of(cast, neighbour, cast.host.pk), *rows)
 
     assert [fate.fate.value for fate in fates] == ["new", "refused"]
+    assert [fate.fate.value for fate in closed] == ["refused", "refused"]
 
 
 def test_preferences_of_a_file_are_refused_after_the_deadline(cast: Cast) -> None:
     hall = make_hall(cast)
     actions.change_round(forum=cast.forum, hall=hall, state="closed", actor=cast.desk, now=EVE)
     rows = [row(2, asker="ORG.028", asked="ORG.046", strength="must")]
-    focal_point = acting(Role.FOCAL_POINT, cast.forum, cast.host)
+    focal_point = actor_of(make_focal_point(cast.forum, cast.host, cast.hana), cast.forum)
 
     fates = [fates_of(context_of(cast, actor), *rows)[0].fate.value for actor in (focal_point, cast.desk)]
 
@@ -122,7 +125,10 @@ def test_files_hold_only_what_their_reader_may_see(cast: Cast) -> None:
         return len(list(preference_rows(context))), len(list(meeting_rows(context)))
 
     assert counts(cast.desk) == (2, 1)
-    assert counts(acting(Role.FOCAL_POINT, cast.forum, cast.guest)) == (1, 0)
+    for member, wishes in ((cast.marina, 1), (cast.yousef, 0)):
+        assert member.side is not None
+        focal_point = actor_of(make_focal_point(cast.forum, member.side, member), cast.forum)
+        assert counts(focal_point) == (wishes, 0)
     assert counts(acting(Role.PRESS, cast.forum)) == (0, 0)
 
 

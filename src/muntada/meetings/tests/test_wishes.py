@@ -1,11 +1,13 @@
 from datetime import timedelta
 
 import pytest
-from tests.cast import NOON, Cast, acting, actor_of, make_organisation, words
+from conftest import SignIn
+from tests.cast import NOON, Cast, acting, actor_of, make_focal_point, make_organisation, words
 
-from muntada.access.actor import NotAllowed
+from muntada.access.actor import Actor, NotAllowed
 from muntada.access.roles import Role
 from muntada.directory.models import Membership
+from muntada.forums.models import Side
 from muntada.journal.models import Entry
 from muntada.meetings import actions
 from muntada.meetings.models import Absence, Preference, Round
@@ -111,6 +113,39 @@ def test_withdraw_preference_takes_it_back_once(cast: Cast) -> None:
     assert not Preference.objects.exists()
 
 
+def focal_point(cast: Cast, side: Side, *members: Membership) -> Actor:
+    return actor_of(make_focal_point(cast.forum, side, *members), cast.forum)
+
+
+def test_wishes_of_another_delegation_are_closed_to_its_neighbour(cast: Cast, signed_in: SignIn) -> None:
+    said = wish(cast, cast.zaytuna, cast.rosinka)
+    users = [make_focal_point(cast.forum, cast.host, one) for one in (cast.hana, cast.yousef)]
+    clients = [signed_in(one) for one in users]
+    of_zaytuna = f"?organisation={cast.zaytuna.public_id}"
+
+    def statuses(path: str) -> list[int]:
+        return [client.get(f"/en/mb27/wishes/{path}").status_code for client in clients]
+
+    assert statuses(of_zaytuna) == [200, 404]
+    assert statuses(f"{cast.rosinka.public_id}/state/{of_zaytuna}") == [200, 404]
+    lists = [client.get("/en/mb27/wishes/").content.decode() for client in clients]
+    assert ["Zaytuna Trading" in page for page in lists] == [True, False]
+    own, neighbour = (actor_of(one, cast.forum) for one in users)
+    with pytest.raises(NotAllowed):
+        actions.state_preference(
+            forum=cast.forum,
+            asker=cast.zaytuna,
+            asked=cast.rosinka,
+            strength="no",
+            actor=neighbour,
+            now=EVE,
+        )
+    with pytest.raises(NotAllowed):
+        actions.withdraw_preference(preference=said, actor=neighbour, now=EVE)
+    actions.withdraw_preference(preference=said, actor=own, now=EVE)
+    assert not Preference.objects.exists()
+
+
 def test_preferences_are_their_own_side_s_and_organisation_s_matter(cast: Cast) -> None:
     other, _ = make_company(cast, 70, is_guest=False)
     ours = wish(cast, cast.zaytuna, cast.rosinka)
@@ -124,7 +159,9 @@ def test_preferences_are_their_own_side_s_and_organisation_s_matter(cast: Cast) 
             "marina": actor_of(cast.marina),
             "host desk": acting(Role.B2B_DESK, cast.forum, cast.host),
             "guest secretariat": acting(Role.SECRETARIAT, cast.forum, cast.guest),
-            "guest focal point": acting(Role.FOCAL_POINT, cast.forum, cast.guest),
+            "guest focal point": focal_point(cast, cast.guest, cast.marina),
+            "host focal point": focal_point(cast, cast.host, cast.hana),
+            "focal point of a neighbour": focal_point(cast, cast.host, cast.yousef),
             "joint desk": cast.desk,
             "interpreter": actor_of(cast.yousef),
             "press": acting(Role.PRESS, cast.forum),
@@ -137,6 +174,8 @@ def test_preferences_are_their_own_side_s_and_organisation_s_matter(cast: Cast) 
         "host desk": {ours, neighbours},
         "guest secretariat": {theirs},
         "guest focal point": {theirs},
+        "host focal point": {ours},
+        "focal point of a neighbour": set(),
         "joint desk": {ours, theirs, neighbours},
         "interpreter": set(),
         "press": set(),

@@ -72,7 +72,9 @@ def _compared(request: ForumRequest) -> HttpResponse:
         "meetings/outcomes.html",
         {
             "figures": known.figures,
-            "is_joint": answers.sides_compared(request.actor) is None,
+            "is_joint": answers.compares_both(request.actor),
+            "is_delegation": answers.reads_for_delegation(request.actor),
+            "may_open_meetings": may_at_all(request.actor, "meetings.meeting"),
             "rows": answers.compared(request.actor, request.forum, meetings, known.standings),
             "page": page,
             "options": _options(request, known, chosen),

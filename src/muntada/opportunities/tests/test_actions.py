@@ -5,12 +5,16 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from conftest import SignIn
 from django.db import IntegrityError, transaction
-from tests.cast import NOON, Cast, acting, actor_of, make_organisation, words
+from tests.cast import NOON, Cast, acting, actor_of, make_focal_point, make_organisation, words
 
 from muntada.access.actor import NOBODY, Actor, NotAllowed
 from muntada.access.roles import Role
+from muntada.accounts.models import User
 from muntada.base.words import Words
+from muntada.directory.models import Membership
+from muntada.forums.models import Side
 from muntada.journal.models import Entry
 from muntada.opportunities import actions
 from muntada.opportunities.models import Opportunity
@@ -128,6 +132,40 @@ def sees(actor: Actor) -> bool:
     return Opportunity.objects.visible_to(actor).exists()
 
 
+def focal_point(cast: Cast, side: Side, *members: Membership) -> Actor:
+    return actor_of(make_focal_point(cast.forum, side, *members), cast.forum)
+
+
+def test_add_and_change_opportunity_by_a_focal_point_are_for_its_own_organisations(
+    cast: Cast, signed_in: SignIn
+) -> None:
+    thing = make_opportunity(cast)
+    own = make_focal_point(cast.forum, cast.host, cast.hana)
+    neighbour = make_focal_point(cast.forum, cast.host, cast.yousef)
+    page = f"/en/mb27/opportunities/{thing.public_id}/change/"
+
+    def try_both(user: User) -> tuple[bool, bool]:
+        actor, done = actor_of(user, cast.forum), []
+        for act in (
+            lambda: actions.add_opportunity(
+                forum=cast.forum, organisation=cast.zaytuna, offer=offer(), actor=actor, now=NOON
+            ),
+            lambda: actions.change_opportunity(opportunity=thing, offer=offer(), actor=actor, now=NOON),
+        ):
+            try:
+                act()
+                done.append(True)
+            except NotAllowed:
+                done.append(False)
+        return done[0], done[1]
+
+    clients = [signed_in(user) for user in (own, neighbour)]
+    assert [client.get(page).status_code for client in clients] == [200, 403 if thing.is_public else 404]
+    forms = [client.get("/en/mb27/opportunities/add/").content.decode() for client in clients]
+    assert ["Zaytuna Trading</option>" in form for form in forms] == [True, False]
+    assert [try_both(user) for user in (own, neighbour)] == [(True, True), (False, False)]
+
+
 @pytest.mark.parametrize(("is_public", "screen"), [(False, "none"), (True, "hold"), (True, "review")])
 def test_what_is_not_public_is_seen_by_its_owner_and_by_those_who_answer_for_it(
     cast: Cast, is_public: bool, screen: str
@@ -138,7 +176,7 @@ def test_what_is_not_public_is_seen_by_its_owner_and_by_those_who_answer_for_it(
         "owner": sees(actor_of(cast.hana)),
         "joint secretariat": sees(cast.secretary),
         "its side's secretariat": sees(acting(Role.SECRETARIAT, cast.forum, cast.host)),
-        "its side's focal point": sees(acting(Role.FOCAL_POINT, cast.forum, cast.host)),
+        "its delegation's focal point": sees(focal_point(cast, cast.host, cast.hana)),
         "its side's compliance officer": sees(acting(Role.COMPLIANCE, cast.forum, cast.host)),
     }
     may_not = {
@@ -146,7 +184,9 @@ def test_what_is_not_public_is_seen_by_its_owner_and_by_those_who_answer_for_it(
         "other organisation": sees(actor_of(cast.marina)),
         "interpreter": sees(actor_of(cast.yousef)),
         "other side's secretariat": sees(acting(Role.SECRETARIAT, cast.forum, cast.guest)),
-        "other side's focal point": sees(acting(Role.FOCAL_POINT, cast.forum, cast.guest)),
+        "focal point of another delegation of its side": sees(focal_point(cast, cast.host, cast.yousef)),
+        "focal point of no delegation": sees(acting(Role.FOCAL_POINT, cast.forum, cast.host)),
+        "other side's focal point": sees(focal_point(cast, cast.guest, cast.marina)),
         "other side's compliance officer": sees(acting(Role.COMPLIANCE, cast.forum, cast.guest)),
         "auditor": sees(acting(Role.AUDITOR, cast.forum)),
         "administrator": sees(acting(Role.ADMINISTRATOR, cast.forum)),
