@@ -11,12 +11,47 @@ import pytest
 from django.db import connection, connections
 from django.test import Client
 from django.utils import translation
+from pytest_django.plugin import DjangoDbBlocker
 from tests.cast import NOON, Cast, make_cast
 
 from muntada.accounts.models import User
 from muntada.base import clock
 from muntada.directory.models import Membership
 from muntada.directory.search.holding import HOLDING, folder
+from muntada.site import tables
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Tests begin with the tables as they are now; a test of its own holds that migrations lead to them."""
+    connection.settings_dict["TEST"]["MIGRATE"] = False
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """What an empty database gets beside its tables."""
+    with django_db_blocker.unblock():
+        tables.complete_tables(connection)
+        tables.make_queue()
+
+
+# By these a test asks for the database under test, in its own process or in others.
+OF_THE_DATABASE = frozenset({"db", "transactional_db", "prepared"})
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What asks no database runs once, beside SQLite; on PostgreSQL it is left out."""
+    if connection.vendor == "sqlite":
+        return
+    asking: list[pytest.Item] = []
+    others: list[pytest.Item] = []
+    for item in items:
+        asks = item.get_closest_marker("django_db") or OF_THE_DATABASE & set(
+            getattr(item, "fixturenames", ())
+        )
+        (asking if asks else others).append(item)
+    config.hook.pytest_deselected(items=others)
+    items[:] = asking
 
 
 @pytest.fixture(autouse=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 from conftest import SignIn
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
@@ -231,6 +232,18 @@ def is_everybodys(one: Address) -> bool:
     return all(reach is ALL for reach in TABLE[one.row])
 
 
+def first_with(reach: object, row: str) -> Role | None:
+    """The first role that the table gives this reach in this row."""
+    return next((role for role in Role if role is not Role.PUBLIC and reach_of(role, row) is reach), None)
+
+
+def is_walked(role: Role, one: Address) -> bool:
+    """On SQLite everybody walks everywhere. On PostgreSQL, which has no say in who may, each address is asked once
+    for each reach that its row gives, for the sake of the questions that the reach puts to the database.
+    """
+    return connection.vendor == "sqlite" or first_with(reach_of(role, one.row), one.row) is role
+
+
 def ask(client: Client, method: str, url: str) -> int:
     answer: HttpResponse = getattr(client, method)(url)
     if getattr(answer, "streaming", False):
@@ -287,6 +300,8 @@ def test_a_role_reaches_what_its_column_says(role: Role, cast: Cast, signed_in: 
         for one in GOVERNED:
             if is_everybodys(one) and role not in {Role.DELEGATE, Role.SECRETARIAT}:
                 continue  # the same for all of them
+            if not is_walked(role, one):
+                continue
             is_here = one.in_forum or role is Role.ADMINISTRATOR
             reach = reach_of(role, one.row) if is_here else NO
             is_for_all = reach_of(Role.PUBLIC, one.row) is not NO

@@ -15,8 +15,7 @@ def withdraw_with_the_member(event: MemberWithdrew) -> None:
     found = Participation.objects.filter(forum=event.forum_id, person=event.person_id).first()
     if found is None:
         return
-    parts = Membership.objects.current().filter(forum=event.forum_id, person=event.person_id)
-    other = parts.filter(pk=event.successor_id or 0).first() or parts.order_by("rank", "pk").first()
+    other = Membership.objects.current().filter(forum=event.forum_id, person=event.person_id).first()
     if other is not None:
         Participation.objects.filter(pk=found.pk, membership=event.membership_id).update(membership=other)
         return

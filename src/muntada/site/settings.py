@@ -173,7 +173,8 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = CONFIG.is_test
-WHITENOISE_AUTOREFRESH = False
+# Tests make many clients, each of which would list every file anew.
+WHITENOISE_AUTOREFRESH = CONFIG.is_test
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

@@ -3,6 +3,7 @@
 import signal
 from pathlib import Path
 
+import pytest
 from tests.workers import Site, prepared, scratch_database, site, wait_until
 
 __all__ = ["prepared", "site"]  # fixtures
@@ -60,6 +61,7 @@ def test_what_a_job_enqueues_exists_exactly_if_its_transaction_does(site: Site) 
     assert "done 1" not in site.runs()
 
 
+@pytest.mark.django_db  # on either kind of database
 def test_a_worker_refuses_tables_of_another_version(tmp_path: Path) -> None:
     with scratch_database(tmp_path) as url, (tmp_path / "workers.log").open("wb") as log:
         worker = Site(tmp_path, url, log).start_worker()

@@ -45,6 +45,7 @@ def test_a_worker_that_is_killed_in_the_middle_of_a_file_leaves_nothing_of_it(si
     after_the_kill = site.do(FOUND).split()
 
     site.start_worker()
+    wait_until(lambda: len(site.runs()) == 2)
     wait_until(lambda: site.do(FOUND).startswith("read_in"))
 
     assert after_the_kill == ["reading", "1", "-", "0"]
