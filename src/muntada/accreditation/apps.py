@@ -7,3 +7,7 @@ class AccreditationConfig(AppConfig):
 
     def ready(self) -> None:
         from muntada.accreditation import listeners, passport_sheets, sheets  # noqa: F401 - they register themselves
+        from muntada.accreditation.quotas import keep_moves_within
+        from muntada.directory.moving import register_check
+
+        register_check(keep_moves_within)

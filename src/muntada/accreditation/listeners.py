@@ -15,7 +15,8 @@ def withdraw_with_the_member(event: MemberWithdrew) -> None:
     found = Participation.objects.filter(forum=event.forum_id, person=event.person_id).first()
     if found is None:
         return
-    other = Membership.objects.current().filter(forum=event.forum_id, person=event.person_id).first()
+    parts = Membership.objects.current().filter(forum=event.forum_id, person=event.person_id)
+    other = parts.filter(pk=event.successor_id or 0).first() or parts.order_by("rank", "pk").first()
     if other is not None:
         Participation.objects.filter(pk=found.pk, membership=event.membership_id).update(membership=other)
         return

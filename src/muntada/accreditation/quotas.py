@@ -1,14 +1,16 @@
 """Whether there is a place left: counted among those who are let in, and asked before somebody else is."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from muntada.accreditation.models import Participation, Quota
+from muntada.directory.moving import Move, NoPlace, Spot
 from muntada.forums.models import Forum
 from muntada.ui.format import isolate
 
@@ -96,24 +98,63 @@ def uses_of(quotas: Iterable[Quota], taken: Collection[Place]) -> list[Use]:
     return found
 
 
-def keep_within(participation: Participation) -> None:
+def keep_within(participation: Participation, *, former_category: str = "") -> None:
     """Ask, inside the transaction that lets somebody in, whether they and all before them have a place.
 
     The quotas that count them are held until its end, so that of two officers at once the second counts what
-    the first did. Raises `QuotaFull`.
+    the first did. With a `former_category` they are let in already, and only quotas that did not count them
+    before are asked. Raises `QuotaFull`.
     """
     (row,) = Participation.objects.filter(pk=participation.pk).values_list(*COLUMNS)
     place = Place(*row)
-    asked = [one for one in Quota.objects.filter(forum=participation.forum_id) if counts(one, place)]
-    if not asked:
-        return
-    held = Quota.objects.select_for_update(of=("self",)).filter(pk__in=[one.pk for one in asked])
-    rows = list(held.select_related("side", "delegation", "organisation").order_by("pk"))
-    for quota in rows:
+    former = replace(place, category=former_category) if former_category else None
+    every = Quota.objects.filter(forum=participation.forum_id)
+    asked = [one for one in every if counts(one, place) and not (former and counts(one, former))]
+    for quota in _held(asked):
         used = _let_in(quota, place.organisation if quota.each else None).count()
         if used > quota.places:
             # Whoever just asks is among them, and is not let in after all.
             raise QuotaFull(Use(quota, used - 1, place.organisation if quota.each else None))
+
+
+def keep_moves_within(forum_id: int, moves: Sequence[Move]) -> None:
+    """Ask, before people who are let in are moved, whether there are places where they go. Raises `NoPlace`.
+
+    Only quotas that will count more than before are asked: one that was lowered under the number of those who
+    are let in holds up nobody who takes no further place of it.
+    """
+    members = {move.membership: move for move in moves}
+    let_in = Participation.objects.let_in().filter(forum=forum_id, membership__in=members)
+    moved = [(members[pk], category) for pk, category in let_in.values_list("membership", "category")]
+    if not moved:
+        return
+    more: Counter[tuple[int, int | None]] = Counter()
+    quotas = list(Quota.objects.filter(forum=forum_id))
+    for move, category in moved:
+        for spot, step in ((move.before, -1), (move.after, 1)):
+            place = _place(spot, category)
+            for quota in quotas:
+                if counts(quota, place):
+                    more[quota.pk, place.organisation if quota.each else None] += step
+    asked = {pk for (pk, _organisation), number in more.items() if number > 0}
+    for quota in _held([one for one in quotas if one.pk in asked]):
+        for (pk, organisation), number in more.items():
+            if pk == quota.pk and number > 0:
+                used = _let_in(quota, organisation).count()
+                if used + number > quota.places:
+                    raise NoPlace(said_full(Use(quota, used, organisation)))
+
+
+def _place(spot: Spot, category: str) -> Place:
+    return Place(spot.side, spot.delegation, spot.organisation, category, spot.kind, spot.rank)
+
+
+def _held(quotas: Sequence[Quota]) -> list[Quota]:
+    """The same quotas, held to the end of the transaction where there is one."""
+    rows = Quota.objects.filter(pk__in=[one.pk for one in quotas])
+    if transaction.get_connection().in_atomic_block:
+        rows = rows.select_for_update(of=("self",))
+    return list(rows.select_related("side", "delegation", "organisation").order_by("pk")) if quotas else []
 
 
 def _let_in(quota: Quota, organisation: int | None) -> QuerySet[Participation]:
@@ -155,3 +196,11 @@ def name_of(quota: Quota) -> str:
     if quota.each:
         parts.append(_("each organisation by itself"))
     return " · ".join(parts)
+
+
+def said_full(use: Use) -> str:
+    """Whose places are used up, and what can be done."""
+    return _(
+        "%(quota)s: %(used)s of %(places)s places are used. Withdraw somebody or let them in as something else, "
+        "or raise the quota."
+    ) % {"quota": name_of(use.quota), "used": use.used, "places": use.quota.places}

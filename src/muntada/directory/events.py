@@ -82,6 +82,7 @@ class MemberWithdrew(Event):
     organisation_id: int
     person: str
     organisation: str
+    successor_id: int | None = None  # the part that stands for it from now on
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -262,6 +263,36 @@ class PartForm(forms.Form):
         """What was entered, as the action takes it."""
         values = {name: self.cleaned_data[name] for name in ("part", "title", "delegation", "rank")}
         return PartDetails(**values)
+
+
+class OrganisationChoice(forms.ModelChoiceField[Organisation]):
+    """One of the organisations that this forum knows, in the order of the reader's language."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Organisation.objects.none(), **kwargs)
+
+    def of(self, forum: Forum, standing: Organisation) -> None:
+        """Offer those of this forum, and the one that stands there: it may have been merged away since."""
+        every = Organisation.objects.known_in(forum).without_merged(forum)
+        every |= Organisation.objects.filter(pk=standing.pk)
+        self.queryset = every.order_by(filed_in(get_language() or "en"), "pk")
+
+
+class MoveForm(PartForm):
+    """As what and for whom somebody takes part from now on."""
+
+    field_order: tuple[str, ...] = ("organisation", "part", "title", "delegation", "rank")
+
+    organisation = OrganisationChoice(label=_("Organisation"), empty_label=None)
+
+    def __init__(self, *args: Any, forum: Forum, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = self.fields["organisation"]
+        assert isinstance(chosen, OrganisationChoice)  # noqa: S101 - declared above
+        chosen.of(forum, self.initial["organisation"])
+
+    def part_details(self) -> PartDetails:
+        return replace(super().part_details(), organisation=self.cleaned_data["organisation"])
 
 
 BY_COUNTRY, NEITHER = "country", "neither"

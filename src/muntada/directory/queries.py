@@ -166,6 +166,12 @@ def owner_of_person(person: Person, forum: Forum) -> Owner:
     return part.owner
 
 
+def other_part_of(membership: Membership) -> Membership | None:
+    """Another part that the same person takes in the same forum."""
+    rows = Membership.objects.current().filter(forum=membership.forum_id, person=membership.person_id)
+    return rows.exclude(pk=membership.pk).select_related("organisation").order_by("rank", "pk").first()
+
+
 def enrollable(actor: Actor, forum: Forum, sides: Sequence[Side]) -> QuerySet[Person]:
     """People of the directory who take part here for this actor to see, or took part for one of these sides'
     countries in an earlier edition; of all others nobody may read or change anything by enrolling them."""

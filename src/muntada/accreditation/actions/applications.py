@@ -108,11 +108,11 @@ def change_application(
     unchanged = Participation.objects.filter(pk=participation.pk, changed_at=seen)
     if not unchanged.update(category=Category(category), desk_note=clean(desk_note), changed_at=now):
         raise ChangedMeanwhile
-    is_another = participation.category != category
+    former = participation.category
     participation.zones.set(zones)
     participation.refresh_from_db()
-    if is_another and participation.is_let_in:
-        keep_within(participation)
+    if former != category and participation.is_let_in:
+        keep_within(participation, former_category=former)
 
     record(_event(ApplicationChanged, participation), actor=actor, now=now)
     return participation

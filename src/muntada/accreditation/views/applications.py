@@ -23,7 +23,7 @@ from muntada.accreditation.questions import (
     missing_of,
     questions_of,
 )
-from muntada.accreditation.quotas import Use, name_of
+from muntada.accreditation.quotas import Use, said_full
 from muntada.base.links import link
 from muntada.directory.models import Membership, filed_in
 from muntada.forums.requests import ForumRequest
@@ -104,7 +104,7 @@ def change_application(request: ForumRequest, public_id: str) -> HttpResponse:
         found.refresh_from_db()
         return _page(request, found, form, is_conflict=True, status=409)
     except actions.QuotaFull as error:
-        form.add_error("category", _said_full(error.use))
+        form.add_error("category", said_full(error.use))
         found.refresh_from_db()
         return _page(request, found, form, status=422)
     messages.success(request, _("Saved."))
@@ -120,18 +120,10 @@ def approve_application(request: ForumRequest, public_id: str) -> HttpResponse:
     except actions.AlreadyDecided:
         messages.warning(request, _("This application no longer waits: somebody decided it meanwhile."))
     except actions.QuotaFull as error:
-        messages.error(request, _said_full(error.use))
+        messages.error(request, said_full(error.use))
     else:
         messages.success(request, _("%(name)s is let in.") % {"name": isolate(str(found.person.name))})
     return redirect(link(request, "accreditation:application", found.public_id))
-
-
-def _said_full(use: Use) -> str:
-    """Whose places are used up, and what can be done."""
-    return _(
-        "%(quota)s: %(used)s of %(places)s places are used. Withdraw somebody or let them in as something else, "
-        "or raise the quota."
-    ) % {"quota": name_of(use.quota), "used": use.used, "places": use.quota.places}
 
 
 @require_POST
@@ -162,7 +154,7 @@ def approve_several(request: ForumRequest) -> HttpResponse:
         )
         messages.warning(request, text % {"count": late})
     for use, left_out in full.values():
-        messages.error(request, _said_full(use))
+        messages.error(request, said_full(use))
         names = ", ".join(isolate(str(one.person.name)) for one in left_out)
         messages.warning(request, _("Not let in for want of a place: %(names)s") % {"names": names})
     if not approved and not late and not full:

@@ -1,7 +1,7 @@
 """Add and change organisations, people and delegations; enrol and withdraw people."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -23,9 +23,11 @@ from muntada.directory.events import (
     PublicityChosen,
 )
 from muntada.directory.models import Delegation, Membership, Organisation, Person
+from muntada.directory.moving import Move, ask_for_places, spot_of
 from muntada.directory.queries import (
     enrollable,
     members_in_order,
+    other_part_of,
     owner_of_person,
     side_of_country,
     sides_open_to,
@@ -177,6 +179,11 @@ class PartDetails:
     title: Words = field(default_factory=Words)
     delegation: Delegation | None = None
     rank: int = 1000
+    organisation: Organisation | None = None  # another one; none for that which stands there
+
+    def values(self) -> dict[str, Any]:
+        """What a part keeps of it."""
+        return {"part": self.part, "title": self.title, "delegation": self.delegation, "rank": self.rank}
 
 
 class AlreadyKnown(Exception):
@@ -322,7 +329,7 @@ def _enrol(
     membership.side = side
     membership.joined_at = now
     membership.left_at = None
-    _assign(membership, _values(part))
+    _assign(membership, part.values())
     membership.save()
     record(
         MemberEnrolled(
@@ -344,14 +351,26 @@ def _enrol(
 def change_membership(
     *, membership: Membership, part: PartDetails, actor: Actor, now: datetime
 ) -> Membership:
-    """Change as what somebody takes part, their position, delegation or place in the order of precedence."""
+    """Change as what somebody takes part, their position, organisation, delegation or place in the order.
+
+    Whoever goes over to another organisation takes part for it anew, and no longer for the one before.
+    Raises `OtherSide`, `AlreadyTakesPart`, and `NoPlace` where somebody who is let in would find none.
+    """
     # Whoever answers for one delegation may not move its members into another: both are asked.
     require(actor, "directory.change_membership", membership)
     require(actor, "directory.change_membership", _owner_of(membership.forum, membership.side, part))
     if part.delegation is not None and part.delegation.side_id != membership.side_id:
         raise OtherSide
+    moved = part.organisation if part.organisation not in (None, membership.organisation) else None
+    before = spot_of(Membership.objects.select_related("organisation").get(pk=membership.pk))
+    after = replace(before, delegation=part.delegation.pk if part.delegation else None, rank=part.rank)
+    if moved is not None:
+        after = replace(after, organisation=moved.pk, kind=moved.kind)
+    ask_for_places(membership.forum_id, [Move(membership.pk, before, after)])
 
-    _assign(membership, _values(part))
+    if moved is not None:
+        return _move_to(membership, moved, part, actor, now)
+    _assign(membership, part.values())
     membership.save()
 
     record(
@@ -367,13 +386,21 @@ def change_membership(
     return membership
 
 
+def _move_to(
+    membership: Membership, organisation: Organisation, part: PartDetails, actor: Actor, now: datetime
+) -> Membership:
+    moved = _enrol(membership.forum, membership.side, membership.person, organisation, part, actor, now)
+    _leave(membership, actor, now, successor=moved)
+    return moved
+
+
 class NoFurther(Exception):
     """They stand first or last of their part already: the head before the deputies, these before the others."""
 
 
 @action
 def move_member(*, membership: Membership, earlier: bool, actor: Actor, now: datetime) -> None:
-    """Let a member of a delegation change places with the one before, or after. Raises `NoFurther`."""
+    """Let a member of a delegation change places with the one before, or after. Raises `NoFurther`, `NoPlace`."""
     require(actor, "directory.move_member", membership)
     if membership.delegation_id is None or membership.left_at is not None:
         raise NoFurther
@@ -387,11 +414,17 @@ def move_member(*, membership: Membership, earlier: bool, actor: Actor, now: dat
     # The numbers stay as they are as far as possible: people of other delegations stand among them.
     numbers = sorted(row.rank for row in rows)
     rows[here], rows[there] = rows[there], rows[here]
+    ranks: dict[int, int] = {}
+    moves = []
     last = 0
     for row, number in zip(rows, numbers, strict=True):
         last = max(number, last + 1)
         if row.rank != last:
-            Membership.objects.filter(pk=row.pk).update(rank=last)
+            ranks[row.pk] = last
+            moves.append(Move(row.pk, spot_of(row), replace(spot_of(row), rank=last)))
+    ask_for_places(membership.forum_id, moves)
+    for pk, rank in ranks.items():
+        Membership.objects.filter(pk=pk).update(rank=rank)
 
     record(
         MemberMoved(
@@ -417,9 +450,22 @@ class AlreadyWithdrawn(Exception):
 
 @action
 def withdraw(*, membership: Membership, actor: Actor | System, now: datetime) -> None:
-    """A person takes part no longer; later rooms free their meetings, sessions and places."""
-    require(actor, "directory.withdraw", membership)
+    """A person takes part no longer; later rooms free their meetings, sessions and places.
 
+    Whoever still takes part for somebody else keeps their badge for that part. Raises `AlreadyWithdrawn`, and
+    `NoPlace` where such a part finds none.
+    """
+    require(actor, "directory.withdraw", membership)
+    other = other_part_of(membership)
+    if other is not None and membership.left_at is None and not isinstance(actor, System):
+        ask_for_places(membership.forum_id, [Move(membership.pk, spot_of(membership), spot_of(other))])
+
+    _leave(membership, actor, now, successor=other)
+
+
+def _leave(
+    membership: Membership, actor: Actor | System, now: datetime, *, successor: Membership | None = None
+) -> None:
     if not Membership.objects.current().filter(pk=membership.pk).update(left_at=now):
         raise AlreadyWithdrawn
 
@@ -432,6 +478,7 @@ def withdraw(*, membership: Membership, actor: Actor | System, now: datetime) ->
             organisation_id=membership.organisation_id,
             person=membership.person.public_id,
             organisation=membership.organisation.public_id,
+            successor_id=successor.pk if successor else None,
         ),
         actor=actor,
         now=now,

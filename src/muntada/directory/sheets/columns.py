@@ -280,6 +280,10 @@ REFUSALS = {
     "directory.address_of_another": _(
         "Somebody else in the directory has this e-mail address. Correct it, or give the id."
     ),
+    "directory.no_place": _(
+        "This person is let in already, and there is no place in the quota where the row moves them. Leave their "
+        "delegation and order of precedence as they are, or have the quota raised."
+    ),
     "directory.withdrew": _(
         "This person withdrew. Enrol them again on their page before you read this row in."
     ),

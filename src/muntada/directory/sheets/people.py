@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from django.db.models import Q
@@ -16,6 +16,7 @@ from muntada.base.text import comparable
 from muntada.base.words import Words
 from muntada.directory.events import PeopleReadIn
 from muntada.directory.models import Delegation, Membership, Organisation, Person
+from muntada.directory.moving import Move, NoPlace, Spot, ask_for_places
 from muntada.directory.queries import delegations_open_to, enrollable, sides_open_to
 from muntada.directory.search.holding import HOLDING
 from muntada.directory.search.pairs import LIKELY
@@ -80,6 +81,7 @@ class PersonCheck:
             self.own = frozenset(own.values_list("pk", flat=True))
         self.seen: dict[str, int] = {}
         self.plans: dict[int, Plan] = {}
+        self.moves: list[Move] = []
         self.parts: dict[tuple[int, int], Membership] = {}
         self.sides_of: dict[int, int | None] = {}
         self.delegations_of: dict[int, int | None] = {}
@@ -164,7 +166,32 @@ class PersonCheck:
         original = side.language if side else "en"
         person_values, changes = self._person_values(row, person, texts, original)
         values, more = self._membership_values(row, organisation, membership, side, delegation, original)
+        if membership is not None:
+            self._ask_for_a_place(membership, organisation, values)
         return Plan(person, membership, person_values, values, (*changes, *more))
+
+    def _ask_for_a_place(
+        self, membership: Membership, organisation: Organisation, values: dict[str, Any]
+    ) -> None:
+        """Whoever is let in already moves only where there is a place beside those whom earlier rows move."""
+        before = Spot(
+            membership.side_id,
+            membership.delegation_id,
+            organisation.pk,
+            organisation.kind,
+            membership.rank,
+        )
+        after = replace(
+            before, side=values["side_id"], delegation=values["delegation_id"], rank=values["rank"]
+        )
+        move = Move(membership.pk, before, after)
+        if before == after:
+            return
+        try:
+            ask_for_places(self.forum.pk, [*self.moves, move])
+        except NoPlace as error:
+            raise BadRow(Problem.of("directory.no_place")) from error
+        self.moves.append(move)
 
     def _organisation(self, row: Row) -> Organisation:
         said = row.get("organisation")

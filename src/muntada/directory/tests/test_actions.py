@@ -147,6 +147,7 @@ def test_withdraw_is_told_to_later_rooms_once(cast: Cast) -> None:
                 "organisation_id": cast.zaytuna.pk,
                 "person": cast.hana.person.public_id,
                 "organisation": "ORG.028",
+                "successor_id": None,
             },
         )
     ]

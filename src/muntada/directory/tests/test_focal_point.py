@@ -294,3 +294,31 @@ def test_read_in_by_a_focal_point_makes_people_of_its_own_delegation(
     assert neighbour.user is not None
     others = signed_in(neighbour.user).get(f"{HOME}read-in/{upload.public_id}/")
     assert others.status_code == 404
+
+
+def test_somebody_in_two_delegations_is_offered_only_what_each_allows(cast: Cast, two: Two) -> None:
+    elder = two.other.delegation
+    Membership.objects.create(
+        forum=cast.forum,
+        side=cast.host,
+        person=two.own.person,
+        organisation=cast.rosinka,
+        delegation=elder,
+        part="delegate",
+        rank=1,
+        joined_at=NOON,
+    )
+    address = f"{HOME}directory/people/{two.own.person.public_id}/"
+
+    page = two.client.get(address).content.decode()
+    statuses = [
+        two.client.get(one).status_code
+        for one in (f"{address}change/", f"{HOME}directory/members/{two.own.pk}/change/")
+    ]
+
+    # The entry is the delegation's that comes first; the part is its own delegation's.
+    offered = [
+        f'href="{one}"' in page
+        for one in (f"{address}change/", f"{HOME}directory/members/{two.own.pk}/change/")
+    ]
+    assert (offered, statuses) == ([False, True], [403, 200])

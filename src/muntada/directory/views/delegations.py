@@ -15,6 +15,7 @@ from muntada.base.links import link
 from muntada.directory import actions
 from muntada.directory.forms import DelegationForm, NewDelegationForm
 from muntada.directory.models import Delegation, Membership, filed_in
+from muntada.directory.moving import NoPlace
 from muntada.directory.papers import list_paper
 from muntada.directory.queries import members_in_order, sides_open_to, with_counts
 from muntada.engines.typeset import TypesetError
@@ -92,6 +93,8 @@ def move_member(request: ForumRequest, pk: int) -> HttpResponse:
         )
     except actions.NoFurther:
         messages.warning(request, _("The order was changed meanwhile. Here it is as it stands now."))
+    except NoPlace as error:
+        messages.error(request, error.words)
     assert member.delegation is not None  # noqa: S101 - those without one were left out
     return redirect(link(request, "directory:delegation", member.delegation.public_id) + f"#member-{pk}")
 

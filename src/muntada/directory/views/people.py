@@ -1,6 +1,7 @@
 """People: list, page, forms, and the part that they take."""
 
 from contextlib import suppress
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -16,8 +17,8 @@ from muntada.base.links import link
 from muntada.directory import actions
 from muntada.directory.forms import (
     EnrolForm,
+    MoveForm,
     NewPersonForm,
-    PartForm,
     PersonForm,
     SearchForm,
     initial_of,
@@ -26,6 +27,7 @@ from muntada.directory.forms import (
     warnings_about,
 )
 from muntada.directory.models import Membership, Person, filed_in
+from muntada.directory.moving import NoPlace
 from muntada.directory.queries import (
     delegations_open_to,
     enrollable,
@@ -101,7 +103,14 @@ def person(request: ForumRequest, public_id: str) -> HttpResponse:
     levels = dict(Person.Level.choices)
     context = {
         "person": found,
-        "parts": parts,
+        "parts": [
+            _Part(
+                part=part,
+                may_change=may(request.actor, "directory.change_membership", part),
+                may_withdraw=may(request.actor, "directory.withdraw", part),
+            )
+            for part in parts
+        ],
         "merged": merged,
         "may_reconsider": may(request.actor, "directory.reconsider", owner),
         "names": [
@@ -109,15 +118,22 @@ def person(request: ForumRequest, public_id: str) -> HttpResponse:
         ],
         "languages": [(code, levels.get(level, level)) for code, level in found.languages.items()],
         "may_reach": may(request.actor, "directory.contact", owner),
-        "may_change": may(request.actor, "directory.change_person", owner),
+        "may_change": may(request.actor, "directory.change_person", owner_of_person(found, request.forum)),
         "may_choose": may(request.actor, "directory.choose_publicity", owner),
-        "may_withdraw": may(request.actor, "directory.withdraw", owner),
-        "may_change_part": may(request.actor, "directory.change_membership", owner),
         "may_enrol": may(request.actor, "directory.enrol", owner),
         "may_see_schedule": any(may(request.actor, "meetings.schedule", part) for part in parts),
         "is_own": found.pk == request.actor.person_id,
     }
     return render(request, "directory/person.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part that somebody takes, and what this reader may do with it: each delegation decides for its own."""
+
+    part: Membership
+    may_change: bool
+    may_withdraw: bool
 
 
 def contact(request: ForumRequest, public_id: str) -> HttpResponse:
@@ -290,6 +306,9 @@ def enrol(request: ForumRequest, public_id: str) -> HttpResponse:
     return render(request, "directory/enrol.html", context, status=422 if form.errors else 200)
 
 
+CHANGED = ("organisation", "part", "title", "delegation", "rank")
+
+
 def change_membership(request: ForumRequest, pk: int) -> HttpResponse:
     """Change as what somebody takes part."""
     rows = Membership.objects.visible_to(request.actor).current().select_related("person", "organisation")
@@ -297,18 +316,25 @@ def change_membership(request: ForumRequest, pk: int) -> HttpResponse:
     if not may(request.actor, "directory.change_membership", membership):
         raise NotAllowed("directory.change_membership")
     open_to = delegations_open_to(request.actor, "directory.change_membership", request.forum)
-    form = PartForm(
+    form = MoveForm(
         request.POST or None,
         delegations=open_to.filter(side=membership.side),
         is_bound_to=is_bound(request.actor, "directory.change_membership"),
-        initial={name: getattr(membership, name) for name in ("part", "title", "delegation", "rank")},
+        initial={name: getattr(membership, name) for name in CHANGED},
+        forum=request.forum,
     )
     if request.method == "POST" and form.is_valid():
-        actions.change_membership(
-            membership=membership, part=form.part_details(), actor=request.actor, now=request.now
-        )
-        messages.success(request, _("Saved."))
-        return redirect(link(request, "directory:person", membership.person.public_id))
+        try:
+            actions.change_membership(
+                membership=membership, part=form.part_details(), actor=request.actor, now=request.now
+            )
+        except actions.AlreadyTakesPart:
+            form.add_error("organisation", _("This person takes part for this organisation already."))
+        except NoPlace as error:
+            form.add_error(None, error.words)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(link(request, "directory:person", membership.person.public_id))
     context = {"form": form, "membership": membership}
     return render(request, "directory/change_membership.html", context, status=422 if form.errors else 200)
 
@@ -317,11 +343,16 @@ def withdraw(request: ForumRequest, pk: int) -> HttpResponse:
     """Ask once whether somebody really withdraws, then have it so."""
     rows = Membership.objects.visible_to(request.actor).select_related("person", "organisation")
     membership = get_object_or_404(rows, pk=pk)
+    if not may(request.actor, "directory.withdraw", membership):
+        raise NotAllowed("directory.withdraw")
     if request.method == "POST":
         try:
             actions.withdraw(membership=membership, actor=request.actor, now=request.now)
         except actions.AlreadyWithdrawn:
             messages.warning(request, _("This person had withdrawn already."))
+        except NoPlace as error:
+            messages.error(request, _("Their badge would stand for another part, which finds no place."))
+            messages.error(request, error.words)
         else:
             messages.success(request, _("The person takes part no longer."))
         return redirect(link(request, "directory:person", membership.person.public_id))
