@@ -43,6 +43,7 @@ from muntada.opportunities.models import Opportunity
 from muntada.post.models import Attachment, Item, Message
 from muntada.privacy.models import Erasure
 from muntada.programme.models import Session, SessionRole
+from muntada.protocol.models import InvitationLetter
 from muntada.sheets.models import Upload
 from muntada.venue.models import Break, Hall, Hours, Table
 from tests.cast import NOON, Cast, make_forum, make_member, make_officer, make_organisation, words
@@ -96,6 +97,7 @@ class Furnished:
     vehicle_pass: VehiclePass
     gate_device: GateDevice
     scan: Scan
+    invitation_letter: InvitationLetter
 
 
 def furnished(cast: Cast) -> Furnished:
@@ -292,6 +294,18 @@ def furnished(cast: Cast) -> Furnished:
             day=NOON.date(),
             offset=timedelta(),
             received_at=NOON,
+        ),
+        invitation_letter=InvitationLetter.objects.create(
+            forum=forum,
+            side=host,
+            public_id=f"{forum.code}.INV.001",
+            organisation=cast.rosinka,
+            addressee=words("The Director"),
+            email="director@rosinka.example",
+            language="ru",
+            reply_by=NOON.date() + timedelta(days=20),
+            created_at=NOON,
+            changed_at=NOON,
         ),
     )
 

@@ -24,6 +24,7 @@ ARGUMENTS: dict[str, Callable[[Furnished], Arguments]] = {
     "accounts:use_sign_in_link": lambda _: ("nothing",),
     "accounts:accept_invitation": lambda _: ("nothing",),
     "accounts:confirm_address": lambda _: ("nothing",),
+    "protocol:answer_invitation": lambda _: ("nothing",),
     "accounts:end_session": lambda _: (0,),
     "accounts:resend_invitation": lambda it: (it.invitation.pk,),
     "accounts:withdraw_invitation": lambda it: (it.invitation.pk,),
@@ -123,6 +124,14 @@ ARGUMENTS: dict[str, Callable[[Furnished], Arguments]] = {
     "forum accreditation:remove_zone_hours": lambda it: (it.zone_hours.pk,),
     "forum accreditation:revoke_gate_device": lambda it: (it.gate_device.pk,),
     "forum accreditation:gate_photo": lambda it: (it.application.public_id,),
+    **{
+        f"forum protocol:{page}": lambda it: (it.invitation_letter.public_id,)
+        for page in (
+            *("invitation", "change_invitation", "discard_invitation", "invitation_pdf"),
+            *("withdraw_invitation", "record_reply"),
+        )
+    },
+    "forum protocol:change_letter_text": lambda _: ("host",),
     "forum opportunities:opportunity": lambda it: (it.opportunity.public_id,),
     "forum opportunities:change_opportunity": lambda it: (it.opportunity.public_id,),
     "forum opportunities:publish_opportunity": lambda it: (it.opportunity.public_id,),
@@ -177,6 +186,7 @@ OF_NO_FORUM = {
     "forum forums:change_side",
     "forum forums:add_holiday",
     "forum post:change_letterhead",
+    "forum protocol:change_letter_text",
     "forum privacy:change_period",  # the kinds of data are the same everywhere
     # The directory is one for all forums; whom the secretariat may enrol again took part for its country.
     "forum directory:organisation",

@@ -64,6 +64,8 @@ def keep_secrets(it: Furnished) -> None:
     it.outcome.next_step, it.outcome.owner_text = secret, MARK
     it.outcome.save()
     Letterhead.objects.create(forum=it.forum, side=it.host, name=secret, contact=MARK, signatory=secret)
+    it.invitation_letter.addressee, it.invitation_letter.own_text = secret, MARK
+    it.invitation_letter.save()
     event = OpportunityAdded(forum_id=it.forum.pk, side_id=it.host.pk, opportunity=f"{MARK}.1")
     record(event, actor=SYSTEM, now=NOON)
 
@@ -82,6 +84,7 @@ def questions(it: Furnished, name: str) -> list[str]:
         "meetings:schedule": [{"person": it.member.person.public_id}],
         "meetings:schedule_ics": [{"person": it.member.person.public_id}],
         "post:write_letter": [{"reply_to": it.item.public_id}, {"supersedes": it.item.public_id}],
+        "protocol:write_invitation": [{"supersedes": it.invitation_letter.public_id}],
         "directory:add_person": [{"organisation": it.preference.asker.public_id}],
     }
     return ["", *(f"?{urlencode(one)}" for one in asked.get(name, []))]
@@ -169,6 +172,8 @@ def test_there_is_something_to_be_found(cast: Cast, signed_in: SignIn) -> None:
         "forum front:translations",
         "forum front:journal",
         "forum sheets:uploads",
+        "forum protocol:invitations",
+        "forum protocol:invitation",
         "forum meetings:state_preference",
         "forum meetings:outcomes",
         "forum meetings:invitations",
@@ -176,6 +181,7 @@ def test_there_is_something_to_be_found(cast: Cast, signed_in: SignIn) -> None:
     } <= found
     assert {url.split("/")[4] for url in file_addresses(it) if MARK in read(client.get(url))} >= {
         "delegations",
+        "invitations",
         "journal",
         "letterheads",
         "letters",

@@ -20,6 +20,7 @@ from muntada.journal.record import event_kind
 from muntada.meetings.models import MeetingOutcome, Round
 from muntada.opportunities.models import Opportunity
 from muntada.privacy.holdings import HOLDINGS
+from muntada.protocol.models import Reply
 from muntada.sheets.exports import listing_named
 from muntada.sheets.kinds import kind_named
 from muntada.ui.format import format_day
@@ -33,6 +34,7 @@ ROOM_WORDS = {
     "opportunities": pgettext_lazy("part of the house", "opportunities"),
     "post": pgettext_lazy("part of the house", "correspondence"),
     "privacy": pgettext_lazy("part of the house", "privacy"),
+    "protocol": pgettext_lazy("part of the house", "invitation letters"),
     "programme": pgettext_lazy("part of the house", "programme"),
     "sheets": pgettext_lazy("part of the house", "read-in and lists"),
     "venue": pgettext_lazy("part of the house", "venue"),
@@ -161,6 +163,8 @@ def _words_of(event: str, fact: str, value: str) -> str | Promise | None:
             return dict(MeetingOutcome.Voice.choices).get(value)
         case "opportunities", "screen":
             return dict(Opportunity.Screen.choices).get(value)
+        case "protocol", "answer":
+            return dict(Reply.Answer.choices).get(value)
         case "front", "kind":
             return next((source.words for source in SOURCES if source.kind == value), None)
         case "privacy", "holding":

@@ -20,6 +20,7 @@ from muntada.forums.models import Forum, Holiday, Side
 from muntada.opportunities.models import Opportunity
 from muntada.post.models import Letterhead
 from muntada.programme.models import Session, SessionRole
+from muntada.protocol.models import LetterText
 from muntada.venue.models import Break, Hall
 
 # A row of the desk as the database finds it: source, record, field, language.
@@ -130,6 +131,13 @@ SOURCES: tuple[Source, ...] = (
         words=_("Letterhead"),
         model=Letterhead,
         of_forum=lambda f: Letterhead.objects.filter(forum=f),
+        of_sides=_its_own,
+    ),
+    Source(
+        kind="letter_text",
+        words=_("Text of the letters"),
+        model=LetterText,
+        of_forum=lambda f: LetterText.objects.filter(forum=f),
         of_sides=_its_own,
     ),
 )

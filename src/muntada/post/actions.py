@@ -1,5 +1,6 @@
 """Register, write, send and answer letters; mail, try again, take note of what came back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -243,9 +244,32 @@ class NotPrintable(Exception):
         self.reason = reason
 
 
+@dataclass(frozen=True, kw_only=True)
+class Covering:
+    """The mail with which a letter leaves, in place of the standing words, and what these need to know.
+
+    Where it carries a secret the outbox forgets its text as soon as it has left.
+    """
+
+    template: str
+    context: Mapping[str, Any]
+    keeps_body: bool = True
+
+
 @action
-def send_letter(*, item: Item, url: str = "", actor: Actor, now: datetime) -> Item:
-    """Number the letter, print it for good, mail it where there is an address; from now on it never changes."""
+def send_letter(
+    *,
+    item: Item,
+    url: str = "",
+    covering: Covering | None = None,
+    last: tuple[str, ...] = (),
+    actor: Actor,
+    now: datetime,
+) -> Item:
+    """Number the letter, print it for good, mail it where there is an address; from now on it never changes.
+
+    `last` are paragraphs that stand on the paper alone, below the text.
+    """
     require(actor, "post.send_letter", item)
 
     held = (
@@ -275,6 +299,7 @@ def send_letter(*, item: Item, url: str = "", actor: Actor, now: datetime) -> It
             forum=held.forum,
             now=now,
             url=url and url.replace(draft, held.public_id),
+            last=last,
         )
     except TypesetError as error:
         raise NotPrintable(str(error)) from error
@@ -284,7 +309,7 @@ def send_letter(*, item: Item, url: str = "", actor: Actor, now: datetime) -> It
     if held.supersedes is not None:
         Item.objects.filter(pk=held.supersedes.pk).update(state=Item.State.CLOSED)
     if held.email:
-        _mail_letter(held, pdf, letterhead, now)
+        _mail_letter(held, pdf, letterhead, covering, now)
 
     record(
         events.LetterSent(
@@ -301,7 +326,9 @@ def send_letter(*, item: Item, url: str = "", actor: Actor, now: datetime) -> It
     return held
 
 
-def _mail_letter(item: Item, pdf: bytes, letterhead: Letterhead, now: datetime) -> None:
+def _mail_letter(
+    item: Item, pdf: bytes, letterhead: Letterhead, covering: Covering | None, now: datetime
+) -> None:
     others = []
     for attachment in item.attachments.filter(is_letter=False):
         with attachment.file.open() as file:
@@ -311,7 +338,7 @@ def _mail_letter(item: Item, pdf: bytes, letterhead: Letterhead, now: datetime) 
     queue_mail(
         to=item.email,
         language=item.language,
-        template="post/mail/letter",
+        template=covering.template if covering else "post/mail/letter",
         context={
             "number": item.public_id,
             "subject_words": item.subject,
@@ -319,7 +346,9 @@ def _mail_letter(item: Item, pdf: bytes, letterhead: Letterhead, now: datetime) 
             "forum": item.forum.name,
             "due_on": without_marks(format_day(item.due_on, item.language)) if item.due_on else "",
             "contact": letterhead.contact,
+            **(covering.context if covering else {}),
         },
+        keeps_body=covering is None or covering.keeps_body,
         key=f"letter:{item.public_id}",
         forum=item.forum,
         side=item.side,
@@ -333,7 +362,7 @@ class NotWaiting(Exception):
 
 
 @action
-def mark_answered(*, item: Item, actor: Actor, now: datetime) -> None:
+def mark_answered(*, item: Item, actor: Actor | System, now: datetime) -> None:
     """The answer came another way than by a letter of this register."""
     require(actor, "post.mark_answered", item)
 
@@ -395,6 +424,7 @@ def queue_mail(
     forum: Forum | None = None,
     side: Side | None = None,
     parts: tuple[Part, ...] = (),
+    keeps_body: bool = True,
 ) -> Message:
     """Put a mail into the outbox in its receiver's language; a key that is known already keeps nothing new.
 
@@ -417,6 +447,7 @@ def queue_mail(
         forum=forum,
         side=side,
         parts=parts,
+        keeps_body=keeps_body,
         now=now,
     )
 

@@ -86,8 +86,16 @@ def counterpart_name(item: Item, language: str) -> str:
     return words.best(language).text
 
 
-def printed(item: Item, *, letterhead: Letterhead, forum: Forum, now: datetime, url: str = "") -> bytes:
-    """The letter as PDF in its language. Raises `TypesetError`."""
+def printed(
+    item: Item,
+    *,
+    letterhead: Letterhead,
+    forum: Forum,
+    now: datetime,
+    url: str = "",
+    last: tuple[str, ...] = (),
+) -> bytes:
+    """The letter as PDF in its language, also one that is not kept yet. Raises `TypesetError`."""
     language = item.language
     demo = ""
     if forum.is_demo:
@@ -119,7 +127,7 @@ def printed(item: Item, *, letterhead: Letterhead, forum: Forum, now: datetime, 
             addressee=_addressee(item, language),
             subject=item.subject.text(language),
             salutation=item.salutation,
-            paragraphs=paragraphs_of(item),
+            paragraphs=(*paragraphs_of(item), *last),
             closing=item.closing,
             signatory=Person(
                 name=letterhead.signatory.best(language).text,
@@ -127,7 +135,9 @@ def printed(item: Item, *, letterhead: Letterhead, forum: Forum, now: datetime, 
             ),
             reference=reference if item.reply_to else "",
             attachments=tuple(
-                attachment.name for attachment in item.attachments.all() if not attachment.is_letter
+                attachment.name
+                for attachment in (item.attachments.all() if item.pk else ())
+                if not attachment.is_letter
             ),
         )
     )

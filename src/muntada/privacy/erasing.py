@@ -26,8 +26,9 @@ from muntada.forums.models import Grant
 from muntada.journal.models import Entry
 from muntada.meetings.models import Absence, CalendarKey, Handover, Meeting
 from muntada.post.models import Message, MessagePart
-from muntada.privacy.gathering import entries_of
+from muntada.privacy.gathering import entries_of, named_in_replies
 from muntada.privacy.models import Consent
+from muntada.protocol.models import InvitationLetter
 
 # How the forgotten are called wherever a name stood.
 NOBODY_KNOWN = Words.of(
@@ -108,6 +109,10 @@ def _erase(person: Person, now: datetime) -> int:
     Handover.objects.filter(author__person=person).delete()
     CalendarKey.objects.filter(person=person).delete()
     Scan.objects.filter(participation__person=person).update(participation=None, badge=None, note="")
+    named_in_replies([person]).delete()
+    InvitationLetter.objects.filter(person=person).update(
+        person=None, addressee=NOBODY_KNOWN, salutation=Words(), email="", search_text=""
+    )
     mails = _mails(person)
     MessagePart.objects.filter(message__in=mails).delete()
     mails.update(to="erased@erased.invalid", subject="", body="")
@@ -170,6 +175,8 @@ _GOES: tuple[tuple[Promise, Rows], ...] = (
         _("scans of their badge, which then belong to nobody"),
         lambda who: Scan.objects.filter(participation__person=who),
     ),
+    (_("where answers to invitations name them"), lambda who: named_in_replies([who])),
+    (_("invitation letters to them"), lambda who: InvitationLetter.objects.filter(person=who)),
     (_("mails to them"), _mails),
 )
 _STAYS: tuple[tuple[Promise, Promise, Rows], ...] = (

@@ -3,11 +3,11 @@
 import json
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import IO, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from muntada.accreditation.models import Participation, Passport, Scan
 from muntada.accreditation.photos import bytes_of
@@ -19,6 +19,7 @@ from muntada.meetings.models import Absence, Handover, Meeting, Preference
 from muntada.post.models import Message
 from muntada.privacy.models import Consent, Erasure
 from muntada.programme.models import SessionRole
+from muntada.protocol.models import Guest, InvitationLetter
 
 _IN_MEMORY = 4 * 1024 * 1024
 
@@ -71,6 +72,11 @@ def gathered(person: Person) -> dict[str, Any]:
             }
             for one in Participation.objects.filter(person__in=selves)
         ],
+        "invitation_letters": [
+            _row(one, without={"created_by", "search_text"})
+            for one in InvitationLetter.objects.filter(Q(person__in=selves) | Q(email__in=addresses - {""}))
+        ],
+        "named_in_answers_to_invitations": [_row(one) for one in named_in_replies(selves)],
         "scans_at_the_gate": [
             {"gate": one.gate, "kind": one.kind, "at": one.at, "let_in": one.has_passed}
             for one in Scan.objects.filter(participation__person__in=selves)
@@ -111,6 +117,12 @@ def gathered(person: Person) -> dict[str, Any]:
             else ()
         ),
     }
+
+
+def named_in_replies(selves: Collection[Person]) -> QuerySet[Guest]:
+    """Where answers to invitations name them: taken over as theirs, or with their address."""
+    addresses = {one.email for one in selves} | {one.user.email for one in selves if one.user}
+    return Guest.objects.filter(Q(membership__person__in=selves) | Q(email__in=addresses - {""}))
 
 
 def entries_of(person: Person) -> list[Person]:

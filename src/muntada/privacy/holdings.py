@@ -14,6 +14,7 @@ from muntada.directory.models import Membership, Person
 from muntada.forums.models import Forum
 from muntada.meetings.models import Absence, Handover, Preference
 from muntada.post.models import Message, MessagePart
+from muntada.protocol.models import Guest, InvitationLetter, Reply, ReplyLink
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +72,15 @@ def _clear_mails(forum: Forum) -> int:
     return left.exclude(body="").update(body="")
 
 
+def _clear_replies(forum: Forum) -> int:
+    """Whom the invited named and why others declined; who was invited, and whether they came, stays."""
+    invited = InvitationLetter.objects.filter(forum=forum)
+    ReplyLink.objects.filter(invitation__in=invited).delete()
+    removed, _kinds = Guest.objects.filter(reply__invitation__in=invited).delete()
+    reasons = Reply.objects.filter(invitation__in=invited).exclude(reason="").update(reason="")
+    return removed + reasons + invited.exclude(email="").update(email="")
+
+
 def _clear_contacts(forum: Forum) -> int:
     """Addresses and telephone numbers of those who took part in no later forum."""
     here = Membership.objects.filter(person=OuterRef("pk"), forum=forum)
@@ -119,6 +129,16 @@ HOLDINGS: tuple[Holding, ...] = (
         least=30,
         most=365,
         clear=_clear_answers,
+    ),
+    Holding(
+        key="replies",
+        what=_("Guests named in answers to invitation letters, and reasons of those who declined"),
+        why=_("so that protocol knows who comes, and takes them over"),
+        who=_("the secretariat, protocol, the head and focal point of their delegation"),
+        days=90,
+        least=30,
+        most=365,
+        clear=_clear_replies,
     ),
     Holding(
         key="photos",

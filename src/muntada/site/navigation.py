@@ -171,6 +171,19 @@ TASKS: tuple[Task, ...] = (
                 ),
             ),
             Page(
+                "protocol.invitations",
+                _("Invitation letters"),
+                (
+                    "protocol.invitation",
+                    "protocol.write_invitation",
+                    "protocol.change_invitation",
+                    "protocol.send_invitations",
+                    "protocol.record_reply",
+                    "protocol.letter_texts",
+                    "protocol.change_letter_text",
+                ),
+            ),
+            Page(
                 "accreditation.gate",
                 _("Gate"),
                 (

@@ -31,6 +31,7 @@ ROOMS = [
     "muntada.post",
     "muntada.opportunities",
     "muntada.accreditation",
+    "muntada.protocol",
     "muntada.programme",
     "muntada.meetings",
     "muntada.privacy",
@@ -216,6 +217,7 @@ ACCOUNT_RATE_LIMITS = {
     "set_up": "10/m/ip",
     "enrolment_code": "10/h/key",
     "gate_code": "30/m/ip",
+    "reply": "30/m/ip",
 }
 MFA_ADAPTER = "muntada.accounts.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

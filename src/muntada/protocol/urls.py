@@ -1,0 +1,40 @@
+"""Addresses of invitations. The reply is in no forum: it is answered before the forum is public."""
+
+from django.urls import path
+
+from muntada.protocol import views
+
+app_name = "protocol"
+
+urlpatterns = [
+    path("reply/<str:token>/", views.answer_invitation, name="answer_invitation"),
+    path("<forum:forum>/invitations/", views.invitations, name="invitations"),
+    path("<forum:forum>/invitations/write/", views.write_invitation, name="write_invitation"),
+    path("<forum:forum>/invitations/send/", views.send_invitations, name="send_invitations"),
+    path("<forum:forum>/invitations/texts/", views.letter_texts, name="letter_texts"),
+    path(
+        "<forum:forum>/invitations/texts/<slug:whose>/", views.change_letter_text, name="change_letter_text"
+    ),
+    path("<forum:forum>/invitations/<public_id:public_id>/", views.invitation, name="invitation"),
+    path(
+        "<forum:forum>/invitations/<public_id:public_id>/change/",
+        views.change_invitation,
+        name="change_invitation",
+    ),
+    path(
+        "<forum:forum>/invitations/<public_id:public_id>/discard/",
+        views.discard_invitation,
+        name="discard_invitation",
+    ),
+    path(
+        "<forum:forum>/invitations/<public_id:public_id>/letter.pdf",
+        views.invitation_pdf,
+        name="invitation_pdf",
+    ),
+    path(
+        "<forum:forum>/invitations/<public_id:public_id>/withdraw/",
+        views.withdraw_invitation,
+        name="withdraw_invitation",
+    ),
+    path("<forum:forum>/invitations/<public_id:public_id>/reply/", views.record_reply, name="record_reply"),
+]

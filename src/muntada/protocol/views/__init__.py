@@ -1,0 +1,31 @@
+"""The pages of invitations."""
+
+from muntada.protocol.views.letters import (
+    change_invitation,
+    change_letter_text,
+    discard_invitation,
+    invitation,
+    invitation_pdf,
+    invitations,
+    letter_texts,
+    record_reply,
+    send_invitations,
+    withdraw_invitation,
+    write_invitation,
+)
+from muntada.protocol.views.replies import answer_invitation
+
+__all__ = [
+    "answer_invitation",
+    "change_invitation",
+    "change_letter_text",
+    "discard_invitation",
+    "invitation",
+    "invitation_pdf",
+    "invitations",
+    "letter_texts",
+    "record_reply",
+    "send_invitations",
+    "withdraw_invitation",
+    "write_invitation",
+]
