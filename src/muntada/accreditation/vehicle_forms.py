@@ -97,7 +97,7 @@ class VehicleForm(forms.Form):
         choice.empty_label = (
             _("of the forum itself") if may_be_joint else pgettext_lazy("in a list", "choose")
         )
-        organisations = Organisation.objects.taking_part_in(forum)
+        organisations = Organisation.objects.to_choose_in(forum)
         if not may_be_joint:
             organisations = organisations.filter(
                 pk__in=organisations.filter(memberships__delegation__in=delegations).values("pk")

@@ -90,6 +90,12 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """Those that have at least one member in this forum."""
         return self.filter(pk__in=Membership.objects.filter(forum=forum, left_at=None).values("organisation"))
 
+    def to_choose_in(self, forum: Forum, standing: "Organisation | None" = None) -> Self:
+        """Of those that take part, the entries that are kept, and the one that stands there already."""
+        there = self.taking_part_in(forum)
+        kept = Q(merged_into=None) | ~Q(merged_into__in=there.values("pk"))
+        return there.filter(kept | Q(pk=standing.pk) if standing else kept)
+
 
 class Organisation(Named):
     """A ministry, authority, chamber, company or other body. Shared by all forums."""

@@ -269,11 +269,16 @@ def public_delegations(forum: Forum) -> list[PublicSide]:
         .select_related("organisation", "person")
         .order_by("rank", f"person__{filed_in(language)}", "pk")
     )
-    for row in rows:
-        key = (row.side_id or 0, row.organisation_id)
-        found[row.organisation_id] = row.organisation
-        people[key].add(row.person_id)
-        if row.person.is_public:
+    here = list(rows)
+    bodies = {row.organisation_id: row.organisation for row in here}
+    guests = {row.person_id for row in here}
+    for row in here:
+        body = bodies.get(row.organisation.merged_into_id or 0, row.organisation)
+        kept = row.person.merged_into_id if row.person.merged_into_id in guests else None
+        key = (row.side_id or 0, body.pk)
+        found[body.pk] = body
+        people[key].add(kept or row.person_id)
+        if row.person.is_public and kept is None:
             named[key].append(row)
     filed = sorted(found.values(), key=lambda one: getattr(one, filed_in(language)))
     return [

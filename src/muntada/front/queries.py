@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Count, F, IntegerField, Prefetch, Q, QuerySet, Subquery
-from django.db.models.functions import Substr
+from django.db.models.functions import Coalesce, Substr
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext
 
@@ -52,7 +52,15 @@ class Figure:
 
 def figure_queries(forum: Forum) -> dict[str, QuerySet[Any, Any]]:
     """What the five numbers on the forum's first page are counted from."""
-    members = Membership.objects.current().filter(forum=forum)
+    # What was entered twice and merged counts once.
+    members = (
+        Membership.objects.current()
+        .filter(forum=forum)
+        .annotate(
+            body=Coalesce("organisation__merged_into", "organisation"),
+            guest=Coalesce("person__merged_into", "person"),
+        )
+    )
     meetings = Meeting.objects.filter(forum=forum).standing()
     sessions = Session.objects.public().filter(forum=forum).exclude(state=Session.State.CANCELLED)
 
@@ -62,16 +70,16 @@ def figure_queries(forum: Forum) -> dict[str, QuerySet[Any, Any]]:
     host, guest = forum.both_sides
 
     def alone(side: Side) -> QuerySet[Any, Any]:
-        others = members.exclude(side=side).values("organisation")
-        return each(members.filter(side=side).exclude(organisation__in=others), "organisation")
+        others = members.exclude(side=side).values("body")
+        return each(members.filter(side=side).exclude(body__in=others), "body")
 
     return {
-        "organisations": each(members, "organisation"),
+        "organisations": each(members, "body"),
         # Those that take part for one side alone; whoever takes part for both is joint.
         "of_host": alone(host),
         "of_guest": alone(guest),
-        "people": each(members, "person"),
-        "interpreters": each(members.filter(part=Membership.Part.INTERPRETER), "person"),
+        "people": each(members, "guest"),
+        "interpreters": each(members.filter(part=Membership.Part.INTERPRETER), "guest"),
         "meetings": meetings.values("pk"),
         "slots": each(meetings, "starts_at"),
         "tables": each(meetings, "table"),
@@ -264,12 +272,15 @@ def shown_organisations(forum: Forum, actor: Actor) -> QuerySet[Organisation]:
 
 def public_organisation(organisation: Organisation, forum: Forum) -> dict[str, Any]:
     """An organisation's public page."""
-    members = list(
+    entries = [organisation.pk, *organisation.merged.values_list("pk", flat=True)]
+    rows = (
         Membership.objects.current()
-        .filter(forum=forum, organisation=organisation)
+        .filter(forum=forum, organisation__in=entries)
         .select_related("person")
         .order_by("rank", "pk")
     )
+    known = {member.person_id for member in rows}
+    members = [member for member in rows if member.person.merged_into_id not in known]
     side_ids = {member.side_id for member in members}
     return {
         "organisation": organisation,
@@ -278,7 +289,7 @@ def public_organisation(organisation: Organisation, forum: Forum) -> dict[str, A
         "others": len({member.person_id for member in members if not member.person.is_public}),
         "opportunities": list(
             Opportunity.objects.public()
-            .filter(forum=forum, organisation=organisation)
+            .filter(forum=forum, organisation__in=entries)
             .select_related("organisation")
         ),
     }

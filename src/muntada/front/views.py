@@ -50,6 +50,8 @@ def organisation(request: ForumRequest, public_id: str) -> HttpResponse:
     """An organisation as the public sees it."""
     shown = queries.shown_organisations(request.forum, request.actor)
     found = get_object_or_404(shown, public_id=public_id)
+    if found.merged_into_id and (kept := shown.filter(pk=found.merged_into_id).first()):
+        return redirect(link(request, "front:organisation", kept.public_id))
     context = queries.public_organisation(found, request.forum)
     # The inner card shows more, to those who may see it.
     context["section"] = section_word(found.sector) if found.sector else ""

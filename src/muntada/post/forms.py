@@ -76,7 +76,7 @@ class _CorrespondenceForm(forms.Form):
     def __init__(self, *args: Any, forum: Forum, actor: Actor, **kwargs: Any) -> None:
         self.forum = forum
         super().__init__(*args, **kwargs)
-        organisations = Organisation.objects.taking_part_in(forum)
+        organisations = Organisation.objects.to_choose_in(forum)
         self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
         if "whose" in self.fields:
             self.fields["whose"].choices = sides_for(forum, actor, self.action)  # type: ignore[attr-defined]

@@ -71,7 +71,8 @@ class TableForm(forms.Form):
         super().__init__(*args, **kwargs)
         host = self.fields["host"]
         assert isinstance(host, HostField)  # noqa: S101 - declared above
-        host.queryset = Organisation.objects.taking_part_in(forum).order_by("public_id")
+        standing = self.initial.get("host")
+        host.queryset = Organisation.objects.to_choose_in(forum, standing).order_by("public_id")
 
 
 class TablesForm(TableForm):

@@ -108,9 +108,12 @@ def drawers_of_people(actor: Actor, forum: Forum) -> list[Drawer]:
 
 
 def drawers_of_organisations(actor: Actor, forum: Forum) -> list[Drawer]:
+    """The drawers whose organisations this reader may see."""
+    return drawers_known_in(forum) if may_at_all(actor, "directory.organisations") else []
+
+
+def drawers_known_in(forum: Forum) -> list[Drawer]:
     """What every forum may know, and what this one prepares."""
-    if not may_at_all(actor, "directory.organisations"):
-        return []
     found = [Drawer(kind=Kind.ORGANISATION)]
     if forum.state == Forum.State.DRAFT:
         found.append(Drawer(kind=Kind.ORGANISATION, forum_id=forum.pk))

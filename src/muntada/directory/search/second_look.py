@@ -9,7 +9,7 @@ from muntada.base.words import Words
 from muntada.directory.models import Organisation, Person
 from muntada.directory.queries import enrollable
 from muntada.directory.search.catalogue import Catalogue
-from muntada.directory.search.drawers import Drawer, drawers_of_people
+from muntada.directory.search.drawers import Drawer, drawers_known_in, drawers_of_people
 from muntada.directory.search.holding import HOLDING
 from muntada.directory.search.pairs import LIKELY, best_reasons
 from muntada.directory.search.wording import Told, told
@@ -94,10 +94,7 @@ def look_at_organisation(forum: Forum, country: str, name: Words) -> SecondLook:
     """
     if Organisation.objects.called(name, country).exists():
         return SecondLook()
-    drawers = [Drawer(kind=Kind.ORGANISATION)]
-    if forum.state == Forum.State.DRAFT:
-        drawers.append(Drawer(kind=Kind.ORGANISATION, forum_id=forum.pk))
-    fits = likest(HOLDING.up_to_date(drawers), _texts(name), Kind.ORGANISATION)
+    fits = likest(HOLDING.up_to_date(drawers_known_in(forum)), _texts(name), Kind.ORGANISATION)
     here = Organisation.objects.known_in(forum).filter(country=country, pk__in=[pk for pk, _ in fits])
     rows = {one.pk: one for one in here}
     return SecondLook(

@@ -238,6 +238,13 @@ REFUSALS = {
     "directory.perhaps_same_row": _(
         "Perhaps the same person as in row %(row)s, under another spelling. If so, leave one of the rows out."
     ),
+    "directory.perhaps_known_organisation": _(
+        "Perhaps known already as %(name)s. If it is the same organisation, write %(id)s into the column of ids; as "
+        "it stands, the row is added as a new one."
+    ),
+    "directory.perhaps_same_organisation_row": _(
+        "Perhaps the same organisation as in row %(row)s, under another spelling. If so, leave one of the rows out."
+    ),
     "directory.doubt_mixed_alphabets": _(
         "“%(text)s” mixes letters of two alphabets, and searches will not find it. Perhaps meant: %(repair)s"
     ),

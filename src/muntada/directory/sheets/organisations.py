@@ -13,6 +13,10 @@ from muntada.base.text import comparable
 from muntada.base.words import Words
 from muntada.directory.events import OrganisationsReadIn
 from muntada.directory.models import Organisation
+from muntada.directory.search.drawers import drawers_known_in
+from muntada.directory.search.holding import HOLDING
+from muntada.directory.search.pairs import LIKELY
+from muntada.directory.search.second_look import likest
 from muntada.directory.sheets.columns import (
     ORGANISATION_COLUMNS,
     REFUSALS,
@@ -23,6 +27,8 @@ from muntada.directory.sheets.columns import (
     texts_of,
     word_changes,
 )
+from muntada.engines.names import Entity, Index
+from muntada.engines.names import Kind as NameKind
 from muntada.forums.models import Forum
 from muntada.journal.record import record
 from muntada.sheets import parsers
@@ -40,20 +46,38 @@ class Known:
     by_id: dict[str, Organisation] = field(default_factory=dict)
     by_number: dict[tuple[str, str], Organisation] = field(default_factory=dict)
     by_name: dict[str, list[Organisation]] = field(default_factory=lambda: defaultdict(list))
+    by_pk: dict[int, Organisation] = field(default_factory=dict)
     hidden: frozenset[int] = frozenset()  # those that only forums in preparation elsewhere know
 
     def add(self, organisation: Organisation) -> None:
         """Let later rows find this one."""
+        self.by_pk[organisation.pk] = organisation
         self.by_id[organisation.public_id] = organisation
         if organisation.register_number:
             self.by_number[organisation.country, organisation.register_number] = organisation
         for key in keys_of(text.text for text in organisation.name.texts.values()):
             self.by_name[key].append(organisation)
 
+    def kept(self, organisation: Organisation) -> Organisation:
+        """The entry that stands for this one, where it was merged into another that is known."""
+        return self.by_pk.get(organisation.merged_into_id or 0, organisation)
+
+    def new_to(self, organisation: Organisation, texts: dict[str, str]) -> dict[str, str]:
+        """Of these names those by which no entry that was merged into it is known: they would rename what is kept."""
+        return {
+            language: text
+            for language, text in texts.items()
+            if all(
+                one.merged_into_id != organisation.pk
+                for key in keys_of([text])
+                for one in self.by_name.get(key, ())
+            )
+        }
+
     def called(self, texts: Sequence[str], country: str = "") -> list[Organisation]:
-        """Those that bear one of these names, in this country if one is given."""
+        """Those that bear one of these names, in this country if one is given; of merged ones what stands for them."""
         found = {
-            one.public_id: one
+            self.kept(one).public_id: self.kept(one)
             for key in keys_of(texts)
             for one in self.by_name.get(key, ())
             if country in ("", one.country)
@@ -91,12 +115,18 @@ class Plan:
 class OrganisationCheck:
     """Goes through the rows in their order, and remembers what earlier ones said."""
 
-    def __init__(self, context: Context, _rows: Sequence[Row]) -> None:
+    def __init__(self, context: Context, rows: Sequence[Row]) -> None:
         self.context = context
         self.forum = Forum.objects.prefetch_related("sides").get(pk=context.forum_id)
         self.known = all_organisations(self.forum)
         self.seen: dict[str, int] = {}
         self.plans: dict[int, Plan] = {}
+        self.catalogues = HOLDING.up_to_date(drawers_known_in(self.forum))
+        self.names_in_file = Index(
+            Entity(str(row.number), NameKind.ORGANISATION, tuple(texts_of(row, "name").values()))
+            for row in rows
+        )
+        self.countries: dict[int, str] = {}  # of the new ones, by row
 
     def fate(self, row: Row) -> RowFate:
         """What would happen to this row."""
@@ -127,9 +157,40 @@ class OrganisationCheck:
         about = found.public_id if found else ""
         label = label or (str(found.name) if found else "")
         if found is None:
-            return RowFate(number=row.number, fate=Fate.NEW, label=label)
+            doubts = self._doubts(row, texts, country)
+            return RowFate(number=row.number, fate=Fate.NEW, label=label, problems=doubts)
         fate = Fate.CHANGED if plan.changes else Fate.SAME
         return RowFate(number=row.number, fate=fate, label=label, about=about, changes=plan.changes)
+
+    def _doubts(self, row: Row, texts: dict[str, str], country: str) -> tuple[Problem, ...]:
+        """What new may be known under another spelling, here or in an earlier row: to ask."""
+        found = []
+        own = list(texts.values())
+        where = next(f"name_{language}" for language in texts)
+        fits = [pk for pk, _score in likest(self.catalogues, own, NameKind.ORGANISATION)]
+        known = {
+            self.known.kept(one).pk: self.known.kept(one) for pk in fits if (one := self.known.by_pk.get(pk))
+        }
+        alike = [one for one in known.values() if one.country == country and one.pk not in self.known.hidden]
+        for one in alike[:3]:
+            name = one.name.best(self.context.language).text
+            found.append(
+                Problem.of(
+                    "directory.perhaps_known_organisation", row.address(where), id=one.public_id, name=name
+                )
+            )
+        earlier = [
+            int(hit.id)
+            for text in own
+            for hit in self.names_in_file.search(text, NameKind.ORGANISATION, 5)
+            if hit.score >= LIKELY and self.countries.get(int(hit.id)) == country
+        ]
+        if earlier:
+            found.append(
+                Problem.of("directory.perhaps_same_organisation_row", row.address(where), row=min(earlier))
+            )
+        self.countries[row.number] = country
+        return tuple(found)
 
     def _country(self, row: Row) -> tuple[str, Problem | None]:
         said = row.get("country")
@@ -159,7 +220,7 @@ class OrganisationCheck:
         if (number := row.get("register_number")) and (one := self.known.by_number.get((country, number))):
             if one.pk in self.known.hidden and one not in named:
                 return None, self._number_taken(row, one)
-            return one, None
+            return self.known.kept(one), None
         shown = [one for one in named if one.pk not in self.known.hidden]
         named = shown or (named[:1] if country else [])
         if len(named) > 1:
@@ -204,6 +265,8 @@ class OrganisationCheck:
     def _plan(self, row: Row, found: Organisation | None, texts: dict[str, str], country: str) -> Plan:
         side = next((side for side in self.forum.both_sides if side.country == country), None)
         original = side.language if side else "en"
+        if found is not None:
+            texts = self.known.new_to(found, texts)
         values: dict[str, Any] = {}
         changes: list[Change] = []
         for prefix in WORDS:

@@ -101,6 +101,13 @@ class PersonCheck:
         every = list(people.filter(wanted | ~Q(email="")))
         self.by_id = {person.public_id: person for person in every}
         self.by_email = {person.email.lower(): person for person in every if person.email}
+        merged = list(Person.objects.filter(merged_into__isnull=False).select_related("merged_into"))
+        self.keeping = {one.merged_into.pk: one.merged_into for one in merged if one.merged_into}
+        self.other_names: dict[int, set[str]] = defaultdict(set)
+        for one in merged:
+            self.other_names[one.merged_into_id or 0] |= keys_of(
+                text.text for text in one.name.texts.values()
+            )
         sides = sides_open_to(context.actor, "directory.enrol", self.forum)
         enrolled = enrollable(context.actor, self.forum, sides)
         self.enrollable = frozenset(enrolled.values_list("pk", flat=True))
@@ -222,13 +229,22 @@ class PersonCheck:
                 raise BadRow(Problem.of("directory.address_of_another", row.address("email"), "email"))
             return person
         if by_email is not None:
-            return by_email
+            return self._kept(by_email, organisation)
         named = {
             one.pk: one
             for key in keys_of(texts.values())
             for one in self.by_name.get((key, organisation.pk), ())
         }
-        return next(iter(named.values()), None)
+        kept = [self._kept(one, organisation) for one in named.values()]
+        return next(iter(kept), None)
+
+    def _kept(self, person: Person, organisation: Organisation) -> Person:
+        """The entry that stands for this one, unless only this one has a part for that organisation."""
+        kept = self.keeping.get(person.merged_into_id or 0)
+        if kept is None or kept.pk not in self.enrollable:
+            return person
+        has_part = (person.pk, organisation.pk) in self.parts
+        return person if has_part and (kept.pk, organisation.pk) not in self.parts else kept
 
     def _side(self, row: Row, organisation: Organisation, membership: Membership | None) -> Side | None:
         said = row.get("side")
@@ -296,6 +312,10 @@ class PersonCheck:
     ) -> tuple[dict[str, Any], list[Change]]:
         values: dict[str, Any] = {}
         changes: list[Change] = []
+        if person is not None:
+            # A name of an entry that was merged into this one would rename what is kept.
+            others = self.other_names.get(person.pk, set())
+            texts = {language: text for language, text in texts.items() if not keys_of([text]) & others}
         for prefix in OWN_WORDS:
             said = texts if prefix == "name" else texts_of(row, prefix)
             before = getattr(person, prefix) if person else Words()

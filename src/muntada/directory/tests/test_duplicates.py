@@ -224,6 +224,9 @@ def test_organisations_that_are_merged_are_one_in_lists_search_and_choices(
     assert client.get("/en/mb27/directory/organisations/ORG.101/").status_code == 302
     assert member in page.context["members"]
     assert [one.row for one in find(cast.secretary, cast.forum, "Zaitouna").organisations] == [cast.zaytuna]
+    there = Organisation.objects.to_choose_in(cast.forum)
+    assert (twin in there, cast.zaytuna in there) == (False, True)
+    assert twin in Organisation.objects.to_choose_in(cast.forum, standing=twin)
 
 
 def test_duplicates_page_decides_and_undoes(

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from conftest import SignIn
 from django.test import Client
-from tests.cast import Cast, make_forum, make_member, make_officer, words
+from tests.cast import Cast, make_forum, make_member, make_officer, make_organisation, words
 
 from muntada.access.roles import Role
 from muntada.directory.models import Membership, Organisation, Person
@@ -167,6 +167,63 @@ def test_read_in_says_who_may_be_known_and_merges_nobody(cast: Cast, signed_in: 
     assert "Svetlana Kuznetsova" in page
     assert Membership.objects.count() == count + 4
     assert Person.objects.filter(merged_into__isnull=False).count() == 0
+
+
+def test_read_in_says_which_organisation_may_be_known(cast: Cast, signed_in: SignIn) -> None:
+    client = signed_in(make_officer(Role.SECRETARIAT, cast.forum))
+    file = workbook(
+        ("Name in English", "Name in Arabic", "Country"),
+        ("Zaitouna Trading Company", "", "Marjan"),
+        ("Zaitouna Trading Company", "", "Belorechye"),
+        ("National Oil Corporation", "", "Marjan"),
+        ("", "المؤسسة الوطنية للنفط", "Marjan"),
+    )
+
+    upload = plan(client, bring(client, "organisations", file))
+    said = [[problem["code"] for problem in row.problems] for row in upload.rows.order_by("number")]
+    page = client.get(f"/ar/mb27/read-in/{upload.public_id}/").content.decode()
+    do(client, upload)
+
+    assert said == [
+        ["directory.perhaps_known_organisation"],
+        [],
+        [],
+        ["directory.perhaps_same_organisation_row"],
+    ]
+    assert cast.zaytuna.public_id in page
+    assert Organisation.objects.filter(merged_into__isnull=False).count() == 0
+
+
+def test_read_in_takes_what_stands_for_a_merged_entry(cast: Cast, signed_in: SignIn) -> None:
+    client = signed_in(make_officer(Role.SECRETARIAT, cast.forum))
+    olive = make_organisation("ORG.101", words("Olive Traders"))
+    Organisation.objects.filter(pk=olive.pk).update(merged_into=cast.zaytuna, register_number="77")
+    twin = make_member(cast.forum, cast.host, cast.rosinka, words("Hanaa Fitouri"))
+    Person.objects.filter(pk=twin.person_id).update(merged_into=cast.hana.person)
+    bodies = workbook(
+        ("Name in English", "Country", "Website"), ("Olive Traders", "Marjan", "https://z.example")
+    )
+    people = workbook(
+        ("Name in English", "Organisation", "E-mail", "Phone"),
+        ("Nadia Omar", "Olive Traders", "nadia@z.example", ""),
+        ("Hanaa Fitouri", "Zaytuna Trading", twin.person.email, "+218 91 234 5678"),
+    )
+
+    do(client, plan(client, bring(client, "organisations", bodies)))
+    upload = plan(client, bring(client, "people", people))
+
+    assert [(row.fate, row.about) for row in upload.rows.order_by("number")] == [
+        ("new", ""),
+        ("changed", cast.hana.person.public_id),
+    ]
+    do(client, upload)
+    assert Membership.objects.get(person__email="nadia@z.example").organisation == cast.zaytuna
+    cast.zaytuna.refresh_from_db()
+    olive.refresh_from_db()
+    assert (cast.zaytuna.website, olive.website) == ("https://z.example", "")
+    assert (cast.zaytuna.name.text("en"), olive.name.text("en")) == ("Zaytuna Trading", "Olive Traders")
+    cast.hana.person.refresh_from_db()
+    assert (cast.hana.person.phone, cast.hana.person.name.text("en")) == ("+218912345678", "Hana Elfituri")
 
 
 def test_read_in_takes_the_id_that_was_proposed(cast: Cast, signed_in: SignIn) -> None:

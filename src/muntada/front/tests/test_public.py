@@ -6,11 +6,11 @@ import pytest
 from conftest import SignIn
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
-from tests.cast import NOON, Cast, make_forum, make_officer, make_organisation, words
+from tests.cast import NOON, Cast, make_forum, make_member, make_officer, make_organisation, words
 
 from muntada.access.roles import Role
 from muntada.base import clock
-from muntada.directory.models import Person
+from muntada.directory.models import Organisation, Person
 from muntada.forums.models import Forum
 from muntada.front import queries
 from muntada.front.tests.cast import furnish, make_offer, make_session
@@ -135,13 +135,38 @@ def test_organisation_is_there_when_it_takes_part_or_presents_something(
     assert ("Ring road" in text, "Held" in text) == (True, False)
 
 
+def test_what_was_entered_twice_and_merged_is_one_in_public(
+    cast: Cast, at_noon: None, client: Client
+) -> None:
+    before = [figure.value for figure in queries.figures(cast.forum)]
+    twin = make_organisation("ORG.101", words("Zaitouna for Trading"))
+    again = make_member(cast.forum, cast.host, twin, words("Hanaa Fitouri"))
+    other = make_member(cast.forum, cast.host, twin, words("Ali Salem"))
+    Person.objects.filter(pk__in=[again.person_id, other.person_id, cast.hana.person_id]).update(
+        is_public=True
+    )
+    Organisation.objects.filter(pk=twin.pk).update(merged_into=cast.zaytuna)
+    Person.objects.filter(pk=again.person_id).update(merged_into=cast.hana.person)
+
+    both = page(client, "/en/mb27/delegations/")
+    own = page(client, "/en/mb27/delegations/ORG.028/")
+    led = client.get("/ru/mb27/delegations/ORG.101/")
+
+    for text in (both, own):
+        names = [name in text for name in ("Zaitouna", "Hanaa", "Hana Elfituri", "Ali Salem")]
+        assert names == [False, False, True, True]
+    assert (led.status_code, led["Location"]) == (302, "/ru/mb27/delegations/ORG.028/")
+    now = [figure.value for figure in queries.figures(cast.forum)]
+    assert now == [before[0], before[1] + 1, *before[2:]]
+
+
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
     ("path", "queries_for_strangers", "queries_for_insiders"),
     [
         ("", 7, 12),
         ("delegations/", 3, 8),
-        ("delegations/ORG.028/", 5, 10),
+        ("delegations/ORG.028/", 6, 11),
         ("venue/", 5, 10),
         ("about/", 2, 7),
     ],
