@@ -18,6 +18,7 @@ from muntada.journal.record import START
 # Saved drawers of another edition are made anew.
 EDITION = 1
 _STAMP = "stamp.json"
+_LOCK = ".lock"
 _AT_ONCE = 1000  # rows that are read from the database and into the index in one go
 
 
@@ -92,6 +93,15 @@ class Catalogue:
             unfinished.write_text(json.dumps(stamp))
             unfinished.replace(place / _STAMP)
 
+    def clear(self, folder: Path) -> None:
+        """Remove what is saved of it, every file."""
+        place = folder / self.drawer.folder
+        if place.exists():
+            with self.changing, _alone_in(place):
+                for path in place.iterdir():
+                    if path.name != _LOCK:
+                        path.unlink()
+
     def is_saved_in(self, folder: Path) -> bool:
         """True when some state of it lies there."""
         return (folder / self.drawer.folder / _STAMP).exists()
@@ -134,7 +144,7 @@ def _merged_in(drawer: Drawer, into: Sequence[int] | None = None) -> dict[int, l
 @contextmanager
 def _alone_in(place: Path) -> Iterator[None]:
     """No other process of this machine writes here meanwhile."""
-    descriptor = os.open(place / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+    descriptor = os.open(place / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield

@@ -42,6 +42,7 @@ class Changes:
     mark: Mark
     people: set[int] = field(default_factory=set)
     organisations: set[int] = field(default_factory=set)
+    is_anybody_erased: bool = False
 
     def of(self, kind: Kind) -> set[int]:
         """The rows of one kind."""
@@ -67,7 +68,9 @@ def changes_since(mark: Mark) -> Changes | None:
         found.people |= _numbers(facts, "person_id")
         found.organisations |= _numbers(facts, "organisation_id")
         memberships |= _numbers(facts, "membership_id")
-        if name == "directory.PeopleReadIn":
+        if name == "privacy.PersonErased":
+            found.is_anybody_erased = True
+        elif name == "directory.PeopleReadIn":
             memberships |= set(facts["ids"])
         elif name == "directory.OrganisationsReadIn":
             found.organisations |= set(facts["ids"])
@@ -168,6 +171,10 @@ class Holding:
         changes = changes_since(held.mark) if held is not None else None
         if held is None or changes is None:
             held, saved = Catalogue.built(drawer), -1
+        elif changes.is_anybody_erased and drawer.kind is Kind.PERSON:
+            # The files keep what was taken out until their part is written anew; of the erased not a letter stays.
+            held, saved = Catalogue.built(drawer), -1
+            held.clear(folder())
         else:
             held.look_again(changes.of(drawer.kind), changes.mark)
         if held.mark.number != saved or not held.is_saved_in(folder()):
