@@ -40,11 +40,12 @@ from muntada.meetings.models import (
 )
 from muntada.meetings.models import Invitation as MeetingInvitation
 from muntada.opportunities.models import Opportunity
-from muntada.post.models import Attachment, Item, Message
+from muntada.post.models import Attachment, Item, Letterhead, Message
 from muntada.privacy.models import Erasure
 from muntada.programme.models import Session, SessionRole
 from muntada.protocol.models import InvitationLetter
 from muntada.sheets.models import Upload
+from muntada.travel.models import Passenger, VisaCase, VisaLetter
 from muntada.venue.models import Break, Hall, Hours, Table
 from tests.cast import NOON, Cast, make_forum, make_member, make_officer, make_organisation, words
 
@@ -98,6 +99,7 @@ class Furnished:
     gate_device: GateDevice
     scan: Scan
     invitation_letter: InvitationLetter
+    visa_letter: VisaLetter
 
 
 def furnished(cast: Cast) -> Furnished:
@@ -307,7 +309,32 @@ def furnished(cast: Cast) -> Furnished:
             created_at=NOON,
             changed_at=NOON,
         ),
+        visa_letter=_visa_letter(application),
     )
+
+
+def _visa_letter(application: Participation) -> VisaLetter:
+    """A draft for the applicant."""
+    forum = application.forum
+    case = VisaCase.objects.create(forum=forum, participation=application, opened_at=NOON, changed_at=NOON)
+    letterhead, _is_new = Letterhead.objects.get_or_create(
+        forum=forum, side=None, defaults={"name": words("Secretariat", "أمانة", "Секретариат")}
+    )
+    letter = VisaLetter.objects.create(
+        forum=forum,
+        side=application.side,
+        public_id=f"{forum.code}.DRAFT.901",
+        letterhead=letterhead,
+        addressee=words("Consular Department", "الإدارة القنصلية", "Консульский департамент"),
+        purpose=words("forum", "منتدى", "форум"),
+        cities=words("Marsa", "مرسى", "Марса"),
+        arrives_on=forum.starts_on,
+        leaves_on=forum.ends_on,
+        drafted_at=NOON,
+        changed_at=NOON,
+    )
+    Passenger.objects.create(letter=letter, case=case, order=1)
+    return letter
 
 
 def _passport(application: Participation) -> Passport:

@@ -59,6 +59,8 @@ WITHOUT = {
     "protocol:send_invitations": "what would leave, until it is decided",
     "protocol:change_letter_text": "marks that may be written",
     "programme:session": "facts of one session",
+    "travel:visa_case": "facts of one visa",
+    "travel:visa_letter": "facts of one letter",
     "sheets:upload_file": "columns that may be filled",
     "sheets:map_columns": "columns of one file",
     "sheets:dry_run": "rows of one file, of which the refused ones can be taken away",

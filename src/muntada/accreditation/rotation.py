@@ -1,6 +1,6 @@
 """Seal anew, with the newest key, whatever an older one sealed; afterwards the older key can be thrown away."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,22 +20,35 @@ class Rotated:
     lost: int
 
 
-Sealed = SigningKey | Passport | PassportScan
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sealed:
+    """Rows of a later room with a field `sealed`, and the name of each in the vault."""
+
+    rows: models.QuerySet[Any]
+    about: Callable[[Any], str]
+
+
+_further: list[Sealed] = []
+
+
+def register_sealed(sealed: Sealed) -> None:
+    """Have the rows of a later room sealed anew too; it registers them from its `apps.ready`."""
+    _further.append(sealed)
 
 
 def reseal_all() -> Rotated:
     """Go through everything that is sealed, one row at a time; done twice it finds nothing to do."""
     anew = kept = lost = 0
-    for rows, pk in _rows():
+    for sealed, pk in _rows():
         with transaction.atomic():
-            row = rows.select_for_update().filter(pk=pk).first()
+            row = sealed.rows.select_for_update(of=("self",)).filter(pk=pk).first()
             if row is None or not row.sealed:
                 continue
             if is_sealed_with_newest(bytes(row.sealed)):
                 kept += 1
                 continue
             try:
-                _reseal(row)
+                _reseal(row, sealed.about(row))
             except CannotUnseal:
                 lost += 1
             else:
@@ -43,20 +56,21 @@ def reseal_all() -> Rotated:
     return Rotated(anew, kept, lost)
 
 
-def _rows() -> Iterator[tuple[models.QuerySet[Any], int]]:
-    for rows in (SigningKey.objects.all(), Passport.objects.all(), PassportScan.objects.all()):
-        for pk in rows.order_by("pk").values_list("pk", flat=True):
-            yield rows, pk
+_OWN = (
+    Sealed(rows=SigningKey.objects.all(), about=lambda row: row.about),
+    Sealed(rows=Passport.objects.all(), about=lambda row: about_passport(row.participation)),
+    Sealed(rows=PassportScan.objects.all(), about=lambda row: about_scan(row.passport.participation)),
+)
 
 
-def _reseal(row: Sealed) -> None:
-    match row:
-        case SigningKey():
-            about = row.about
-        case Passport():
-            about = about_passport(row.participation)
-            row.digest = digests(open_facts(row), row.participation.forum_id)[0]
-        case PassportScan():
-            about = about_scan(row.passport.participation)
+def _rows() -> Iterator[tuple[Sealed, int]]:
+    for sealed in (*_OWN, *_further):
+        for pk in sealed.rows.order_by("pk").values_list("pk", flat=True):
+            yield sealed, pk
+
+
+def _reseal(row: Any, about: str) -> None:
+    if isinstance(row, Passport):
+        row.digest = digests(open_facts(row), row.participation.forum_id)[0]
     row.sealed = seal(unseal(bytes(row.sealed), about=about), about=about)
     row.save()

@@ -37,6 +37,7 @@ ROOM_WORDS = {
     "protocol": pgettext_lazy("part of the house", "invitation letters"),
     "programme": pgettext_lazy("part of the house", "programme"),
     "sheets": pgettext_lazy("part of the house", "read-in and lists"),
+    "travel": pgettext_lazy("part of the house", "visas and travel"),
     "venue": pgettext_lazy("part of the house", "venue"),
 }
 # Facts that are the id of a user or of a side: a reader is told the name.

@@ -21,6 +21,7 @@ from muntada.opportunities.models import Opportunity
 from muntada.post.models import Letterhead
 from muntada.programme.models import Session, SessionRole
 from muntada.protocol.models import LetterText
+from muntada.travel.models import VisaLetter
 from muntada.venue.models import Break, Hall
 
 # A row of the desk as the database finds it: source, record, field, language.
@@ -124,6 +125,13 @@ SOURCES: tuple[Source, ...] = (
         words=_("Opportunity"),
         model=Opportunity,
         of_forum=lambda f: Opportunity.objects.filter(forum=f),
+        of_sides=_its_own,
+    ),
+    Source(
+        kind="visa_letter",
+        words=_("Draft of a visa-support letter"),
+        model=VisaLetter,
+        of_forum=lambda f: VisaLetter.objects.filter(forum=f, state=VisaLetter.State.DRAFT),
         of_sides=_its_own,
     ),
     Source(

@@ -29,6 +29,8 @@ from muntada.post.models import Message, MessagePart
 from muntada.privacy.gathering import entries_of, named_in_replies
 from muntada.privacy.models import Consent
 from muntada.protocol.models import InvitationLetter
+from muntada.travel.actions import empty_visa_letters
+from muntada.travel.models import VisaCase, VisaLetter, VisaStep
 
 # How the forgotten are called wherever a name stood.
 NOBODY_KNOWN = Words.of(
@@ -82,6 +84,13 @@ def _hindrances(person: Person, now: datetime) -> list[Promise]:
     ahead = _meetings(person).filter(state=Meeting.State.PUBLISHED, starts_at__gt=now)
     if ahead.exists():
         found.append(_("Meetings with them lie ahead. Cancel them or name somebody else first."))
+    under_way = VisaLetter.objects.live().filter(
+        passengers__case__participation__person=person,
+        purged_at=None,
+        forum__ends_on__gte=now.date(),
+    )
+    if under_way.exists():
+        found.append(_("A visa-support letter with them holds. Cancel or supersede it first."))
     return found
 
 
@@ -103,8 +112,14 @@ def _erase(person: Person, now: datetime) -> int:
         remove_passport(passport=passport, actor=SYSTEM, now=now)
     for _what, rows in _GOES:
         removed += rows(person).count()
+    for participation in Participation.objects.filter(person=person):
+        empty_visa_letters(participation=participation, actor=SYSTEM, now=now)
     Participation.objects.filter(person=person).update(photo="", desk_note="")
     Answer.objects.filter(participation__person=person).delete()
+    VisaStep.objects.filter(case__in=_visas(person)).delete()
+    _visas(person).exclude(reason="", valid_from=None).update(
+        state=VisaCase.State.CLOSED, reason="", valid_from=None, valid_until=None
+    )
     Absence.objects.filter(membership__person=person).delete()
     Handover.objects.filter(author__person=person).delete()
     CalendarKey.objects.filter(person=person).delete()
@@ -153,6 +168,15 @@ def _passports(person: Person) -> QuerySet[Passport]:
     return Passport.objects.filter(participation__person=person, purged_at=None)
 
 
+def _visas(person: Person) -> QuerySet[VisaCase]:
+    return VisaCase.objects.filter(participation__person=person)
+
+
+def _visa_letters(person: Person) -> QuerySet[VisaLetter]:
+    named = VisaLetter.objects.filter(passengers__case__participation__person=person)
+    return named.exclude(sealed=b"").distinct()
+
+
 def _mails(person: Person) -> QuerySet[Message]:
     addresses = {person.email, person.user.email if person.user else ""} - {""}
     return Message.objects.filter(to__in=addresses)
@@ -168,6 +192,8 @@ Rows = Callable[[Person], QuerySet]  # type: ignore[type-arg]  # of any model
 _GOES: tuple[tuple[Promise, Rows], ...] = (
     (_("photos"), lambda who: Participation.objects.filter(person=who).exclude(photo="")),
     (_("passports"), _passports),
+    (_("reasons, days and steps of their visas"), _visas),
+    (_("what stands in visa-support letters that name them"), _visa_letters),
     (_("answers to forms"), lambda who: Answer.objects.filter(participation__person=who)),
     (_("times of absence"), lambda who: Absence.objects.filter(membership__person=who)),
     (_("notes as an interpreter"), lambda who: Handover.objects.filter(author__person=who)),

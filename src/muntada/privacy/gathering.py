@@ -20,6 +20,7 @@ from muntada.post.models import Message
 from muntada.privacy.models import Consent, Erasure
 from muntada.programme.models import SessionRole
 from muntada.protocol.models import Guest, InvitationLetter
+from muntada.travel.models import VisaCase
 
 _IN_MEMORY = 4 * 1024 * 1024
 
@@ -87,6 +88,16 @@ def gathered(person: Person) -> dict[str, Any]:
                 "opened": [_row(each, without={"passport"}) for each in one.readings.all()],
             }
             for one in Passport.objects.filter(participation__person__in=selves).prefetch_related("readings")
+        ],
+        "visas": [
+            {
+                **_row(one, without={"forum", "participation"}),
+                "steps": [{"state": step.state, "at": step.at} for step in one.steps.all()],
+                "letters": list(
+                    one.passages.exclude(letter__dated_on=None).values_list("letter__public_id", flat=True)
+                ),
+            }
+            for one in VisaCase.objects.filter(participation__person__in=selves).prefetch_related("steps")
         ],
         "meetings": [
             {

@@ -15,6 +15,7 @@ from muntada.forums.models import Forum
 from muntada.meetings.models import Absence, Handover, Preference
 from muntada.post.models import Message, MessagePart
 from muntada.protocol.models import Guest, InvitationLetter, Reply, ReplyLink
+from muntada.travel.models import VisaCase, VisaStep
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +62,15 @@ def _clear_scans(forum: Forum) -> int:
     """Who went where and when; how many were inside stays countable, without saying who."""
     named = Scan.objects.filter(forum=forum).exclude(participation=None, badge=None, note="")
     return named.update(participation=None, badge=None, note="")
+
+
+def _clear_visas(forum: Forum) -> int:
+    """Reasons, days and steps; that somebody had a visa, and on which letter, stays with the register."""
+    cases = VisaCase.objects.filter(forum=forum)
+    removed, _kinds = VisaStep.objects.filter(case__in=cases).delete()
+    told = cases.exclude(reason="", valid_from=None)
+    closed = told.update(state=VisaCase.State.CLOSED, reason="", valid_from=None, valid_until=None)
+    return removed + closed
 
 
 def _clear_mails(forum: Forum) -> int:
@@ -166,6 +176,25 @@ HOLDINGS: tuple[Holding, ...] = (
         why=_("for visa-support letters, which are spelled as passports are"),
         who=_("the consular desk alone, each time with a reason; its holder sees who and why"),
         stays=_("Not for long: a job purges them on the day that stands on the page of the passport."),
+    ),
+    Holding(
+        key="visas",
+        what=_("Who needs a visa and how far it has come; reasons of a refusal, days of a visa"),
+        why=_("so that guests get their visas in time"),
+        who=_("the consular desk of their side, their own delegation"),
+        days=90,
+        least=30,
+        most=365,
+        clear=_clear_visas,
+    ),
+    Holding(
+        key="visa_letters",
+        what=_("Issued visa-support letters with passports in them, sealed"),
+        why=_("so that it can be shown what was asked of the ministry"),
+        who=_("the consular desk alone; the passengers see who opened one"),
+        stays=_(
+            "Not for long: what stands in them is purged with the passports; number, day and count stay."
+        ),
     ),
     Holding(
         key="mails",

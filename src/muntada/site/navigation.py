@@ -201,6 +201,28 @@ TASKS: tuple[Task, ...] = (
                 ),
             ),
             Page(
+                "travel.visa_cases",
+                _("Visas"),
+                (
+                    "travel.visa_case",
+                    "travel.need_no_visa",
+                    "travel.note_visa_granted",
+                    "travel.note_visa_refused",
+                ),
+            ),
+            Page(
+                "travel.visa_letters",
+                _("Visa letters"),
+                (
+                    "travel.visa_letter",
+                    "travel.draft_visa_letter",
+                    "travel.change_visa_letter",
+                    "travel.send_visa_letter",
+                    "travel.answer_visa_letter",
+                    "travel.cancel_visa_letter",
+                ),
+            ),
+            Page(
                 "sheets.uploads", _("Read-in"), ("sheets.upload_file", "sheets.map_columns", "sheets.dry_run")
             ),
         ),

@@ -32,6 +32,7 @@ ROOMS = [
     "muntada.opportunities",
     "muntada.accreditation",
     "muntada.protocol",
+    "muntada.travel",
     "muntada.programme",
     "muntada.meetings",
     "muntada.privacy",

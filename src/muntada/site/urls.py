@@ -29,6 +29,7 @@ urlpatterns = [
         path("", include("muntada.opportunities.urls")),
         path("", include("muntada.accreditation.urls")),
         path("", include("muntada.protocol.urls")),
+        path("", include("muntada.travel.urls")),
         path("", include("muntada.programme.urls")),
         path("", include("muntada.meetings.urls")),
         path("", include("muntada.privacy.urls")),

@@ -29,6 +29,7 @@ class Traveller:
     passport: str
     organisation: str = ""
     position: str = ""
+    expires_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Visit:
     arrives_on: date
     leaves_on: date
     cities: tuple[str, ...]
+    purpose: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,7 @@ def _visit(visit: Visit | None, language: Language) -> dict[str, Any] | None:
 
     return {
         "words": {
+            "purpose": words.purpose,
             "stay": words.stay,
             "cities": words.cities,
             "number": "№",
@@ -124,6 +127,7 @@ def _visit(visit: Visit | None, language: Language) -> dict[str, Any] | None:
         "stay": [
             words_run(day_in_words(day, language), language) for day in (visit.arrives_on, visit.leaves_on)
         ],
+        "purpose": words_run(visit.purpose, language),
         "cities": [words_run(city, language) for city in visit.cities],
         "travellers": [
             {
@@ -131,6 +135,10 @@ def _visit(visit: Visit | None, language: Language) -> dict[str, Any] | None:
                 "born_on": code_run(f"{one.born_on:%d.%m.%Y}", language),
                 "citizenship": text(one.citizenship, 10),
                 "passport": code_run(one.passport, language),
+                "until": words_run(
+                    words.passport_until.format(day=f"{one.expires_on:%d.%m.%Y}") if one.expires_on else "",
+                    language,
+                ),
                 "organisation": text(one.organisation),
                 "position": text(one.position),
             }

@@ -80,6 +80,8 @@ class Words:
     citizenship: str
     document: str
     passport_number: str
+    passport_until: str
+    purpose: str
     clearance: str
     listed_people: str
     nobody_listed: str
@@ -179,6 +181,8 @@ WORDS = {
         citizenship="الجنسية",
         document="رقم الوثيقة",
         passport_number="رقم جواز السفر",
+        passport_until="صالح حتى {day}",
+        purpose="غرض الزيارة",
         clearance="التصريح الأمني",
         listed_people="عدد الأشخاص: {number}",
         nobody_listed="لا يوجد أشخاص في هذه القائمة.",
@@ -281,6 +285,8 @@ WORDS = {
         citizenship="Гражданство",
         document="Номер документа",
         passport_number="Номер паспорта",
+        passport_until="до {day}",
+        purpose="Цель поездки",
         clearance="Допуск",
         listed_people="Человек в списке: {number}",
         nobody_listed="В этом списке никого нет.",
@@ -382,6 +388,8 @@ WORDS = {
         citizenship="Citizenship",
         document="Document number",
         passport_number="Passport number",
+        passport_until="until {day}",
+        purpose="Purpose",
         clearance="Clearance",
         listed_people="People on the list: {number}",
         nobody_listed="There is nobody on this list.",

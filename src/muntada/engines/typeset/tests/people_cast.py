@@ -219,6 +219,7 @@ def visa_letter(language: Language, people: int = 3) -> Letter:
             "76 7654321",
             rosinka,
             say(language, "المديرة العامة", "генеральный директор", "Director General"),
+            expires_on=date(2031, 5, 1),
         ),
         Traveller(
             "O NEILL PATRICK", date(1990, 1, 2), say(language, "أيرلندا", "Ирландия", "Ireland"), "PX1234567"
@@ -241,6 +242,7 @@ def visa_letter(language: Language, people: int = 3) -> Letter:
             date(2026, 2, 19),
             date(2026, 2, 25),
             (say(language, "بنغازي", "Бенгази", "Benghazi"), say(language, "طرابلس", "Триполи", "Tripoli")),
+            say(language, "المشاركة في المنتدى", "участие в форуме", "participation in the forum"),
         ),
     )
 

@@ -135,7 +135,8 @@ def test_letter_of_visa_support_names_everybody_as_in_the_passport(language: Lan
 
     pdf = letter_pdf(letter)
 
-    texts = [letter.subject, letter.imprint.number, *letter.visit.cities, "19", "25"]
+    texts = [letter.subject, letter.imprint.number, letter.visit.purpose, *letter.visit.cities, "19", "25"]
+    texts.append("01.05.2031")
     for one in letter.visit.travellers:
         texts += [
             one.name,

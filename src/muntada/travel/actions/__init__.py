@@ -1,0 +1,67 @@
+"""What changes in this room."""
+
+from muntada.travel.actions.cases import (
+    NotUnderWay,
+    ReasonMissing,
+    close_visa,
+    need_no_visa,
+    note_visa_granted,
+    note_visa_refused,
+    want_visa,
+    want_visas,
+)
+from muntada.travel.actions.letters import (
+    MOST_PASSENGERS,
+    AlreadyIssued,
+    CannotBeIssued,
+    Content,
+    NotOfOneSide,
+    NotPrintable,
+    NotReplaceable,
+    TooManyPassengers,
+    cancel_visa_letter,
+    change_visa_letter,
+    discard_visa_letter,
+    draft_visa_letter,
+    issue_visa_letter,
+)
+from muntada.travel.actions.papers import (
+    NothingThere,
+    compare_with_letters,
+    empty_visa_letters,
+    purge_visa_letters,
+    read_visa_letter,
+)
+from muntada.travel.actions.sending import NotInThisState, answer_visa_letter, send_visa_letter
+
+__all__ = [
+    "MOST_PASSENGERS",
+    "AlreadyIssued",
+    "CannotBeIssued",
+    "Content",
+    "NotInThisState",
+    "NotOfOneSide",
+    "NotPrintable",
+    "NotReplaceable",
+    "NotUnderWay",
+    "NothingThere",
+    "ReasonMissing",
+    "TooManyPassengers",
+    "answer_visa_letter",
+    "cancel_visa_letter",
+    "change_visa_letter",
+    "close_visa",
+    "compare_with_letters",
+    "discard_visa_letter",
+    "draft_visa_letter",
+    "empty_visa_letters",
+    "issue_visa_letter",
+    "need_no_visa",
+    "note_visa_granted",
+    "note_visa_refused",
+    "purge_visa_letters",
+    "read_visa_letter",
+    "send_visa_letter",
+    "want_visa",
+    "want_visas",
+]

@@ -1,0 +1,15 @@
+"""The nouns of this room."""
+
+from muntada.travel.models.cases import VisaCase, VisaCaseQuerySet, VisaStep, needs_visa
+from muntada.travel.models.letters import Passenger, VisaLetter, VisaLetterQuerySet, VisaPaper
+
+__all__ = [
+    "Passenger",
+    "VisaCase",
+    "VisaCaseQuerySet",
+    "VisaLetter",
+    "VisaLetterQuerySet",
+    "VisaPaper",
+    "VisaStep",
+    "needs_visa",
+]
