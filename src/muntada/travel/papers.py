@@ -87,7 +87,7 @@ def letter_paper(
     with override(language):
         notice = _("Demonstration: companies and people are invented") if forum.is_demo else ""
     asks = _SAID[language].asks % {
-        "forum": forum.name.best(language).text,
+        "forum": _within_quotes(forum.name.best(language).text, language),
         "city": city,
         "days": without_marks(format_days(forum.starts_on, forum.ends_on, language)),
         "first": first,
@@ -131,6 +131,11 @@ def letter_paper(
             ),
         )
     )
+
+
+def _within_quotes(name: str, language: str) -> str:
+    """Quotes inside quotes are others in Russian."""
+    return name.replace("«", "„").replace("»", "“") if language == "ru" else name
 
 
 def addressee_in(letter: VisaLetter, language: str) -> tuple[str, ...]:
