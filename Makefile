@@ -25,9 +25,10 @@ test-sqlite: .venv/ready
 test-postgres: .venv/ready
 	$(BIN)/python tools/with_postgres.py $(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not journey" --ignore=src/muntada/engines
 
+# The journeys of one file share a running site, and each process has a site of its own.
 test-journeys: .venv/ready
 	@tools/chromium.sh
-	$(BIN)/python -m pytest -q -m journey tests/journeys
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m journey tests/journeys
 
 check: .venv/ready ## style, types, walls between the rooms, templates, translations
 	$(BIN)/ruff format --check .
