@@ -99,6 +99,7 @@ ARGUMENTS: dict[str, Callable[[Furnished], Arguments]] = {
     "forum accreditation:retire_question": lambda it: (it.question.pk,),
     "forum accreditation:restore_question": lambda it: (it.question.pk,),
     "forum accreditation:vehicle_pass": lambda it: (it.vehicle_pass.public_id,),
+    "forum accreditation:change_pass": lambda it: (it.vehicle_pass.public_id,),
     "forum accreditation:approve_pass": lambda it: (it.vehicle_pass.public_id,),
     "forum accreditation:refuse_pass": lambda it: (it.vehicle_pass.public_id,),
     "forum accreditation:withdraw_pass": lambda it: (it.vehicle_pass.public_id,),

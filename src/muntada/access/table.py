@@ -190,6 +190,7 @@ TABLE: dict[str, tuple[Reach, ...]] = {
     "accreditation.vehicle_passes":           (___, ___, DEL, ALL, ___, ___, ___, ALL, ___, ___, DEL, ALL, ___, ___, ___, ___, ___, ___, ALL),
     "accreditation.vehicle_pass":             (___, ___, DEL, ALL, ___, ___, ___, ALL, ___, ___, DEL, ALL, ___, ___, ___, ___, ___, ___, ALL),
     "accreditation.ask_for_pass":             (___, ___, DEL, ALL, ___, ___, ___, ___, ___, ___, DEL, ALL, ___, ___, ___, ___, ___, ___, ___),
+    "accreditation.change_pass":              (___, ___, DEL, ALL, ___, ___, ___, ___, ___, ___, DEL, ALL, ___, ___, ___, ___, ___, ___, ___),
     "accreditation.approve_pass":             (___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___),
     "accreditation.refuse_pass":              (___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___),
     "accreditation.withdraw_pass":            (___, ___, DEL, ALL, ___, ___, ___, ___, ___, ___, DEL, ALL, ___, ___, ___, ___, ___, ___, ___),

@@ -111,6 +111,13 @@ class PassAskedFor(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PassChanged(Event):
+    sentence = _("Vehicle pass %(vehicle_pass)s was changed before it was decided")
+
+    vehicle_pass: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PassApproved(Event):
     sentence = _("Vehicle pass %(vehicle_pass)s was approved")
 

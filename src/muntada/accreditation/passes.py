@@ -1,45 +1,83 @@
 """What a gate asks of a vehicle's pass: the code is the same as a badge's, the token finds the pass.
 
 token = tokens.checked(code, key.public, now)      # raises Forged, Expired
-found = pass_of_token(forum, token)                # None: a badge, or a pass that was printed anew
-verdict(found, now)                                # good, early, over, withdrawn, refused, undecided
+known = passes_of_tokens(forum, [token])[token]    # the pass, and whether this code of it was replaced
+at_the_gate(known.vehicle_pass, is_spent=known.is_spent)  # what the rules ask (`verdicts.verdict_of_vehicle`)
 """
 
-from datetime import datetime
+from collections.abc import Collection
+from dataclasses import dataclass
 
-from django.db import models
+from django.db.models import QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
-from muntada.accreditation.models import VehiclePass
+from muntada.accreditation.models import SpentPassCode, VehiclePass
+from muntada.accreditation.verdicts import Vehicle
 from muntada.forums.models import Forum
 
-
-class Verdict(models.TextChoices):
-    """What becomes of a vehicle at the gate."""
-
-    GOOD = "good", pgettext_lazy("a vehicle pass", "may enter")
-    EARLY = "early", pgettext_lazy("a vehicle pass", "not yet")
-    OVER = "over", pgettext_lazy("a vehicle pass", "its time is over")
-    WITHDRAWN = "withdrawn", pgettext_lazy("a vehicle pass", "was withdrawn")
-    REFUSED = "refused", pgettext_lazy("a vehicle pass", "was refused")
-    UNDECIDED = "undecided", pgettext_lazy("a vehicle pass", "was not decided")
+# Why a pass opens nothing, in the words of the phone.
+FALLEN: dict[str, Promise] = {
+    "asked": pgettext_lazy("a vehicle pass", "was not decided"),
+    "refused": pgettext_lazy("a vehicle pass", "was refused"),
+    "withdrawn": pgettext_lazy("a vehicle pass", "was withdrawn"),
+    "spent": pgettext_lazy("a vehicle pass", "was printed anew: ask for the newer one"),
+    "driver": pgettext_lazy("a vehicle pass", "its driver is not let in"),
+}
 
 
-def pass_of_token(forum: Forum, token: str) -> VehiclePass | None:
-    """The pass that bears this code, in whatever state; none for badges and for codes that were replaced."""
-    rows = VehiclePass.objects.select_related("driver__person", "organisation").prefetch_related("zones")
-    return rows.filter(forum=forum, token=token).first()
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The pass that bears or bore a code."""
+
+    vehicle_pass: VehiclePass
+    is_spent: bool = False
 
 
-def verdict(found: VehiclePass, now: datetime) -> Verdict:
-    """Whether the vehicle may enter its zones at this moment."""
-    match found.state:
-        case VehiclePass.State.WITHDRAWN:
-            return Verdict.WITHDRAWN
-        case VehiclePass.State.REFUSED:
-            return Verdict.REFUSED
-        case VehiclePass.State.ASKED:
-            return Verdict.UNDECIDED
-    if now < found.starts_at:
-        return Verdict.EARLY
-    return Verdict.OVER if now >= found.ends_at else Verdict.GOOD
+def _with_what_counts(rows: QuerySet[VehiclePass]) -> QuerySet[VehiclePass]:
+    return rows.select_related("driver__person").prefetch_related("zones")
+
+
+def passes_of_tokens(forum: Forum, tokens: Collection[str]) -> dict[str, Known]:
+    """The passes that bear these codes, in whatever state, also by codes that were replaced; badges are left out."""
+    rows = _with_what_counts(VehiclePass.objects.filter(forum=forum, token__in=tokens))
+    found = {str(one.token): Known(one) for one in rows}
+    if left := set(tokens) - found.keys():
+        spent = dict(
+            SpentPassCode.objects.filter(vehicle_pass__forum=forum, token__in=left).values_list(
+                "token", "vehicle_pass"
+            )
+        )
+        if spent:
+            passes = _with_what_counts(VehiclePass.objects.filter(pk__in=spent.values())).in_bulk()
+            found |= {token: Known(passes[pk], is_spent=True) for token, pk in spent.items()}
+    return found
+
+
+def passes_numbered(forum: Forum, numbers: Collection[str]) -> dict[str, Known]:
+    """The passes of these numbers, found by plate or driver."""
+    rows = (
+        VehiclePass.objects.filter(forum=forum, public_id__in=numbers)
+        if numbers
+        else VehiclePass.objects.none()
+    )
+    return {one.public_id: Known(one) for one in _with_what_counts(rows)}
+
+
+def why_fallen(found: VehiclePass, *, is_spent: bool = False) -> str:
+    """Why this pass opens nothing: a word of `FALLEN`, empty for one that stands."""
+    if found.state != VehiclePass.State.APPROVED:
+        return found.state
+    if is_spent:
+        return "spent"
+    return "driver" if found.drivers_state == VehiclePass.Driver.FALLEN else ""
+
+
+def at_the_gate(found: VehiclePass, *, is_spent: bool = False) -> Vehicle:
+    """The pass as the rules ask for it."""
+    return Vehicle(
+        frozenset(zone.code for zone in found.zones.all()),
+        found.starts_at,
+        found.ends_at,
+        has_fallen=bool(why_fallen(found, is_spent=is_spent)),
+    )

@@ -122,12 +122,17 @@ def hours_by_gate(forum: Forum) -> dict[tuple[str, str], list[tuple[datetime | N
 
 @dataclass(frozen=True, slots=True)
 class GateCount:
-    """One gate today: how many people are inside, and how many have come in, by side as well."""
+    """One gate today: how many people are inside, and how many have come in, by side as well; vehicles apart.
+
+    Whoever leaves without a scan counts as inside until the day ends: the numbers of those inside are estimates.
+    """
 
     gate: str
     inside: int
     came: int
     sides: dict[int | None, int]
+    vehicles: int = 0  # inside
+    vehicles_came: int = 0
 
 
 def gate_counts(scans: QuerySet[Scan], day: date) -> dict[str, GateCount]:
@@ -137,8 +142,10 @@ def gate_counts(scans: QuerySet[Scan], day: date) -> dict[str, GateCount]:
         .order_by()
         .values("gate", "participation__side")
         .annotate(
-            inside=Sum("step"),
+            inside=Sum("step", filter=Q(vehicle_pass=None)),
             came=Count("participation", filter=Q(step=1), distinct=True),
+            vehicles=Sum("step", filter=Q(vehicle_pass__isnull=False)),
+            vehicles_came=Count("vehicle_pass", filter=Q(step=1), distinct=True),
         )
     )
     found: dict[str, GateCount] = {}
@@ -149,6 +156,8 @@ def gate_counts(scans: QuerySet[Scan], day: date) -> dict[str, GateCount]:
             old.inside + (row["inside"] or 0),
             old.came + row["came"],
             old.sides | {row["participation__side"]: row["came"]},
+            old.vehicles + (row["vehicles"] or 0),
+            old.vehicles_came + row["vehicles_came"],
         )
     return found
 

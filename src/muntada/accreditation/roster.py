@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cryptography.hazmat.primitives import serialization
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 
-from muntada.accreditation.models import Badge, GateDevice, Participation, SigningKey, Zone
+from muntada.accreditation.models import Badge, GateDevice, Participation, SigningKey, VehiclePass, Zone
+from muntada.accreditation.passes import why_fallen
 from muntada.accreditation.queries import rules_of
 from muntada.base.languages import LANGUAGES
 from muntada.forums.models import Forum
@@ -34,13 +35,18 @@ def stamp_of(forum: Forum) -> str:
         Max("revoked_at"),
         revoked=Count("pk", filter=Q(revoked_at__isnull=False)),
     )
+    vehicles = VehiclePass.objects.filter(forum=forum).exclude(token=None).order_by("pk")
+    passes = list(vehicles.values_list("pk", "state", "number", "driver__state"))
     zones = list(Zone.objects.filter(forum=forum).values_list("pk", "code", "name"))
     rules = [(one.pk, one.zone_id, one.category, one.starts_at, one.ends_at) for one in rules_of(forum)]
-    return hashlib.sha256(f"{people} {badges} {zones} {rules}".encode()).hexdigest()[:24]
+    return hashlib.sha256(f"{people} {badges} {passes} {zones} {rules}".encode()).hexdigest()[:24]
 
 
 def roster_of(device: GateDevice, now: datetime) -> dict[str, Any]:
-    """Numbers, names, categories, zones and notes for the gate of those who are let in; no passport, no contact."""
+    """Numbers, names, categories, zones and notes for the gate of those who are let in; no passport, no contact.
+
+    Of vehicles the plate, the driver, the zones and the hours of passes that were printed.
+    """
     forum = device.forum
     serials: dict[int, list[str]] = defaultdict(list)
     revoked = []
@@ -78,6 +84,35 @@ def roster_of(device: GateDevice, now: datetime) -> dict[str, Any]:
             for one in people.prefetch_related("zones").order_by("pk")
         ],
         "revoked": revoked,
+        "vehicles": [_vehicle(one) for one in _printed_passes(forum)],
+    }
+
+
+def _printed_passes(forum: Forum) -> QuerySet[VehiclePass]:
+    rows = VehiclePass.objects.filter(forum=forum).exclude(token=None).select_related("driver__person")
+    return rows.prefetch_related("zones", "spent_codes").order_by("pk")
+
+
+def _vehicle(one: VehiclePass) -> dict[str, Any]:
+    """A vehicle as the phone shows it: of one whose pass has fallen no more than the plate and why."""
+    why = why_fallen(one)
+    known = {
+        "id": one.public_id,
+        "plate": one.plate,
+        "why": why,
+        "serials": [serial_of(one.token or "")],
+        "spent": [serial_of(code.token) for code in one.spent_codes.all()],
+        "from": _seconds(one.starts_at),
+        "until": _seconds(one.ends_at),
+    }
+    if why:
+        return known | {"vehicle": "", "drivers": [], "driver": "", "zones": []}
+    name = one.driver.person.name if one.driver else None
+    return known | {
+        "vehicle": one.vehicle,
+        "drivers": [name.text(code) for code in LANGUAGES] if name else [one.driver_name] * len(LANGUAGES),
+        "driver": one.drivers_state,
+        "zones": [zone.code for zone in one.zones.all()],
     }
 
 

@@ -364,7 +364,9 @@ VEHICLES = register(
 
 def scan_rows(context: Context) -> Iterator[Mapping[str, Value]]:
     """Every scan that the reader may see, the latest first."""
-    rows = Scan.objects.visible_to(context.actor).select_related("participation__person", "device")
+    rows = Scan.objects.visible_to(context.actor).select_related(
+        "participation__person", "vehicle_pass", "device"
+    )
     for one in rows.iterator(chunk_size=500):
         holder = one.participation
         yield {
@@ -375,6 +377,7 @@ def scan_rows(context: Context) -> Iterator[Mapping[str, Value]]:
             "means": one.means,
             "application": holder.public_id if holder else "",
             "name": holder.person.name.best(context.language).text if holder else "",
+            "plate": one.vehicle_pass.plate if one.vehicle_pass else "",
             "verdict": one.verdict,
             "doubt": one.doubt,
             "note": one.note,
@@ -395,6 +398,7 @@ SCANS = register(
             Column(key="means", title=_("Found by"), choices=dict(Scan.Means.choices)),
             Column(key="application", title=_("Number of the application")),
             Column(key="name", title=_("Name")),
+            Column(key="plate", title=_("Number plate")),
             Column(key="verdict", title=_("Verdict"), choices=dict(Verdict.choices)),
             Column(key="doubt", title=_("Doubt"), choices=dict(Scan.Doubt.choices)),
             Column(key="note", title=_("Note to the desk")),

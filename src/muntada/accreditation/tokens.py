@@ -25,7 +25,11 @@ class Forged(Exception):
 
 
 class Expired(Exception):
-    """A true badge whose time is over."""
+    """A true badge, or vehicle's pass, whose time is over; `token` says which."""
+
+    def __init__(self, token: str) -> None:
+        super().__init__()
+        self.token = token
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,5 +85,5 @@ def checked(code: str, public: str, now: datetime) -> str:
     except InvalidSignature as error:
         raise Forged from error
     if datetime.fromtimestamp(int.from_bytes(body[_TOKEN:], "big"), UTC) <= now:
-        raise Expired
+        raise Expired(body[:_TOKEN].hex())
     return body[:_TOKEN].hex()

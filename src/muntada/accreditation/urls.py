@@ -24,6 +24,7 @@ urlpatterns = [
     path(f"{ROOM}vehicles/new/", views.ask_for_pass, name="ask_for_pass"),
     path(f"{ROOM}vehicles/print/", views.print_passes, name="print_passes"),
     path(VEHICLE, views.vehicle_pass, name="vehicle_pass"),
+    path(f"{VEHICLE}change/", views.change_pass, name="change_pass"),
     path(f"{VEHICLE}approve/", views.approve_pass, name="approve_pass"),
     path(f"{VEHICLE}refuse/", views.refuse_pass, name="refuse_pass"),
     path(f"{VEHICLE}withdraw/", views.withdraw_pass, name="withdraw_pass"),

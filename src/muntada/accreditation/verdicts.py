@@ -1,4 +1,7 @@
-"""Whether a badge opens a gate: pure rules, which the server and the phones follow alike (`gate-rules.js`)."""
+"""Whether a badge, or a vehicle's pass, opens a gate.
+
+Pure rules, which the server and the phones follow alike (`gate-rules.js`).
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -75,4 +78,36 @@ def verdict_of(
             return Verdict.NOT_HERE
         if not any((start is None or start <= at) and (end is None or at < end) for start, end in hours):
             return Verdict.NOT_NOW
+    return Verdict.AGAIN if was_here else Verdict.LET_IN
+
+
+@dataclass(frozen=True, slots=True)
+class Vehicle:
+    """What the list says of a vehicle's pass; it has fallen when it was taken back or replaced, or lost its driver."""
+
+    zones: frozenset[str]
+    starts_at: datetime
+    ends_at: datetime
+    has_fallen: bool = False
+
+
+def verdict_of_vehicle(
+    *, kind: str, gate: str, vehicle: Vehicle | None, at: datetime, was_here: bool = False
+) -> Verdict:
+    """What is said of a true pass: a vehicle is let into the zones that stand on it, between its two moments.
+
+    The outer door (`gate` is empty) opens to every good pass. Whoever leaves is let out in any case.
+    """
+    if vehicle is None:
+        return Verdict.UNKNOWN
+    if kind == Kind.LEAVE:
+        return Verdict.LET_IN
+    if vehicle.has_fallen:
+        return Verdict.REVOKED
+    if at >= vehicle.ends_at:
+        return Verdict.EXPIRED
+    if kind == Kind.ENTER and gate and gate not in vehicle.zones:
+        return Verdict.NOT_HERE
+    if at < vehicle.starts_at:
+        return Verdict.NOT_NOW
     return Verdict.AGAIN if was_here else Verdict.LET_IN

@@ -60,8 +60,10 @@ def _clear_answers(forum: Forum) -> int:
 
 def _clear_scans(forum: Forum) -> int:
     """Who went where and when; how many were inside stays countable, without saying who."""
-    named = Scan.objects.filter(forum=forum).exclude(participation=None, badge=None, note="")
-    return named.update(participation=None, badge=None, note="")
+    named = Scan.objects.filter(forum=forum).exclude(
+        participation=None, badge=None, vehicle_pass=None, note=""
+    )
+    return named.update(participation=None, badge=None, vehicle_pass=None, note="")
 
 
 def _clear_visas(forum: Forum) -> int:

@@ -164,6 +164,7 @@ TASKS: tuple[Task, ...] = (
                     "accreditation.vehicle_passes",
                     "accreditation.vehicle_pass",
                     "accreditation.ask_for_pass",
+                    "accreditation.change_pass",
                     "accreditation.refuse_pass",
                     "accreditation.quotas",
                     "accreditation.add_quota",

@@ -72,10 +72,13 @@ from muntada.accreditation.actions.quotas import (
 )
 from muntada.accreditation.actions.security import MOST_LISTED, TooMany, export_security_list
 from muntada.accreditation.actions.vehicles import (
+    AlreadyReplaced,
+    DriverNotLetIn,
     HasAPass,
     VehicleDetails,
     approve_pass,
     ask_for_pass,
+    change_pass,
     plate_key,
     print_passes,
     refuse_pass,
@@ -84,6 +87,7 @@ from muntada.accreditation.actions.vehicles import (
 )
 from muntada.accreditation.actions.zones import (
     LetterTaken,
+    OnBadges,
     StillReliedOn,
     add_zone,
     add_zone_hours,
@@ -100,10 +104,12 @@ __all__ = [
     "AlreadyCounted",
     "AlreadyDecided",
     "AlreadyEnded",
+    "AlreadyReplaced",
     "AnsweredMeanwhile",
     "BadCondition",
     "ChangedMeanwhile",
     "Draft",
+    "DriverNotLetIn",
     "Fate",
     "HasAPass",
     "KindIsFixed",
@@ -113,6 +119,7 @@ __all__ = [
     "NotLetIn",
     "NothingThere",
     "NowhereToMove",
+    "OnBadges",
     "OptionsMissing",
     "PhotoIsDecided",
     "QuotaChangedMeanwhile",
@@ -141,6 +148,7 @@ __all__ = [
     "approve_pass",
     "ask_for_pass",
     "change_application",
+    "change_pass",
     "change_passport_terms",
     "change_photo",
     "change_question",

@@ -2,13 +2,14 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from muntada.access.actor import Actor, Owner, require
 from muntada.accreditation import tokens
 from muntada.accreditation.events import BadgeChosen, BadgeReprinted, BadgesPrinted
-from muntada.accreditation.models import LET_IN_ANEW, Badge, Participation, SigningKey, about_key
+from muntada.accreditation.models import LET_IN_ANEW, Badge, Participation, SigningKey, ZoneRule, about_key
+from muntada.accreditation.queries import openings_of, rules_of
 from muntada.accreditation.vault import seal
 from muntada.base.action import action
 from muntada.base.languages import LANGUAGES
@@ -30,19 +31,30 @@ def print_badges(*, forum: Forum, actor: Actor, now: datetime) -> list[Badge]:
 
     let_in = Participation.objects.visible_to(actor).let_in().select_for_update(of=("self",))
     without = let_in.exclude(pk__in=Badge.objects.standing().values("participation"))
-    chosen = list(without.order_by("public_id")[:MOST_AT_ONCE])
+    chosen = list(without.prefetch_related("zones").order_by("public_id")[:MOST_AT_ONCE])
     if not chosen:
         raise NobodyToPrint
     key_of(forum, now)
     before = Counter(Badge.objects.filter(participation__in=chosen).values_list("participation", flat=True))
-    badges = Badge.objects.bulk_create(_badge(one, before[one.pk] + 1, actor, now) for one in chosen)
+    rules = rules_of(forum)
+    badges = Badge.objects.bulk_create(_badge(one, before[one.pk] + 1, rules, actor, now) for one in chosen)
 
     record(BadgesPrinted(forum_id=forum.pk, count=len(badges)), actor=actor, now=now)
     return badges
 
 
-def _badge(participation: Participation, number: int, actor: Actor, now: datetime, reason: str = "") -> Badge:
+def _badge(
+    participation: Participation,
+    number: int,
+    rules: Sequence[ZoneRule],
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+) -> Badge:
+    openings = openings_of(participation.category, participation.zones.all(), rules)
+    letters = " ".join(one.zone.code for one in openings)
     return Badge(
+        letters=f" {letters} " if letters else "",
         participation=participation,
         number=number,
         token=secrets.token_hex(16),
@@ -75,7 +87,7 @@ def reprint_badge(*, participation: Participation, reason: str, actor: Actor, no
     Badge.objects.standing().filter(participation=participation).update(revoked_at=now)
     key_of(participation.forum, now)
     count = Badge.objects.filter(participation=participation).count()
-    badge = _badge(participation, count + 1, actor, now, reason)
+    badge = _badge(participation, count + 1, rules_of(participation.forum), actor, now, reason)
     badge.save()
 
     record(

@@ -20,10 +20,11 @@ from muntada.accreditation.events import (
     GateDeviceRevoked,
     ScansTaken,
 )
-from muntada.accreditation.models import Badge, GateDevice, Participation, Scan, SigningKey
+from muntada.accreditation.models import Badge, GateDevice, Participation, Scan, SigningKey, VehiclePass
+from muntada.accreditation.passes import Known, at_the_gate, passes_numbered, passes_of_tokens
 from muntada.accreditation.queries import hours_by_gate
 from muntada.accreditation.scanning import settled
-from muntada.accreditation.verdicts import SOFT, Holder, Hours, Kind, Verdict, verdict_of
+from muntada.accreditation.verdicts import SOFT, Holder, Hours, Kind, Verdict, verdict_of, verdict_of_vehicle
 from muntada.base.action import action
 from muntada.base.text import clean
 from muntada.forums.models import Forum
@@ -115,7 +116,7 @@ def end_gate_device(*, device: GateDevice, actor: Actor, now: datetime) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scanned:
-    """One scan as a phone holds it: the code that it read, or the number of an accreditation found by name.
+    """One scan as a phone holds it: the code that it read, or the number of what was found by name or plate.
 
     `at` is the phone's moment, put right by `offset`.
     """
@@ -161,20 +162,20 @@ def take_scans(*, device: GateDevice, scans: Sequence[Scanned], actor: Actor, no
     known = set(Scan.objects.filter(key__in=[one.key for one in good]).values_list("key", flat=True))
     fresh = {one.key: one for one in good if one.key not in known}
     found = _holders(device.forum, fresh.values(), now)
-    _held({participation.pk for _verdict, participation, _badge in found.values() if participation})
+    _held(found.values())
     rules = hours_by_gate(device.forum)
     made = Scan.objects.bulk_create(
         [_scan(device, one, found[one.key], rules, now) for one in fresh.values()], ignore_conflicts=True
     )
     added = _added(device, [one for one in good if one.key in known])
     changed = [*made, *added]
-    _settle({(one.participation_id, one.day) for one in changed if one.participation_id is not None})
+    _settle(changed)
 
     if made:
         record(
             ScansTaken(forum_id=device.forum_id, device_id=device.pk, count=len(made)), actor=actor, now=now
         )
-    kept = Scan.objects.select_related("participation__person").in_bulk(
+    kept = Scan.objects.select_related("participation__person", "vehicle_pass").in_bulk(
         [one.key for one in good], field_name="key"
     )
     answers = []
@@ -205,11 +206,21 @@ def _added(device: GateDevice, scans: Sequence[Scanned]) -> list[Scan]:
     return rows
 
 
-_Found = tuple[Verdict | None, Participation | None, Badge | None]
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Whose a scan is: a person's, with the badge that was held before the phone, or a vehicle's.
+
+    `verdict` is there where the code alone already decides.
+    """
+
+    verdict: Verdict | None
+    person: Participation | None = None
+    badge: Badge | None = None
+    vehicle: Known | None = None
 
 
 def _holders(forum: Forum, scans: Collection[Scanned], now: datetime) -> dict[UUID, _Found]:
-    """Whose each of these is; a verdict where the code alone already decides."""
+    """Whose each of these is."""
     key = SigningKey.objects.filter(forum=forum).first()
     read: dict[UUID, str] = {}
     verdicts: dict[UUID, Verdict] = {}
@@ -222,8 +233,8 @@ def _holders(forum: Forum, scans: Collection[Scanned], now: datetime) -> dict[UU
             read[one.key] = tokens.checked(one.code, key.public, min(one.at, now))
         except tokens.Forged:
             verdicts[one.key] = Verdict.FORGED
-        except tokens.Expired:
-            verdicts[one.key] = Verdict.EXPIRED
+        except tokens.Expired as error:
+            verdicts[one.key], read[one.key] = Verdict.EXPIRED, error.token
     badges = {
         badge.token: badge
         for badge in Badge.objects.filter(participation__forum=forum, token__in=set(read.values()))
@@ -233,24 +244,36 @@ def _holders(forum: Forum, scans: Collection[Scanned], now: datetime) -> dict[UU
     wanted = {one.application for one in scans if one.application}
     rows = Participation.objects.filter(forum=forum, public_id__in=wanted).prefetch_related("zones")
     people = {one.public_id: one for one in rows}
+    left = set(read.values()) - badges.keys()
+    vehicles = passes_of_tokens(forum, left) if left else {}
+    if unknown := wanted - people.keys():
+        vehicles |= passes_numbered(forum, unknown)
     found: dict[UUID, _Found] = {}
     for one in scans:
         badge = badges.get(read.get(one.key, ""))
         person = badge.participation if badge else people.get(one.application)
-        found[one.key] = (verdicts.get(one.key), person, badge)
+        vehicle = vehicles.get(read.get(one.key, one.application))
+        found[one.key] = _Found(verdicts.get(one.key), person, badge, None if person else vehicle)
     return found
 
 
-def _held(people: Collection[int]) -> None:
+def _held(found: Collection[_Found]) -> None:
     """Locked in one order for everybody, so that of two phones the second knows what the first one told."""
-    list(Participation.objects.select_for_update().filter(pk__in=people).order_by("pk").values_list("pk"))
+    people = {one.person.pk for one in found if one.person}
+    vehicles = {one.vehicle.vehicle_pass.pk for one in found if one.vehicle}
+    for kind, keys in ((Participation, people), (VehiclePass, vehicles)):
+        if keys:
+            list(kind.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
 
 
 def _scan(device: GateDevice, one: Scanned, found: _Found, rules: Rules, now: datetime) -> Scan:
-    verdict, person, badge = found
+    verdict, person, badge = found.verdict, found.person, found.badge
     at = min(one.at, now)
     said = Verdict(one.said)
-    if verdict is None:
+    if verdict is None and found.vehicle is not None:
+        vehicle = at_the_gate(found.vehicle.vehicle_pass, is_spent=found.vehicle.is_spent)
+        verdict = verdict_of_vehicle(kind=one.kind, gate=one.gate, vehicle=vehicle, at=at)
+    elif verdict is None:
         verdict = verdict_of(
             kind=one.kind, gate=one.gate, holder=_holder(person, badge, at), rules=rules, at=at
         )
@@ -268,6 +291,7 @@ def _scan(device: GateDevice, one: Scanned, found: _Found, rules: Rules, now: da
         means=Scan.Means.NAME if one.application else Scan.Means.BADGE,
         participation=person,
         badge=badge,
+        vehicle_pass=found.vehicle.vehicle_pass if found.vehicle else None,
         said=said,
         verdict=verdict,
         is_by_hand=one.is_by_hand and said in SOFT,
@@ -291,13 +315,21 @@ def _holder(person: Participation | None, badge: Badge | None, at: datetime) -> 
     return Holder(person.category, frozenset(zone.code for zone in person.zones.all()), is_revoked=is_revoked)
 
 
-def _settle(concerned: Collection[tuple[int, date]]) -> None:
-    """Work out anew what all scans of these people on these days say together."""
-    people, days = {one for one, _day in concerned}, {day for _one, day in concerned}
-    together: dict[tuple[int | None, date], list[Scan]] = defaultdict(list)
-    for scan in Scan.objects.filter(participation__in=people, day__in=days):
-        if (scan.participation_id, scan.day) in concerned:
-            together[scan.participation_id, scan.day].append(scan)
+def _whose(scan: Scan) -> tuple[int | None, int | None, date]:
+    return scan.participation_id, scan.vehicle_pass_id, scan.day
+
+
+def _settle(scans: Collection[Scan]) -> None:
+    """Work out anew what all scans of these people and vehicles on these days say together."""
+    concerned = {_whose(one) for one in scans} - {(None, None, one.day) for one in scans}
+    people = {person for person, _vehicle, _day in concerned if person}
+    vehicles = {vehicle for _person, vehicle, _day in concerned if vehicle}
+    days = {day for _person, _vehicle, day in concerned}
+    together: dict[tuple[int | None, int | None, date], list[Scan]] = defaultdict(list)
+    theirs = Q(participation__in=people) | Q(vehicle_pass__in=vehicles)
+    for scan in Scan.objects.filter(theirs, day__in=days) if concerned else ():
+        if _whose(scan) in concerned:
+            together[_whose(scan)].append(scan)
     changed = []
     for rows in together.values():
         results = settled(rows)

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from muntada.access.actor import Actor, Owner, require
 from muntada.accreditation.events import ZoneAdded, ZoneChanged, ZoneRemoved
-from muntada.accreditation.models import Category, GateDevice, Scan, Zone, ZoneRule
+from muntada.accreditation.models import Badge, Category, GateDevice, Scan, VehiclePass, Zone, ZoneRule
 from muntada.base.action import action
 from muntada.base.words import Words
 from muntada.forums.models import Forum
@@ -56,8 +56,10 @@ def change_zone(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Another letter, name, halls or categories; hours that were set stay. Raises `LetterTaken`."""
+    """Another letter, name, halls or categories; hours that were set stay. Raises `LetterTaken`, `OnBadges`."""
     require(actor, "accreditation.change_zone", zone)
+    if code != zone.code:
+        _refuse_on_badges(zone.forum_id, zone.code)
 
     before, zone.code, zone.name = zone.code, code, zone.name.revised(name)
     try:
@@ -107,15 +109,33 @@ def remove_zone_hours(*, rule: ZoneRule, actor: Actor, now: datetime) -> None:
 
 
 class StillReliedOn(Exception):
-    """Somebody was let into this zone by name; take it from them first."""
+    """Somebody, or a vehicle, was let into this zone by name; take it from them first."""
+
+
+class OnBadges(Exception):
+    """Badges that are in use bear the letter of this zone: `count` of them."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count)
+        self.count = count
+
+
+def _refuse_on_badges(forum_id: int, letter: str) -> None:
+    if count := Badge.objects.standing().bearing(letter).filter(participation__forum=forum_id).count():
+        raise OnBadges(count)
 
 
 @action
 def remove_zone(*, zone: Zone, actor: Actor, now: datetime) -> None:
-    """A zone that nobody was given beside their category goes, with its hours. Raises `StillReliedOn`."""
+    """A zone that nobody was given beside their category, and whose letter no badge in use bears, goes with its hours.
+
+    What stands on paper cannot be taken back. A zone taken from its categories opens to nobody and keeps its letter.
+    Raises `StillReliedOn`, `OnBadges`.
+    """
     require(actor, "accreditation.remove_zone", zone)
-    if zone.participations.exists():
+    if zone.participations.exists() or zone.vehicle_passes.filter(state__in=VehiclePass.STANDS).exists():
         raise StillReliedOn
+    _refuse_on_badges(zone.forum_id, zone.code)
 
     forum_id, code = zone.forum_id, zone.code
     zone.delete()

@@ -1,7 +1,7 @@
 """The nouns of this room."""
 
 from muntada.accreditation.models.badges import LET_IN_ANEW, Badge, BadgeQuerySet, SigningKey, about_key
-from muntada.accreditation.models.gate import GateDevice, Scan
+from muntada.accreditation.models.gate import VEHICLE_DOUBTS, GateDevice, Scan
 from muntada.accreditation.models.participation import (
     PHOTO_FOLDER,
     Participation,
@@ -20,12 +20,13 @@ from muntada.accreditation.models.passports import (
 )
 from muntada.accreditation.models.questions import Answer, Option, Question
 from muntada.accreditation.models.quotas import Quota
-from muntada.accreditation.models.vehicles import VehiclePass, VehiclePassQuerySet
+from muntada.accreditation.models.vehicles import SpentPassCode, VehiclePass, VehiclePassQuerySet
 from muntada.accreditation.models.zones import Category, Zone, ZoneRule
 
 __all__ = [
     "LET_IN_ANEW",
     "PHOTO_FOLDER",
+    "VEHICLE_DOUBTS",
     "Answer",
     "Badge",
     "BadgeQuerySet",
@@ -44,6 +45,7 @@ __all__ = [
     "Quota",
     "Scan",
     "SigningKey",
+    "SpentPassCode",
     "VehiclePass",
     "VehiclePassQuerySet",
     "Zone",

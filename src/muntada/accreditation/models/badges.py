@@ -46,6 +46,10 @@ class BadgeQuerySet(models.QuerySet["Badge"]):
         """Those that still open a door."""
         return self.filter(revoked_at=None)
 
+    def bearing(self, letter: str) -> "BadgeQuerySet":
+        """Those on which this zone's letter was printed."""
+        return self.filter(letters__contains=f" {letter} ")
+
 
 class Badge(models.Model):
     """One printed badge. A reprint is a new one, so that the lost one opens nothing.
@@ -59,6 +63,7 @@ class Badge(models.Model):
     printed_at = models.DateTimeField()
     printed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     reason = models.CharField(max_length=200, blank=True)
+    letters = models.CharField(max_length=200, blank=True)  # of zones, as printed: " A M "
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     objects = BadgeQuerySet.as_manager()

@@ -14,6 +14,7 @@ from muntada.access.roles import OFFICES
 from muntada.access.table import ALL
 from muntada.accreditation.models.badges import Badge
 from muntada.accreditation.models.participation import Participation
+from muntada.accreditation.models.vehicles import VehiclePass
 from muntada.accreditation.verdicts import Kind, Verdict
 from muntada.forums.models import Forum
 
@@ -81,7 +82,8 @@ class ScanQuerySet(models.QuerySet["Scan"]):
             if reach is ALL and (standing.side_id is None or standing.role not in OFFICES):
                 return self.filter(forum=actor.forum_id)
             sides.add(standing.side_id)
-        return self.filter(forum=actor.forum_id, participation__side__in=sides)
+        theirs = Q(participation__side__in=sides) | Q(vehicle_pass__side__in=sides)
+        return self.filter(theirs, forum=actor.forum_id)
 
     def doubtful(self) -> Self:
         """Those at which the desk should look."""
@@ -89,12 +91,12 @@ class ScanQuerySet(models.QuerySet["Scan"]):
 
 
 class Scan(models.Model):
-    """One badge held before one phone, kept once however often the phone sends it.
+    """One badge, or one vehicle's pass, held before one phone, kept once however often the phone sends it.
 
     `key` is made on the phone. `at` is the phone's moment, put right by how far its clock was from ours when it
     last asked (`offset`); `said` is what the phone decided, `verdict` what we decide. `step` is by how many it changes
-    the number of those inside: one, none, or minus one. `step` and `doubt` follow from all scans of this person
-    together (`scanning.settled`), so that the order in which phones send does not matter.
+    the number of those inside: one, none, or minus one. `step` and `doubt` follow from all scans of this person, or
+    of this vehicle, together (`scanning.settled`), so that the order in which phones send does not matter.
     """
 
     class Means(models.TextChoices):
@@ -121,6 +123,7 @@ class Scan(models.Model):
     means = models.CharField(max_length=5, choices=Means)
     participation = models.ForeignKey(Participation, models.PROTECT, null=True, related_name="scans")
     badge = models.ForeignKey(Badge, models.PROTECT, null=True, related_name="scans")
+    vehicle_pass = models.ForeignKey(VehiclePass, models.PROTECT, null=True, related_name="scans")
     said = models.CharField(max_length=10, choices=Verdict)
     verdict = models.CharField(max_length=10, choices=Verdict)
     is_by_hand = models.BooleanField(default=False)  # refused by the phone, let in by whoever held it
@@ -142,6 +145,10 @@ class Scan(models.Model):
         )
         constraints = (
             models.CheckConstraint(name="a_scan_changes_the_number_by_one", condition=Q(step__in=(-1, 0, 1))),
+            models.CheckConstraint(
+                name="a_scan_is_of_a_person_or_of_a_vehicle",
+                condition=Q(participation=None) | Q(vehicle_pass=None),
+            ),
         )
 
     def __str__(self) -> str:
@@ -150,9 +157,25 @@ class Scan(models.Model):
     @property
     def owner(self) -> Owner:
         """It is its holder's and their side's; a badge that nobody knows is the joint matter of both."""
-        return self.participation.owner if self.participation else Owner(forum_id=self.forum_id)
+        holder = self.participation or self.vehicle_pass
+        return holder.owner if holder else Owner(forum_id=self.forum_id)
+
+    @property
+    def doubt_word(self) -> str:
+        """The doubt in words, which for a vehicle speak of its pass."""
+        word = VEHICLE_DOUBTS.get(self.doubt) if self.vehicle_pass_id else None
+        return str(word or self.get_doubt_display())
 
     @property
     def has_passed(self) -> bool:
         """True when whoever held the phone let them through."""
         return self.is_by_hand or Verdict(self.said).is_yes
+
+
+VEHICLE_DOUBTS = {
+    Scan.Doubt.REVOKED.value: pgettext_lazy(
+        "doubt about a vehicle", "let in with a pass that stands no longer"
+    ),
+    Scan.Doubt.TWO_GATES.value: pgettext_lazy("doubt about a vehicle", "one pass at two gates at once"),
+    Scan.Doubt.AGAIN.value: pgettext_lazy("doubt about a vehicle", "one pass a second time"),
+}

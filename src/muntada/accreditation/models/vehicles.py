@@ -40,6 +40,14 @@ class VehiclePass(models.Model):
         REFUSED = "refused", pgettext_lazy("state of a vehicle pass", "refused")
         WITHDRAWN = "withdrawn", pgettext_lazy("state of a vehicle pass", "withdrawn")
 
+    class Driver(models.TextChoices):
+        """How whoever drives stands with accreditation."""
+
+        ACCREDITED = "accredited", pgettext_lazy("driver of a vehicle", "driver is accredited")
+        NONE = "none", pgettext_lazy("driver of a vehicle", "driver without accreditation")
+        WAITS = "waits", pgettext_lazy("driver of a vehicle", "driver still waits for accreditation")
+        FALLEN = "fallen", pgettext_lazy("driver of a vehicle", "driver is not let in")
+
     STANDS = (State.ASKED, State.APPROVED)
 
     forum = models.ForeignKey(Forum, models.PROTECT, related_name="vehicle_passes")
@@ -73,6 +81,15 @@ class VehiclePass(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     printed_at = models.DateTimeField(null=True, blank=True)
+    # A pass that was approved is not changed: another one takes its place once that one is approved.
+    supersedes = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="superseded_by",
+        verbose_name=_("instead of"),
+    )
 
     objects = VehiclePassQuerySet.as_manager()
 
@@ -81,8 +98,16 @@ class VehiclePass(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=("forum", "plate_key"),
-                condition=Q(state__in=("asked", "approved")),
-                name="a_vehicle_has_one_pass_that_stands",
+                condition=Q(state="approved"),
+                name="a_vehicle_has_one_pass_that_was_approved",
+            ),
+            models.UniqueConstraint(
+                fields=("forum", "plate_key"),
+                condition=Q(state="asked"),
+                name="a_vehicle_has_one_pass_that_waits",
+            ),
+            models.CheckConstraint(
+                name="no_pass_takes_its_own_place", condition=Q(supersedes=None) | ~Q(supersedes=F("pk"))
             ),
             models.CheckConstraint(
                 name="a_vehicle_is_let_in_before_it_leaves", condition=Q(ends_at__gt=F("starts_at"))
@@ -99,6 +124,17 @@ class VehiclePass(models.Model):
         return self.public_id
 
     @property
+    def drivers_state(self) -> str:
+        """How the driver stands: accredited, waiting, not let in; or without accreditation."""
+        if self.driver is None:
+            return self.Driver.NONE
+        if self.driver.is_let_in:
+            return self.Driver.ACCREDITED
+        if self.driver.state == Participation.State.APPLIED:
+            return self.Driver.WAITS
+        return self.Driver.FALLEN
+
+    @property
     def owner(self) -> Owner:
         """It is its delegation's and its side's; without them the forum's own."""
         return Owner(
@@ -107,3 +143,14 @@ class VehiclePass(models.Model):
             delegation_id=self.delegation_id,
             organisations=frozenset({self.organisation_id} - {None}),  # type: ignore[arg-type]  # none was taken out
         )
+
+
+class SpentPassCode(models.Model):
+    """The code of a pass that was printed anew: the gate says so instead of knowing nothing of it."""
+
+    vehicle_pass = models.ForeignKey(VehiclePass, models.CASCADE, related_name="spent_codes")
+    token = models.CharField(max_length=32, unique=True)
+    spent_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.vehicle_pass_id} {self.spent_at:%Y-%m-%d}"

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 from tests.cast import NOON, Cast, acting, make_officer, officer, words
 
-from muntada.access.actor import NotAllowed
+from muntada.access.actor import Actor, NotAllowed
 from muntada.access.roles import Role
 from muntada.accreditation import actions, queries, tokens
 from muntada.accreditation.actions.gate import Answer
-from muntada.accreditation.models import Badge, GateDevice, Participation, Scan, SigningKey
+from muntada.accreditation.models import Badge, GateDevice, Participation, Scan, SigningKey, VehiclePass, Zone
+from muntada.accreditation.roster import roster_of
 from muntada.accreditation.scanning import settled
 from muntada.accreditation.vault import unseal
 from muntada.directory.models import Membership
@@ -172,6 +173,108 @@ def test_take_scans_says_what_is_wrong_with_a_badge(cast: Cast, let_in: Particip
     ]
     assert sum(one.step for one in Scan.objects.all()) == 2
     assert Scan.objects.filter(is_by_hand=True).count() == 1
+
+
+def make_pass(cast: Cast, plate: str, protocol: Actor, zones: Sequence[Zone] = ()) -> VehiclePass:
+    """A pass that was approved and printed."""
+    details = actions.VehicleDetails(
+        plate=plate, starts_at=NOON, ends_at=NOON + timedelta(hours=8), driver_name="Omar Khalifa"
+    )
+    found = actions.ask_for_pass(forum=cast.forum, delegation=None, details=details, actor=protocol, now=NOON)
+    actions.approve_pass(vehicle_pass=found, zones=zones, actor=protocol, now=NOON)
+    actions.print_passes(forum=cast.forum, actor=protocol, now=NOON)
+    found.refresh_from_db()
+    return found
+
+
+def code_of_pass(found: VehiclePass) -> str:
+    key = SigningKey.objects.get(forum=found.forum)
+    return tokens.signed(str(found.token), found.ends_at, unseal(bytes(key.sealed), about=key.about))
+
+
+def test_take_scans_of_vehicles_counts_them_apart_and_once(cast: Cast, let_in: Participation) -> None:
+    north, _one = phone(cast)
+    south, _two = phone(cast, "South door")
+    protocol = officer(Role.PROTOCOL, cast.forum)
+    zone = actions.add_zone(
+        forum=cast.forum, code="P", name=words("Park"), halls=[], categories=[], actor=protocol, now=NOON
+    )
+    found, lost = make_pass(cast, "5-123456", protocol, [zone]), make_pass(cast, "7-1", protocol)
+    code, spent = code_of_pass(found), code_of_pass(lost)
+    actions.reprint_pass(vehicle_pass=lost, actor=protocol, now=NOON)
+    first = scanned(code, after=1)
+
+    answers = take(
+        north,
+        first,
+        first,
+        scanned(code, after=20, said="again"),
+        scanned(code, gate="P", after=21),
+        scanned(spent, said="revoked"),
+        scanned(application=lost.public_id, gate="P", said="not_here"),
+        scanned(code_of(let_in), after=2),
+    )
+    (later,) = take(south, scanned(code, after=30, kind="leave"), now=LATER)
+    (known,) = take(north, first)
+
+    assert told(answers) == [
+        ("taken", "let_in", ""),
+        ("taken", "let_in", ""),
+        ("taken", "again", "again"),
+        ("taken", "let_in", ""),
+        ("taken", "revoked", ""),
+        ("taken", "not_here", ""),
+        ("taken", "let_in", ""),
+    ]
+    assert (told([later]), known.fate.value) == ([("taken", "let_in", "")], "known")
+    counts = queries.gate_counts(Scan.objects.all(), NOON.date())
+    assert (counts[""].inside, counts[""].came) == (1, 1)
+    assert (counts[""].vehicles, counts[""].vehicles_came, counts["P"].vehicles) == (0, 1, 1)
+    roster = roster_of(north, NOON)
+    assert [(one["plate"], one["why"], one["driver"], one["zones"]) for one in roster["vehicles"]] == [
+        ("5-123456", "", "none", ["P"]),
+        ("7-1", "", "none", []),
+    ]
+    assert [len(one["spent"]) for one in roster["vehicles"]] == [0, 1]
+    actions.withdraw_pass(vehicle_pass=found, actor=protocol, now=NOON)
+    changed = roster_of(north, NOON)
+    assert (changed["vehicles"][0]["why"], changed["vehicles"][0]["drivers"]) == ("withdrawn", [])
+    assert changed["stamp"] != roster["stamp"]
+
+
+def test_remove_zone_is_refused_while_badges_bear_its_letter(cast: Cast, signed_in: SignIn) -> None:
+    protocol = officer(Role.PROTOCOL, cast.forum)
+    zones = [
+        actions.add_zone(
+            forum=cast.forum,
+            code=code,
+            name=words(code),
+            halls=[],
+            categories=[category],
+            actor=protocol,
+            now=NOON,
+        )
+        for code, category in (("A", "business"), ("K", "press"))
+    ]
+    accredited(cast, cast.hana)
+    desk = signed_in(make_officer(Role.PROTOCOL, cast.forum))
+
+    with pytest.raises(actions.OnBadges):
+        actions.change_zone(
+            zone=Zone.objects.get(pk=zones[0].pk),
+            code="B",
+            name=words("A"),
+            halls=[],
+            categories=["business"],
+            actor=protocol,
+            now=NOON,
+        )
+    page = desk.post(f"/en/mb27/accreditation/zones/{zones[0].pk}/remove/", follow=True)
+    desk.post(f"/en/mb27/accreditation/zones/{zones[1].pk}/remove/")
+
+    assert "1 badge in use bears its letter" in page.content.decode()
+    assert list(Zone.objects.values_list("code", flat=True)) == ["A"]
+    assert Badge.objects.get().letters == " A "
 
 
 def test_take_scans_flags_what_a_phone_without_a_network_could_not_know(
@@ -348,6 +451,9 @@ def test_gate_asks_as_much_for_three_scans_as_for_one(
 
     with django_assert_num_queries(11):
         guard.get(HOME)
+    found = make_pass(cast, "5-123456", officer(Role.PROTOCOL, cast.forum))
+    take(device, scanned(code_of_pass(found)))
+    assert "5-123456" in guard.get(HOME).content.decode()
     for member in (cast.marina, cast.yousef):
         take(device, scanned(code_of(accredited(cast, member))))
     with django_assert_num_queries(11):

@@ -13,8 +13,10 @@ from muntada.access.actor import Actor, NotAllowed
 from muntada.access.roles import Role
 from muntada.accreditation import actions, printing, tokens
 from muntada.accreditation.models import Participation, SigningKey, VehiclePass, Zone
-from muntada.accreditation.passes import Verdict, pass_of_token, verdict
+from muntada.accreditation.passes import at_the_gate, passes_of_tokens, why_fallen
 from muntada.accreditation.vault import unseal
+from muntada.accreditation.verdicts import Verdict, verdict_of_vehicle
+from muntada.base.jobs.drain import run_all_due
 from muntada.directory.models import Delegation
 from muntada.journal.models import Entry
 
@@ -118,22 +120,80 @@ def test_a_printed_pass_is_known_at_the_gate_until_it_is_withdrawn_or_printed_an
     public = SigningKey.objects.get().public
     token = tokens.checked(code_of(printed), public, NOON)
 
-    def at_the_gate(hours: float) -> Verdict | None:
-        known = pass_of_token(cast.forum, token)
-        return verdict(known, NOON + timedelta(hours=hours)) if known else None
+    def at_gate(hours: float) -> Verdict:
+        known = passes_of_tokens(cast.forum, [token])[token]
+        vehicle = at_the_gate(known.vehicle_pass, is_spent=known.is_spent)
+        return verdict_of_vehicle(kind="enter", gate="", vehicle=vehicle, at=NOON + timedelta(hours=hours))
 
-    before = [at_the_gate(hours) for hours in (-1, 0, 7.9, 8)]
+    before = [at_gate(hours) for hours in (-1, 0, 7.9, 8)]
     with pytest.raises(tokens.Expired):
         tokens.checked(code_of(printed), public, NOON + timedelta(hours=9))
     actions.withdraw_pass(vehicle_pass=found, actor=protocol, now=NOON)
-    withdrawn = at_the_gate(1)
+    withdrawn = at_gate(1)
     with pytest.raises(actions.NotLetIn):
         actions.reprint_pass(vehicle_pass=found, actor=protocol, now=NOON)
     VehiclePass.objects.update(state=State.APPROVED)
     actions.reprint_pass(vehicle_pass=found, actor=protocol, now=NOON)
+    spent = passes_of_tokens(cast.forum, [token])[token]
 
-    assert before == [Verdict.EARLY, Verdict.GOOD, Verdict.GOOD, Verdict.OVER]
-    assert (withdrawn, at_the_gate(1), found.number) == (Verdict.WITHDRAWN, None, 2)
+    assert before == [Verdict.NOT_NOW, Verdict.LET_IN, Verdict.LET_IN, Verdict.EXPIRED]
+    assert (withdrawn, at_gate(1), found.number) == (Verdict.REVOKED, Verdict.REVOKED, 2)
+    assert (spent.is_spent, why_fallen(spent.vehicle_pass, is_spent=True)) == (True, "spent")
+
+
+def test_change_pass_changes_what_waits_and_replaces_what_was_approved(cast: Cast, protocol: Actor) -> None:
+    found = asked(cast, protocol)
+
+    def changed(one: VehiclePass, plate: str = "5-123456", driver_name: str = "Salem") -> VehiclePass:
+        details = actions.VehicleDetails(
+            plate=plate, starts_at=NOON, ends_at=NOON + timedelta(hours=9), driver_name=driver_name
+        )
+        return actions.change_pass(vehicle_pass=one, details=details, actor=protocol, now=NOON)
+
+    asked(cast, protocol, "7-1")
+    with pytest.raises(actions.HasAPass):
+        changed(found, "71")
+    with pytest.raises(NotAllowed):
+        actions.change_pass(
+            vehicle_pass=found,
+            details=actions.VehicleDetails(plate="1", starts_at=NOON, ends_at=NOON + timedelta(hours=1)),
+            actor=officer(Role.GATE, cast.forum),
+            now=NOON,
+        )
+    same = changed(found)
+    actions.approve_pass(vehicle_pass=same, zones=[], actor=protocol, now=NOON)
+    actions.print_passes(forum=cast.forum, actor=protocol, now=NOON)
+    newer = changed(same, driver_name="Nuri")
+    with pytest.raises(actions.AlreadyReplaced):
+        changed(same)
+    before = VehiclePass.objects.get(pk=found.pk)
+    actions.approve_pass(vehicle_pass=newer, zones=[], actor=protocol, now=NOON)
+
+    assert (same.pk, before.driver_name, before.state) == (found.pk, "Salem", State.APPROVED)
+    assert (newer.supersedes, newer.driver_name, newer.state) == (found, "Nuri", State.APPROVED)
+    assert VehiclePass.objects.get(pk=found.pk).state == State.WITHDRAWN
+    with pytest.raises(actions.AlreadyDecided):
+        changed(VehiclePass.objects.get(pk=found.pk))
+
+
+def test_a_pass_falls_with_its_driver(cast: Cast, protocol: Actor) -> None:
+    drivers = [
+        actions.apply_for_accreditation(membership=one, actor=protocol, now=NOON)
+        for one in (cast.hana, cast.marina)
+    ]
+    passes = [asked(cast, protocol, f"{n}", driver=one) for n, one in enumerate(drivers)]
+    other = asked(cast, protocol, "9")
+
+    actions.refuse_application(participation=drivers[0], reason="No", actor=protocol, now=NOON)
+    with pytest.raises(actions.DriverNotLetIn):
+        actions.approve_pass(
+            vehicle_pass=VehiclePass.objects.get(pk=passes[0].pk), zones=[], actor=protocol, now=NOON
+        )
+    actions.withdraw_application(participation=drivers[1], actor=protocol, now=NOON)
+    run_all_due()
+
+    states = dict(VehiclePass.objects.values_list("pk", "state"))
+    assert [states[one.pk] for one in (*passes, other)] == [State.WITHDRAWN, State.WITHDRAWN, State.ASKED]
 
 
 def test_passes_and_the_security_list_are_printed_with_plate_and_driver(
@@ -182,9 +242,15 @@ def test_vehicle_pages_ask_decide_and_print(cast: Cast, signed_in: SignIn) -> No
     again = focal.post(f"{HOME}new/", typed)
     found = VehiclePass.objects.get()
     own = f"{HOME}{found.public_id}/"
+    form = focal.get(f"{own}change/").content.decode()
+    wrong = focal.post(f"{own}change/", typed | {"driver_name": ""})
+    focal.post(f"{own}change/", typed | {"vehicle": "White bus"})
     forbidden = focal.post(f"{own}approve/").status_code
     desk = signed_in(make_officer(Role.PROTOCOL, cast.forum))
     desk.post(f"{own}approve/")
+    other = focal.post(f"{own}change/", typed | {"driver_name": "Nuri"})
+    successor = VehiclePass.objects.get(supersedes=found)
+    shown = focal.get(own).content.decode()
     paper = desk.post(f"{HOME}print/")
     listed = desk.get(f"{HOME}?q=5123456").content.decode()
     unseen = desk.get(f"{HOME}?q=9999").content.decode()
@@ -192,6 +258,10 @@ def test_vehicle_pages_ask_decide_and_print(cast: Cast, signed_in: SignIn) -> No
     assert str(delegation.name) in page
     assert [one.status_code for one in (nobody, theirs, back, again)] == [422, 422, 422, 422]
     assert (b"Say who drives" in nobody.content, b"waits or is approved" in again.content) == (True, True)
+    assert ('value="5-123456"' in form, wrong.status_code) == (True, 422)
+    assert VehiclePass.objects.get(pk=found.pk).vehicle == "White bus"
+    assert other["Location"].endswith(f"{successor.public_id}/")
+    assert (successor.public_id in shown, f"{own}change/" in shown) == (True, False)
     assert (forbidden, paper["Content-Type"]) == (403, "application/pdf")
     assert (found.public_id in listed, found.public_id in unseen) == (True, False)
 

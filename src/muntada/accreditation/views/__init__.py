@@ -58,6 +58,7 @@ from muntada.accreditation.views.security import export_security_list, security_
 from muntada.accreditation.views.vehicles import (
     approve_pass,
     ask_for_pass,
+    change_pass,
     pass_pdf,
     print_passes,
     refuse_pass,
@@ -94,6 +95,7 @@ __all__ = [
     "badge_pdf",
     "badges",
     "change_application",
+    "change_pass",
     "change_passport_terms",
     "change_photo",
     "change_question",

@@ -30,7 +30,7 @@ def gate(request: ForumRequest) -> HttpResponse:
     counts = queries.gate_counts(seen, day)
     zones = {zone.code: zone for zone in Zone.objects.filter(forum=request.forum)}
     sides = list(request.forum.both_sides)
-    rows = seen.select_related("participation__person", "device")
+    rows = seen.select_related("participation__person", "vehicle_pass", "device")
     only_doubts = request.GET.get("show") == "doubts"
     page = Paginator(rows.doubtful() if only_doubts else rows, A_PAGE).get_page(request.GET.get("page"))
     words = request.GET.get("q", "")
@@ -41,6 +41,8 @@ def gate(request: ForumRequest) -> HttpResponse:
                 "code": code,
                 "inside": count.inside,
                 "came": count.came,
+                "vehicles": count.vehicles,
+                "vehicles_came": count.vehicles_came,
                 "sides": [(side, count.sides.get(side.pk, 0)) for side in sides],
             }
             for code, count in sorted(counts.items())
@@ -53,6 +55,7 @@ def gate(request: ForumRequest) -> HttpResponse:
         "zone_name": request.forum.zone,
         "seconds": SECONDS,
         "may_see_devices": may_at_all(request.actor, "accreditation.gate_devices"),
+        "reads_vehicles": may_at_all(request.actor, "accreditation.vehicle_pass"),
         "reads_people": may_at_all(request.actor, "accreditation.application"),
     }
     return render(request, "accreditation/gate.html", context)

@@ -24,7 +24,15 @@ from django.views.decorators.http import require_POST
 from muntada.accounts.models import digest_of
 from muntada.accreditation import actions, queries, roster
 from muntada.accreditation.forms import GateCodeForm
-from muntada.accreditation.models import Category, GateDevice, Participation, Scan
+from muntada.accreditation.models import (
+    VEHICLE_DOUBTS,
+    Category,
+    GateDevice,
+    Participation,
+    Scan,
+    VehiclePass,
+)
+from muntada.accreditation.passes import FALLEN
 from muntada.accreditation.verdicts import Kind, Verdict
 from muntada.base.languages import LANGUAGES
 from muntada.base.links import link
@@ -126,6 +134,9 @@ def gate_phone(request: ForumRequest) -> HttpResponse:
         "words": {
             "verdicts": {one.value: str(one.label) for one in Verdict},
             "doubts": {one.value: str(one.label) for one in Scan.Doubt if one},
+            "vehicle_doubts": {code: str(word) for code, word in VEHICLE_DOUBTS.items()},
+            "fallen": {code: str(word) for code, word in FALLEN.items()},
+            "drivers": {one.value: str(one.label) for one in VehiclePass.Driver},
             "categories": {one.value: str(one.label) for one in Category},
         },
         "scopes": [
@@ -153,7 +164,10 @@ def gate_state(request: ForumRequest, device: GateDevice) -> HttpResponse:
             "name": device.name,
             "gate": device.gate,
             "expires_at": device.expires_at.isoformat(),
-            "counts": {code: {"inside": one.inside, "came": one.came} for code, one in counts.items()},
+            "counts": {
+                code: {"inside": one.inside, "came": one.came, "vehicles": one.vehicles}
+                for code, one in counts.items()
+            },
         }
     )
 

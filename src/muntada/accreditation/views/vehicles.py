@@ -73,6 +73,12 @@ def vehicle_pass(request: ForumRequest, public_id: str) -> HttpResponse:
     context = {
         "found": found,
         "waits": found.state == State.ASKED,
+        "successor": found.superseded_by.filter(state=State.ASKED).first()
+        if found.state == State.APPROVED
+        else None,
+        "may_change": may(request.actor, "accreditation.change_pass", found),
+        "driver_word": VehiclePass.Driver(found.drivers_state).label,
+        "is_driver_fallen": found.drivers_state == VehiclePass.Driver.FALLEN,
         "stands": found.state in VehiclePass.STANDS,
         "is_approved": found.state == State.APPROVED,
         "may_decide": may_decide,
@@ -122,6 +128,68 @@ def ask_for_pass(request: ForumRequest) -> HttpResponse:
     return render(request, "accreditation/ask_for_pass.html", {"form": form}, status=status)
 
 
+def change_pass(request: ForumRequest, public_id: str) -> HttpResponse:
+    """Change what was asked for; what was approved is replaced by another pass, once that one is approved."""
+    found = _pass(request, public_id)
+    if not may(request.actor, "accreditation.change_pass", found):
+        raise NotAllowed("accreditation.change_pass")
+    back = redirect(link(request, "accreditation:vehicle_pass", found.public_id))
+    if found.state not in VehiclePass.STANDS:
+        messages.warning(request, _("This pass stands no longer."))
+        return back
+    form = _change_form(request, found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            changed = actions.change_pass(
+                vehicle_pass=found, details=form.details, actor=request.actor, now=request.now
+            )
+        except actions.HasAPass:
+            form.add_error("plate", _("A pass of this vehicle waits or is approved already."))
+        except (actions.AlreadyDecided, actions.AlreadyReplaced):
+            messages.warning(
+                request, _("This pass was decided or replaced meanwhile. Here it is as it stands.")
+            )
+            return back
+        else:
+            messages.success(
+                request,
+                _("Saved. Protocol decides.")
+                if changed == found
+                else _(
+                    "Another pass was asked for. It takes the place of this one once protocol approves it."
+                ),
+            )
+            return redirect(link(request, "accreditation:vehicle_pass", changed.public_id))
+    status = 422 if form.errors else 200
+    return render(request, "accreditation/change_pass.html", {"form": form, "found": found}, status=status)
+
+
+def _change_form(request: ForumRequest, found: VehiclePass) -> VehicleForm:
+    tz = request.forum.tz
+    delegations = Delegation.objects.filter(pk=found.delegation_id or 0)
+    form = VehicleForm(
+        request.POST or None,
+        forum=request.forum,
+        actor=request.actor,
+        delegations=delegations,
+        may_be_joint=may_at_all(request.actor, "accreditation.approve_pass"),
+        initial={
+            "plate": found.plate,
+            "vehicle": found.vehicle,
+            "organisation": found.organisation,
+            "driver": found.driver.public_id if found.driver else "",
+            "driver_name": found.driver_name,
+            "zones": found.zones.all(),
+            "starts_at": found.starts_at.astimezone(tz).replace(tzinfo=None),
+            "ends_at": found.ends_at.astimezone(tz).replace(tzinfo=None),
+            "note": found.note,
+        },
+    )
+    # Whose a pass is stays: for another delegation another one is asked for.
+    del form.fields["delegation"]
+    return form
+
+
 @require_POST
 def approve_pass(request: ForumRequest, public_id: str) -> HttpResponse:
     """Let a vehicle into the zones that were ticked."""
@@ -130,6 +198,10 @@ def approve_pass(request: ForumRequest, public_id: str) -> HttpResponse:
     zones = list(form.cleaned_data["zones"]) if form.is_valid() else list(found.zones.all())
     try:
         actions.approve_pass(vehicle_pass=found, zones=zones, actor=request.actor, now=request.now)
+    except actions.DriverNotLetIn:
+        messages.error(request, _("The driver was not let in. Name another driver first."))
+    except actions.HasAPass:
+        messages.error(request, _("Another pass of this vehicle is approved already."))
     except actions.AlreadyDecided:
         messages.warning(request, _("This pass no longer waits: somebody decided it meanwhile."))
     else:
@@ -206,7 +278,14 @@ def reprint_pass(request: ForumRequest, public_id: str) -> HttpResponse:
 
 def _pass(request: ForumRequest, public_id: str) -> VehiclePass:
     rows = VehiclePass.objects.visible_to(request.actor).select_related(
-        "forum", "side", "driver__person", "organisation", "delegation", "asked_by", "decided_by"
+        "forum",
+        "side",
+        "driver__person",
+        "organisation",
+        "delegation",
+        "asked_by",
+        "decided_by",
+        "supersedes",
     )
     return get_object_or_404(rows.prefetch_related("zones"), public_id=public_id)
 

@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from muntada.access.actor import Owner, may
@@ -56,6 +57,16 @@ def change_zone(request: ForumRequest, pk: int) -> HttpResponse:
             actions.change_zone(zone=zone, **form.cleaned_data, actor=request.actor, now=request.now)
         except actions.LetterTaken:
             form.add_error("code", _("Another zone has this letter. Choose a different one."))
+        except actions.OnBadges as error:
+            form.add_error(
+                "code",
+                ngettext(
+                    "%(count)s badge in use bears this letter: it stays.",
+                    "%(count)s badges in use bear this letter: it stays.",
+                    error.count,
+                )
+                % {"count": error.count},
+            )
         else:
             messages.success(request, _("Zone %(zone)s was changed.") % {"zone": zone.code})
             return redirect(link(request, "accreditation:zones"))
@@ -91,8 +102,20 @@ def remove_zone(request: ForumRequest, pk: int) -> HttpResponse:
     except actions.StillReliedOn:
         messages.error(
             request,
-            _("Zone %(zone)s stays: people were let in there by name. Take it from them first.")
+            _("Zone %(zone)s stays: people or vehicles were let in there by name. Take it from them first.")
             % {"zone": zone.code},
+        )
+    except actions.OnBadges as error:
+        messages.error(
+            request,
+            ngettext(
+                "Zone %(zone)s stays: %(count)s badge in use bears its letter. Take it from its categories"
+                " instead; the gates then let nobody in there.",
+                "Zone %(zone)s stays: %(count)s badges in use bear its letter. Take it from its categories"
+                " instead; the gates then let nobody in there.",
+                error.count,
+            )
+            % {"zone": zone.code, "count": error.count},
         )
     else:
         messages.success(request, _("Zone %(zone)s was removed.") % {"zone": zone.code})

@@ -1,4 +1,4 @@
-/* Whether a badge opens a gate: the rules of verdicts.py, for a phone that decides alone. Pure, and without a page. */
+/* Whether a badge, or a vehicle's pass, opens a gate: the rules of verdicts.py, for a phone that decides alone. Pure, and without a page. */
 globalThis.gateRules = (() => {
   "use strict";
   const PREFIX = "MUN1.";
@@ -24,8 +24,8 @@ globalThis.gateRules = (() => {
     const signed = new Uint8Array([...new TextEncoder().encode(PREFIX), ...whole.slice(0, BODY)]);
     const isTrue = await crypto.subtle.verify({ name: "ECDSA", hash: "SHA-256" }, key, whole.slice(BODY), signed);
     if (!isTrue) return { verdict: "forged" };
-    if (new DataView(whole.buffer).getUint32(TOKEN) <= now) return { verdict: "expired" };
-    return { serial: hex(await crypto.subtle.digest("SHA-256", whole.slice(0, TOKEN))).slice(0, 16) };
+    const serial = hex(await crypto.subtle.digest("SHA-256", whole.slice(0, TOKEN))).slice(0, 16);
+    return new DataView(whole.buffer).getUint32(TOKEN) <= now ? { verdict: "expired", serial } : { serial };
   };
 
   /* `holder` is {category, zones, revoked} or null; `rules` rows of [zone, category, from, until] in seconds. */
@@ -41,6 +41,17 @@ globalThis.gateRules = (() => {
     return wasHere ? "again" : "let_in";
   };
 
+  /* A pass is {zones, from, until, fallen}, its moments in seconds, or null. */
+  const vehicle = ({ kind, gate, pass, at, wasHere }) => {
+    if (!pass) return "unknown";
+    if (kind === "leave") return "let_in";
+    if (pass.fallen) return "revoked";
+    if (at >= pass.until) return "expired";
+    if (kind === "enter" && gate && !pass.zones.includes(gate)) return "not_here";
+    if (at < pass.from) return "not_now";
+    return wasHere ? "again" : "let_in";
+  };
+
   /* Words as they are searched (muntada.base.text.comparable): two spellings that people take for the same. */
   const SAME = { "أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ё": "е" };
   const fold = (text) => text.replace(/[\u0660-\u0669]/g, (digit) => digit.charCodeAt(0) - 0x660)
@@ -52,9 +63,9 @@ globalThis.gateRules = (() => {
     const asked = fold(words).split(" ").filter(Boolean);
     if (!asked.length) return [];
     return people.filter((one) => {
-      one.folded ??= fold(`${one.names.join(" ")} ${one.id}`);
+      one.folded ??= one.plate === undefined ? fold(`${one.names.join(" ")} ${one.id}`) : `${fold(`${one.plate} ${one.drivers.join(" ")} ${one.id}`)} ${fold(one.plate).replaceAll(" ", "")}`;
       return asked.every((word) => one.folded.includes(word));
     }).slice(0, most);
   };
-  return { yes, soft, importKey, read, verdict, fold, find };
+  return { yes, soft, importKey, read, verdict, vehicle, fold, find };
 })();

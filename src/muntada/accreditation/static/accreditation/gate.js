@@ -20,6 +20,8 @@
   let bySerial = new Map();
   let byId = new Map();
   let revoked = new Set();
+  let passes = new Map(); /* by the serial of a vehicle's code: the pass, and whether a newer code was printed */
+  let passById = new Map();
   let offset = 0; /* by how many milliseconds this clock is behind the server's */
   let csrf = "";
   let counts = {};
@@ -31,8 +33,20 @@
   const now = () => Date.now() + offset;
   const hour = (moment) => new Date(moment).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: dataset.zone });
   const dayOf = (moment) => new Date(moment).toLocaleDateString("en-CA", { timeZone: dataset.zone });
-  const nameOf = (person) => person.names[LANGUAGES.indexOf(dataset.lang)] || person.names.find(Boolean) || person.id;
-  const otherNames = (person) => [...new Set(person.names)].filter((name) => name && name !== nameOf(person)).join(" · ");
+  const isVehicle = (one) => one?.plate !== undefined;
+  const nameOf = (person) => isVehicle(person) ? person.plate : person.names[LANGUAGES.indexOf(dataset.lang)] || person.names.find(Boolean) || person.id;
+  const otherNames = (person) => isVehicle(person) ? "" : [...new Set(person.names)].filter((name) => name && name !== nameOf(person)).join(" · ");
+  const driverOf = (pass) => pass.drivers[LANGUAGES.indexOf(dataset.lang)] || pass.drivers.find(Boolean) || "";
+  const day = (seconds) => new Date(seconds * 1000).toLocaleDateString("en-GB", { day: "2-digit", month: "2-digit", timeZone: dataset.zone }).replace("/", ".");
+  /* A sentence of the page with its places filled, each kept apart from the words around it. */
+  const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_whole, name) => `\u2066${values[name]}\u2069`);
+  const aboutVehicle = (pass) => [
+    pass.vehicle,
+    driverOf(pass) && filled(dataset.driver, { name: driverOf(pass) }),
+    words.drivers[pass.driver],
+    pass.zones.length ? filled(dataset.zones, { zones: pass.zones.join(" ") }) : "",
+    filled(dataset.hours, { from: `${day(pass.from)} ${hour(pass.from * 1000)}`, until: `${day(pass.until)} ${hour(pass.until * 1000)}` }),
+  ];
   const kind = () => place.querySelector("[name=kind]:checked").value;
 
   const showState = () => {
@@ -43,13 +57,15 @@
     place.classList.toggle("is-offline", !isOnline);
     const count = counts[gateChoice.value];
     shown("inside").textContent = count ? count.inside : isOnline ? 0 : "–";
+    shown("vehicles").textContent = count?.vehicles ?? 0;
+    shown("vehicles-count").hidden = !count?.vehicles;
     const age = Math.max(0, Math.floor((Date.now() - fetchedAt) / 60000));
     shown("age").textContent = roster ? dataset.old.replace("{time}", `\u2066${hour(fetchedAt + offset)}\u2069`).replace("{age}", `\u2066${age}\u2069`) : dataset.nolist;
     shown("age").classList.toggle("is-old", !roster || age >= 10);
     const list = shown("history");
     list.replaceChildren(...scans.slice(-12).reverse().map((row) => {
       const item = document.createElement("li");
-      const person = byId.get(row.person);
+      const person = byId.get(row.person) ?? passById.get(row.person);
       const who = document.createElement("bdi");
       who.textContent = person ? nameOf(person) : "–";
       item.append(who, ` · ${words.verdicts[row.verdict ?? row.said]} · `, Object.assign(document.createElement("bdi"), { textContent: hour(Date.parse(row.at) + row.offset), dir: "ltr" }), row.sent ? "" : " ⟳");
@@ -63,11 +79,16 @@
     byId = new Map(list.people.map((one) => [one.id, one]));
     bySerial = new Map(list.people.flatMap((one) => one.serials.map((serial) => [serial, one])));
     revoked = new Set(list.revoked);
+    const vehicles = list.vehicles ?? [];
+    passById = new Map(vehicles.map((one) => [one.id, one]));
+    passes = new Map(vehicles.flatMap((one) => [
+      ...one.spent.map((serial) => [serial, { ...one, why: one.why || "spent" }]), ...one.serials.map((serial) => [serial, one]),
+    ]));
     const chosen = gateChoice.value || localStorage.getItem(`gate:${dataset.slug}`) || "";
     gateChoice.replaceChildren(new Option(dataset.outer, ""), ...list.zones.map((zone) => new Option(`${zone.code} · ${zone[dataset.lang]}`, zone.code)));
     gateChoice.value = [...gateChoice.options].some((one) => one.value === chosen) ? chosen : "";
   };
-  const forget = () => { roster = null; key = null; bySerial = new Map(); byId = new Map(); revoked = new Set(); fetchedAt = 0; };
+  const forget = () => { roster = null; key = null; bySerial = new Map(); byId = new Map(); revoked = new Set(); passes = new Map(); passById = new Map(); fetchedAt = 0; };
 
   /* The phone is none of the gate any more: what it has to tell is told, then everything goes. */
   const leave = async () => {
@@ -170,13 +191,18 @@
     shown("word").textContent = words.verdicts[verdict];
     shown("name").textContent = person ? nameOf(person) : "";
     const more = [];
-    if (person) more.push(otherNames(person), words.categories[person.category]);
-    if (row.doubt && words.doubts[row.doubt]) more.push(words.doubts[row.doubt]);
+    const ofVehicle = isVehicle(person);
+    if (ofVehicle && person.why) more.push(words.fallen[person.why]);
+    else if (ofVehicle) more.push(...aboutVehicle(person));
+    else if (person) more.push(otherNames(person), words.categories[person.category]);
+    const doubt = (ofVehicle && words.vehicle_doubts[row.doubt]) || words.doubts[row.doubt];
+    if (row.doubt && doubt) more.push(doubt);
     if (row.cameAt && verdict === "again") more.push(dataset.came.replace("{time}", hour(row.cameAt)));
     if (state === "ask" && verdict === "unknown") more.push(dataset.soft);
     shown("more").replaceChildren(...more.filter(Boolean).map((text) => { const line = document.createElement("bdi"); line.textContent = text; return line; }));
-    shown("initials").textContent = person ? nameOf(person).split(/\s+/).slice(0, 2).map((word) => word[0]).join("\u200c") : "";
-    shown("initials").hidden = !person;
+    shown("name").dir = ofVehicle ? "ltr" : "auto";
+    shown("initials").textContent = person && !ofVehicle ? nameOf(person).split(/\s+/).slice(0, 2).map((word) => word[0]).join("\u200c") : "";
+    shown("initials").hidden = !person || ofVehicle;
     const photo = shown("photo");
     photo.hidden = true;
     if (person?.photo && isOnline) {
@@ -199,14 +225,16 @@
     if (code) {
       const read = await rules.read(code, key, at / 1000);
       said = read.verdict ?? null;
-      person = read.serial ? bySerial.get(read.serial) ?? null : null;
+      person = read.serial ? bySerial.get(read.serial) ?? passes.get(read.serial) ?? null : null;
       isRevoked = read.serial ? revoked.has(read.serial) : false;
       if (!roster) said = "unknown";
     }
     const own = person ? scans.filter((row) => row.person === person.id && row.gate === gate && dayOf(Date.parse(row.at) + row.offset) === dayOf(at) && (row.is_by_hand || rules.yes(row.said))) : [];
     const before = chosen === "enter" ? own.filter((row) => row.kind === "enter" || row.kind === "leave").at(-1) : own.filter((row) => row.kind === chosen).at(-1);
     const wasHere = before && before.kind !== "leave" ? before : null;
-    said ??= isRevoked && chosen !== "leave" ? "revoked" : rules.verdict({ kind: chosen, gate, holder: person, rules: roster?.rules ?? [], at: at / 1000, wasHere: Boolean(wasHere) });
+    const asked = { kind: chosen, gate, at: at / 1000, wasHere: Boolean(wasHere) };
+    if (isVehicle(person)) said ??= rules.vehicle({ ...asked, pass: { ...person, fallen: Boolean(person.why) } });
+    said ??= isRevoked && chosen !== "leave" ? "revoked" : rules.verdict({ ...asked, holder: person, rules: roster?.rules ?? [] });
     const row = {
       key: crypto.randomUUID(), code, application: code ? "" : person?.id ?? "", gate, kind: chosen, said, is_by_hand: false, note: "",
       at: new Date().toISOString(), offset, person: person?.id ?? "", sent: false, madeAt: Date.now(),
@@ -285,7 +313,9 @@
       const button = Object.assign(document.createElement("button"), { type: "button", className: "gp-person" });
       const first = Object.assign(document.createElement("bdi"), { textContent: nameOf(person) });
       const more = document.createElement("small");
-      more.append(...[otherNames(person), words.categories[person.category]].filter(Boolean).flatMap((text, place_) => [place_ ? " · " : "", Object.assign(document.createElement("bdi"), { textContent: text })]));
+      const about = isVehicle(person) ? [driverOf(person), person.why ? words.fallen[person.why] : words.drivers[person.driver]] : [otherNames(person), words.categories[person.category]];
+      if (isVehicle(person)) first.dir = "ltr";
+      more.append(...about.filter(Boolean).flatMap((text, place_) => [place_ ? " · " : "", Object.assign(document.createElement("bdi"), { textContent: text })]));
       button.append(first, more);
       button.addEventListener("click", () => decide({ person }));
       item.append(button);
@@ -297,7 +327,7 @@
     const typed = document.getElementById("gp-q").value.trim();
     if (typed.startsWith("MUN1.")) return;
     const turn = ++asking;
-    const here = roster ? rules.find(roster.people, typed) : [];
+    const here = roster ? [...rules.find(roster.people, typed), ...rules.find(roster.vehicles ?? [], typed)] : [];
     list(here);
     if (!typed || !isOnline) return;
     try {
@@ -311,7 +341,7 @@
     event.preventDefault();
     const typed = document.getElementById("gp-q").value.trim();
     if (typed.startsWith("MUN1.")) { await decide({ code: typed }); return; }
-    const exact = byId.get(typed.toUpperCase());
+    const exact = byId.get(typed.toUpperCase()) ?? passById.get(typed.toUpperCase());
     if (exact) { await decide({ person: exact }); return; }
     await search();
     if (typed && !shown("found").children.length) shown("found").append(Object.assign(document.createElement("li"), { textContent: dataset.nobody }));
