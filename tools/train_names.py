@@ -1,4 +1,4 @@
-"""Trains the encoder of names on attested pairs of spellings and writes its package data.
+"""Trains the encoder of names on attested pairs of spellings and writes its package data, the pairs' table too.
 
     OMP_NUM_THREADS=1 nice python tools/train_names.py TOKENS.tsv.gz [--epochs 6] [--out FILE]
 
@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from muntada.engines.names.attested import hash_of
 from muntada.engines.names.encoder import BUCKETS, SCRIPTS, features
 from muntada.engines.names.reading import read_person
 from muntada.engines.names.scripts import Script
@@ -281,6 +282,36 @@ def write_common(tokens: dict[str, dict[str, list[tuple[str, int]]]], out: Path,
     print(f"{out}: {len(hashes)} common forms, {out.stat().st_size / 1e3:.0f} kB", flush=True)
 
 
+def write_attested(tokens: dict[str, dict[str, list[tuple[str, int]]]], out: Path) -> None:
+    """Which forms are attested of which Latin ones, and how often, as hashes."""
+    seen: dict[tuple[int, int], int] = defaultdict(int)
+    for english, languages in tokens.items():
+        for forms in languages.values():
+            for written, count in forms:
+                for other, hub in pairs_of(written, english):
+                    if (
+                        other[0] is not Script.LATIN
+                        and hub[0] is Script.LATIN
+                        and min(len(other[1]), len(hub[1])) > 1
+                    ):
+                        seen[hash_of(*other), hash_of(*hub)] += count
+    hubs = np.array(sorted({hub for _, hub in seen}), np.uint32)
+    edges = np.array(sorted(seen), np.int64)
+    counts = np.array([seen[form, hub] for form, hub in edges.tolist()])
+    forms, sizes = np.unique(edges[:, 0], return_counts=True)
+    np.savez_compressed(
+        out,
+        hubs=hubs,
+        forms=forms.astype(np.uint32),
+        sizes=sizes.astype(np.uint16),
+        hub_of=np.searchsorted(hubs, edges[:, 1]).astype(np.uint32),
+        seen=np.minimum(np.round(8 * np.log2(counts)), 255).astype(np.uint8),
+    )
+    print(
+        f"{out}: {len(hubs)} hubs, {len(forms)} forms, {len(edges)} pairs, {out.stat().st_size / 1e6:.1f} MB"
+    )
+
+
 def main() -> None:
     """Train, judge after each epoch, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
@@ -297,6 +328,7 @@ def main() -> None:
     began = time.monotonic()
     tokens = read_tokens(asked.tokens)
     write_common(tokens, asked.out.with_name("common.npz"))
+    write_attested(tokens, asked.out.with_name("attested.npz"))
     kept, held = gather(tokens)
     forms = Forms()
     numbered = {

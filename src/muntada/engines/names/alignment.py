@@ -14,14 +14,17 @@ from rapidfuzz.distance import OSA, Indel
 from rapidfuzz.process import cdist
 
 from muntada.engines.names.alternatives import BY_INITIALS, Way
+from muntada.engines.names.attested import attested, hash_of, links_of
+from muntada.engines.names.encoder import SCRIPTS
 from muntada.engines.names.lexicon import lexicon
 from muntada.engines.names.reading import Role, Token
 from muntada.engines.names.scripts import Script
 
 Floats = NDArray[np.float32]
+Form = tuple[Script, str]
 
-# cosine, likeness of the bones, likeness of the voiced skeletons, constant
-PART = np.array([9.0, 3.0, 3.0, -9.0], np.float32)
+# cosine, likeness of the bones, likeness of the voiced skeletons, attested, known and never attested, constant
+PART = np.array([9.0, 3.0, 2.0, 1.0, -1.2, -8.5], np.float32)
 # below this likeness two parts do not meet
 MEETS = 0.12
 INITIAL = 0.55
@@ -59,6 +62,8 @@ FEATURES = (
     "places",  # both names have a place that the other has not
     "sectors",  # a trade or a kind: bank and ministry, oil and gas
     "numbers",  # a number
+    "attested",  # share of the weight that met whose spellings are attested of each other
+    "denied",  # how well the likest parts are known that are never attested of each other
 )
 COVERED = FEATURES.index("covered here")
 # No likeness but that of the same letters reaches 1.
@@ -113,11 +118,15 @@ def side_of(tokens: Sequence[Token], ways: Sequence[Way], weights: Floats) -> Si
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How alike ways of the query (rows) and forms are, and of that how alike their skeletons are."""
+    """How alike ways of the query (rows) and forms are, and of that how alike their skeletons are; how firmly their
+    spellings are attested of each other, and how well both are known where they are not.
+    """
 
     whole: Floats
     bones: Floats
     voiced: Floats
+    linked: Floats
+    denied: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +145,17 @@ def similarity(
     query: Sequence[Way],
     skeletons: Sequence[tuple[str, str]],
     cosines: Floats,
-    forms: Sequence[tuple[Script, str]],
+    forms: Sequence[Form],
     others: Sequence[tuple[str, str]],
 ) -> Likeness:
     """The likeness of each way of the query to each of the forms, 0 to 1, shape (ways, forms)."""
     bones = _likeness([one for one, _ in skeletons], [one for one, _ in others])
     voiced = _likeness([one for _, one in skeletons], [one for _, one in others])
-    alike: Floats = 1 / (1 + np.exp(-(PART[0] * cosines + PART[1] * bones + PART[2] * voiced + PART[3])))
+    linked, denied = _attested(query, forms)
+    sums = (
+        PART[0] * cosines + PART[1] * bones + PART[2] * voiced + PART[3] * linked + PART[4] * denied + PART[5]
+    )
+    alike: Floats = 1 / (1 + np.exp(-sums))
     # Within one script a difference of letters is a difference; across scripts it may be none.
     scripts = np.array([script for script, _ in forms])
     for script in {way.script for way in query}:
@@ -150,6 +163,7 @@ def similarity(
         columns = scripts == script
         if columns.any():
             block = np.ix_(rows, columns)
+            linked[block] = alike[block]
             alike[block] = _in_one_script(
                 alike[block],
                 [way.form for way in query if way.script is script],
@@ -170,7 +184,7 @@ def similarity(
                 for _, form in forms
             ]
             alike[row] *= way.certainty
-            bones[row] = voiced[row] = 1
+            bones[row] = voiced[row] = linked[row] = 1
             continue
         alike[row][fixed] = 0
         same = np.array([form == way.form and script is way.script for script, form in forms])
@@ -180,11 +194,24 @@ def similarity(
             begins = np.array([voiced_form[:1] == first != "" for _, voiced_form in others])
             where = begins & ~same & ~fixed & (single if len(way.form) > 1 else True)
             alike[row][where] = np.maximum(alike[row][where], INITIAL)
-            bones[row][where] = voiced[row][where] = 1
+            bones[row][where] = voiced[row][where] = linked[row][where] = 1
+            denied[row][where] = 0
         if way.certainty == BY_INITIALS:
             alike[row][alike[row] < SPELLED] = 0
         alike[row] *= way.certainty
-    return Likeness(alike, bones, voiced)
+    return Likeness(alike, bones, voiced, linked, denied)
+
+
+def _attested(query: Sequence[Way], forms: Sequence[Form]) -> tuple[Floats, Floats]:
+    """How firmly ways and forms of two scripts are linked, and how well both are known where they are not."""
+    hashes = np.array([hash_of(script, form) for script, form in forms], np.uint32)
+    known = attested().known(hashes)
+    links = [links_of(way.script, way.form) for way in query]
+    linked = np.stack([one.to(hashes) for one in links])
+    both = np.minimum(np.array([one.known for one in links], np.float32)[:, None], known)
+    scripts = np.array([SCRIPTS[script] for script, _ in forms])
+    apart = np.array([SCRIPTS[way.script] for way in query])[:, None] != scripts
+    return np.where(apart, linked, 0), np.where(apart, both * (1 - linked), 0)
 
 
 def _in_one_script(alike: Floats, these: Sequence[str], those: Sequence[str]) -> Floats:
@@ -238,7 +265,10 @@ def align(here: Side, there: Side, numbers: NDArray[np.int64], alike: Likeness, 
     met = partner >= 0
     column = np.take_along_axis(numbers, np.maximum(partner, 0), 1)
     every = np.arange(ways)
-    parted = np.where(met, alike.bones[every, column], 1), np.where(met, alike.voiced[every, column], 1)
+    parted = [
+        np.where(met, of[every, column], unmet)
+        for of, unmet in ((alike.bones, 1), (alike.voiced, 1), (alike.linked, 0), (alike.denied, 0))
+    ]
     return Aligned(_features(partner, likeness, here, there, parted), partner, likeness)
 
 
@@ -249,7 +279,7 @@ def _starts(covers: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def _features(
-    partner: NDArray[np.int64], likeness: Floats, here: Side, there: Side, skeletons: tuple[Floats, Floats]
+    partner: NDArray[np.int64], likeness: Floats, here: Side, there: Side, parted: Sequence[Floats]
 ) -> Floats:
     met = partner >= 0
     places = np.maximum(partner, 0)
@@ -287,9 +317,11 @@ def _features(
             np.minimum(left_here, left_there),
             articles,
             np.where(both_fathers, 1 - alike, 0),
-            *(np.where(heavy, one, 1).min(1) for one in skeletons),
+            *(np.where(heavy, one, 1).min(1) for one in parted[:2]),
             (heaviest * met).max(1),
             *_opposed(partner_covers, met, here, there),
+            (parted[2] * heaviest * heavy).sum(1) / ((heaviest * heavy).sum(1) + 1e-6),
+            np.where(heavy, parted[3], 0).max(1),
         ],
         axis=1,
     ).astype(np.float32)

@@ -7,7 +7,7 @@ import numpy as np
 from rapidfuzz.distance import OSA
 
 from muntada.engines.names import rarity
-from muntada.engines.names.alignment import Aligned, Side, align, side_of, similarity
+from muntada.engines.names.alignment import ALMOST, Aligned, Side, align, side_of, similarity
 from muntada.engines.names.alternatives import Way, ways_of
 from muntada.engines.names.encoder import shipped
 from muntada.engines.names.kinds import Kind, read
@@ -23,7 +23,7 @@ from muntada.engines.names.reasons import (
     Rule,
 )
 from muntada.engines.names.scorer import scorer
-from muntada.engines.names.scripts import is_mixed, words
+from muntada.engines.names.scripts import each_of, is_mixed, words
 from muntada.engines.names.skeleton import skeleton
 
 # Family names of men and of women.
@@ -62,6 +62,10 @@ def compare(first: str, second: str, kind: Kind = Kind.PERSON) -> Comparison:
     The score is the share of such pairs that are one person's, where a seventh of the pairs are; it knows nothing but
     the names, so that two true namesakes score 1.
     """
+    several = [(one, other) for one in each_of(first)[:4] for other in each_of(second)[:4]]
+    if len(several) > 1 and words(first) != words(second):
+        best = max((compare(one, other, kind) for one, other in several), key=lambda found: found.score)
+        return replace(best, score=min(best.score, ALMOST))
     if (second, first) < (first, second):
         mirrored = _compare(second, first, kind)
         return replace(mirrored, reasons=tuple(_mirrored(reason) for reason in mirrored.reasons))
@@ -80,6 +84,11 @@ def _compare(first: str, second: str, kind: Kind) -> Comparison:
     same = words(first) == words(second)
     score = 1.0 if same else float(scorer(kind).score(aligned.features)[0])
     return Comparison(score, (*_reasons((here, there), sides, aligned), *_mixed(first, second)))
+
+
+def in_another_order(first: str, second: str, kind: Kind = Kind.PERSON) -> bool:
+    """Whether the parts of two names meet in another order than they are written in."""
+    return any(isinstance(reason, OrderDiffers) for reason in _compare(first, second, kind).reasons)
 
 
 def _aligned(

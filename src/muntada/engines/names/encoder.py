@@ -33,9 +33,12 @@ def features(form: str) -> NDArray[np.int32]:
     grams -= {"<", ">"}
     grams |= {bordered[start] + "_" + bordered[start + 2] for start in range(len(bordered) - 2)}
     grams.add("=" + form[:LONGEST_FORM])
-    return np.fromiter(
-        (zlib.crc32(gram.encode()) & (BUCKETS - 1) for gram in sorted(grams)), np.int32, len(grams)
-    )
+    return np.fromiter(map(_bucket, sorted(grams)), np.int32, len(grams))
+
+
+@lru_cache(maxsize=200_000)
+def _bucket(gram: str) -> int:
+    return zlib.crc32(gram.encode()) & (BUCKETS - 1)
 
 
 class Encoder:

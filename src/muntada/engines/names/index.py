@@ -15,18 +15,21 @@ from numpy.typing import NDArray
 
 from muntada.engines.names import stored
 from muntada.engines.names.alignment import COVERED
+from muntada.engines.names.compare import in_another_order
 from muntada.engines.names.encoder import Encoder, shipped
 from muntada.engines.names.kinds import Kind, read
 from muntada.engines.names.scorer import scorer
-from muntada.engines.names.scripts import words
+from muntada.engines.names.scripts import each_of, words
 from muntada.engines.names.shelf import ALIGNED, Elsewhere, Form, Query, Shelf
 from muntada.engines.names.stored import Places, Texts
 
 # A saved index of other rules is made anew rather than read.
-EDITION = 5
+EDITION = 6
 _LIST = "index.json"
 # Small words and concepts never meet quite, whatever their letters.
 _ALL = 0.98
+# How near scores are that are as good as the same.
+_ALIKE = 0.002
 # Two neighbouring parts become one where the elder is no more than so many times the younger.
 _MERGED_BELOW = 4
 
@@ -147,7 +150,8 @@ class Index:
             return score + covered if is_part else score
 
         hits: dict[str, Hit] = {}
-        for part, place, fits, covered in self._found(name, kind, limit * 4, rank):
+        found = [one for its in each_of(name)[:3] for one in self._found(its, kind, limit * 4, rank)]
+        for part, place, fits, covered in found:
             identity, other = part.owners[place], part.names[place]
             # Names that are the same to the letter hold all of each other; only of such is that asked.
             score = 1.0 if covered >= _ALL and words(other) == asked else fits
@@ -155,7 +159,16 @@ class Index:
             known = hits.get(identity)
             if known is None or rank(score, covered) > rank(known.score, known.covered):
                 hits[identity] = Hit(identity, score, other, covered)
-        return sorted(hits.values(), key=lambda hit: -rank(hit.score, hit.covered))[:limit]
+        best = sorted(hits.values(), key=lambda hit: -rank(hit.score, hit.covered))[:limit]
+        # Of such as score alike the one comes first that is written in the same order.
+        alike = [
+            hit
+            for hit in best
+            if rank(best[0].score, best[0].covered) - rank(hit.score, hit.covered) < _ALIKE
+        ]
+        if len(alike) > 1:
+            alike.sort(key=lambda hit: (-(hit.score == 1), in_another_order(name, hit.name, kind)))
+        return [*alike, *best[len(alike) :]]
 
     def _found(
         self, name: str, kind: Kind, limit: int, rank: Callable[[float, float], float]
@@ -200,11 +213,12 @@ class Index:
         for entity in entities:
             coming[entity.kind].append(entity)
         for kind, those in coming.items():
-            owners = [entity.id for entity in those for _ in entity.names]
-            names = [name for entity in those for name in entity.names]
             if not those:
                 continue
-            tokens = [read(name, kind) for name in names]
+            # A text that holds several names stands once for each of them.
+            each = [(e.id, name, one) for e in those for name in e.names for one in each_of(name)]
+            owners, names = [owner for owner, _, _ in each], [name for _, name, _ in each]
+            tokens = [read(one, kind) for _, _, one in each]
             with self._changing:
                 parts = _without({entity.id for entity in those}, self._parts[kind])
                 if names:

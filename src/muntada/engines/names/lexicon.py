@@ -70,6 +70,13 @@ class Lexicon:
                 return len(word) - length, fitting
         return len(word), ()
 
+    def is_longer(self, word: str, letters: int, script: Script) -> bool:
+        """Whether the word belongs to a concept by a beginning of more than so many letters and three."""
+        return any(
+            word[:length] in self.beginnings[script] and len(word) - length <= _LONG_ENDING
+            for length in range(len(word), letters + 3, -1)
+        )
+
     def whole(self, words: list[str]) -> tuple[int, str]:
         """How many of the first words mean one thing together, such as United States, and what; 0 for none."""
         for phrase, meaning in self.wholes.get(words[0], ()):

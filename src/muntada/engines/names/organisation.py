@@ -10,6 +10,16 @@ from muntada.engines.names.reading import Role, Token
 from muntada.engines.names.scripts import Script, script_of, words
 
 MOST_WORDS = 20
+# What other languages say in two words stays in two: научно-производственное and research and production.
+_APART = {
+    "#s:scientificproduct",
+    "#s:research-test",
+    "#s:production-technical",
+    "#s:development-bank",
+    "#s:workers-party",
+    "#s:helicopter",
+    "#n:roscongress",
+}
 
 
 @lru_cache(maxsize=65_536)
@@ -17,7 +27,21 @@ def read_organisation(name: str) -> tuple[Token, ...]:
     """The parts of the name in the order of writing, without small words; a name of small words only keeps them."""
     written = _letters_together(words(name))[:MOST_WORDS]
     tokens = _tokens(written, small_words=False) or _tokens(written, small_words=True)
+    tokens = _once(tokens)
     return tuple(replace(token, at=place) for place, token in enumerate(tokens[:MOST_WORDS]))
+
+
+def _once(tokens: list[Token]) -> list[Token]:
+    """Without what is said again, as in «Акционерное общество „Авангард“, АО „Авангард“»."""
+    seen: set[tuple[str, Script]] = set()
+    kept = []
+    for token in tokens:
+        # What stands for several words of an acronym shares their letters, not their form.
+        key = (token.form, Script.LATIN if token.form[:1] in {"@", "#"} else token.script)
+        if key not in seen:
+            kept.append(token)
+        seen.add(key)
+    return kept
 
 
 def _tokens(written: list[str], *, small_words: bool) -> list[Token]:
@@ -45,11 +69,27 @@ def _tokens(written: list[str], *, small_words: bool) -> list[Token]:
             tokens.append(Token(phrase_written, f"{NUMBER}{number}", Role.CONCEPT, script))
             place += length
             continue
+        together = _two_as_one(written, place)
+        if together:
+            tokens += _of_word(together, script)
+            place += 2
+            continue
         place += 1
         if word in known.stops and not small_words:
             continue
         tokens += _of_word(word, script)
     return tokens
+
+
+def _two_as_one(written: list[str], place: int) -> str:
+    """Two words that mean one thing together: electro-mechanics, ship building; empty where they do not."""
+    if place + 1 == len(written) or min(len(one) for one in written[place : place + 2]) < 3:
+        return ""
+    together = written[place] + written[place + 1]
+    script = script_of(together)
+    if not lexicon().is_longer(together, len(written[place]), script):
+        return ""
+    return "" if set(lexicon().concepts(together, script)) & _APART else together
 
 
 def _of_word(word: str, script: Script) -> list[Token]:

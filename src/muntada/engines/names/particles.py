@@ -18,12 +18,13 @@ def _words(text: str) -> frozenset[str]:
 PARTICLES: dict[str, str] = {}
 for _form, _written in {
     SERVANT: "عبد abd abdel abdul abdal abdoul abdil abdol абд абдул абдель абдал абдуль абдел",
-    FATHER: "ابو ابا ابي بو abu abou aboul abul abo abi bou boo абу абуль абул аби або абуэль",
+    FATHER: "ابو ابا ابي بو abu abou aboul abul abo abi bou boo абу абуль абул аби або абуэль боу",
     MOTHER: "ام umm oum um умм ум",
-    SON: "بن ابن ولد bin ben ibn ebn bn ould wuld uld бин бен ибн ульд велд",
+    SON: "بن ابن بين ولد bin ben ibn ebn bn ould wuld uld бин бен ибн ульд велд",
     DAUGHTER: "بنت bint bent бинт",
     ALLAH: "الله لله اللهي allah alla allah ullah ollah алла аллах ллах оллах",
-    FAITH: "الدين دين eddine eddin uddin aldin aldeen addin addine oddin адин уддин эддин эддине эльдин ельдин",
+    FAITH: "الدين دين eddine eddin uddin aldin aldeen addin addine oddin "
+    "адин уддин эддин эддине альдин элдин эдин еддин алдин эльдин ельдин",
 }.items():
     for _word in _written.split():
         PARTICLES[_word] = _form

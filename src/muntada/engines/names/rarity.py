@@ -2,6 +2,7 @@
 
 import math
 import zlib
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
 
@@ -41,6 +42,25 @@ def times_seen(form: str) -> float:
     if place < len(hashes) and hashes[place] == hashed:
         return float(2 ** (logarithms[place] / 16))
     return 0.0
+
+
+def all_weights(forms: Sequence[str], names: int, having: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The weights of many forms, as `weight` has them."""
+    hashes, logarithms = _counts()
+    hashed = np.fromiter((zlib.crc32(form.encode()) for form in forms), np.uint32, len(forms))
+    places = np.minimum(np.searchsorted(hashes, hashed), len(hashes) - 1)
+    seen = np.where(hashes[places] == hashed, np.exp2(logarithms[places] / 16), 0.0)
+    rare = np.log((names + COUNTED) / (having + seen + 3.0)) / math.log(COUNTED / 3)
+    light = np.fromiter(
+        (
+            (LIGHT.get(form) or LIGHT_SECTIONS.get(form[:2], 1.0)) if form[:1] in {"@", "#"} else 1.0
+            for form in forms
+        ),
+        np.float64,
+        len(forms),
+    )
+    weights: NDArray[np.float64] = np.maximum(rare, 0.1) * light
+    return weights
 
 
 def weight(form: str, names: int = 0, having: float = 0.0) -> float:

@@ -117,9 +117,14 @@ def read_person(name: str) -> tuple[Token, ...]:
             word, script, article=article, after=tokens[-1] if tokens else None, is_last=not following
         )
         article = False
-    tokens = [replace(token, at=place) for place, token in enumerate(tokens)]
+    tokens = [token if place == 0 else _at(token, place) for place, token in enumerate(tokens)]
     tokens = [*tokens[family_tokens:], *tokens[:family_tokens]]
     return tuple(_with_fathers(_with_patronymic(tokens)))
+
+
+def _at(token: Token, place: int) -> Token:
+    # A hundred thousand names are read at once: quicker than `replace`.
+    return Token(token.written, token.form, token.role, token.script, token.article, token.is_fathers, place)
 
 
 # VladimirPutin; McDonald and DeVito keep their short beginning.

@@ -65,11 +65,14 @@ _LATIN = str.maketrans(
 # Letters that look alike in both alphabets, by which mixed words are told and mended.
 _LOOKS_LATIN = dict(zip("авекмнорстухіјѕԁԛԝһ", "abekmhopctyxijsdqwh", strict=True))
 _LOOKS_CYRILLIC = dict(zip("abekmhopctyxi", "авекмнорстухи", strict=True))
+_BETWEEN = re.compile(r"\s+/\s+|[;\n]|\s[af]\.?k\.?a\.?[\s:,]", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
+_DIGIT = re.compile(r"\d")
 _HAS_CYRILLIC = re.compile("[\u0400-\u052f]")
 _HAS_LATIN = re.compile("[a-z\u00aa-\u024f\u1e00-\u1eff]")
 
 
+@lru_cache(maxsize=65_536)
 def script_of(text: str) -> Script:
     """The script in which most letters of `text` are written; Latin where there is none of the three."""
     counts = dict.fromkeys(Script, 0)
@@ -104,6 +107,15 @@ def words(text: str) -> list[str]:
     return _WORD.findall(normalise(text))
 
 
+def each_of(text: str) -> tuple[str, ...]:
+    """The names of a text that holds several, as «Иван Петров / Іван Петров» does; the text itself where it holds one.
+
+    Lists write so: one after " / ", a semicolon, a line, or a.k.a.
+    """
+    names = tuple(name for name in _BETWEEN.split(text[:LONGEST]) if _WORD.search(name))
+    return names if len(names) > 1 else (text,)
+
+
 def is_mixed(text: str) -> bool:
     """Whether a word of `text` mixes Latin and Cyrillic letters, as «Сeргей» with a Latin e does."""
     return any(
@@ -128,7 +140,8 @@ def _fold(text: str) -> str:
     text = _UNSEEN.sub("", text)
     text = _without_marks(text)
     text = text.translate(_ARABIC).translate(_CYRILLIC).translate(_LATIN)
-    text = "".join(_digit(letter) for letter in text)
+    if not text.isascii() and _DIGIT.search(text):
+        text = "".join(_digit(letter) for letter in text)
     return " ".join(_WORD.sub(lambda found: mended(found.group()), text).split())
 
 

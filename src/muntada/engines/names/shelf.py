@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from muntada.engines.names import rarity
 from muntada.engines.names.alignment import Aligned, Side, align, ends_of, flags_of, side_of, similarity
 from muntada.engines.names.alternatives import Way, ways_of
+from muntada.engines.names.attested import Links, links_of
 from muntada.engines.names.encoder import Encoder, Vector
 from muntada.engines.names.reading import Token
 from muntada.engines.names.scripts import Script
@@ -27,6 +28,7 @@ Form = tuple[Script, str]
 NEAR = 0.42  # cosine from which on a form is followed to its names
 NEIGHBOURS = 300  # forms followed for each part of the query
 ALIGNED = 96  # names that are aligned part by part
+FIRM = 0.8  # what a form is worth that is attested for the one asked
 SAME = 0.8  # cosine from which on forms are taken for the same when their names are counted
 
 _SCRIPTS = tuple(Script)
@@ -195,7 +197,7 @@ class Shelf:
         total = float(weights[: len(query.tokens)].sum())
         scores = np.zeros(len(self), np.float32)
         part = np.zeros(len(self), np.float32)
-        for row, weight, (bones, _) in zip(cosines, weights, query.skeletons, strict=True):
+        for way, row, weight, (bones, _) in zip(query.ways, cosines, weights, query.skeletons, strict=True):
             near = np.flatnonzero(row > NEAR)
             if len(near) > NEIGHBOURS:
                 near = near[np.argpartition(-row[near], NEIGHBOURS)[:NEIGHBOURS]]
@@ -205,6 +207,11 @@ class Shelf:
                 fresh = np.setdiff1d(same, near)
                 near = np.concatenate((near, fresh))
                 value = np.concatenate((value, np.full(len(fresh), 0.15, np.float32)))
+            attested, firm = self._attested(links_of(way.script, way.form))
+            if len(attested):
+                # Of two ways to one form the better is taken, below.
+                near = np.concatenate((near, attested))
+                value = np.concatenate((value, FIRM * firm))
             if not len(near):
                 continue
             gain = (np.minimum(self.weights[near], weight * 1.5) * value).astype(np.float32)
@@ -224,6 +231,15 @@ class Shelf:
         if len(touched) > ALIGNED:
             touched = touched[np.argpartition(-scores[touched], ALIGNED)[:ALIGNED]]
         return touched.astype(np.int32), scores[touched]
+
+    def _attested(self, links: Links) -> tuple[Numbers, Vector]:
+        """The forms that are linked with another one, and how firmly."""
+        hashes = self._by_form.hashes
+        if not len(hashes) or not len(links.hashes):
+            return np.zeros(0, np.int32), np.zeros(0, np.float32)
+        places = np.minimum(np.searchsorted(hashes, links.hashes), len(hashes) - 1)
+        there = hashes[places] == links.hashes
+        return self._by_form.order[places[there]], links.firmness[there]
 
     def aligned(self, query: Query, cosines: Vector, weights: Vector, names: Numbers) -> Aligned:
         """How the parts of these names meet those of the query."""
@@ -268,12 +284,8 @@ def _laid_out(forms: Sequence[Form], columns: Columns, vectors: NDArray[Any], el
     owners = np.repeat(np.arange(len(ways), dtype=np.int32), ways)
     having = np.bincount(columns.form, minlength=len(forms)).astype(np.int32)
     names, others = elsewhere(forms)
-    weights = np.array(
-        [
-            rarity.weight(form, len(ways) + names, float(count))
-            for (_, form), count in zip(forms, having + others, strict=True)
-        ],
-        np.float32,
+    weights = rarity.all_weights([form for _, form in forms], len(ways) + names, having + others).astype(
+        np.float32
     )
     # A name weighs what its own parts weigh; a way weighs what the parts weigh that it stands for.
     by_way = weights[columns.form] if len(forms) else np.zeros(0, np.float32)

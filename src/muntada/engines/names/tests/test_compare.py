@@ -191,3 +191,10 @@ def test_compare_reads_no_more_than_a_name_of_a_pasted_page() -> None:
     page = "محمد علي " * 5_000
 
     assert compare(page, page).score == 1
+
+
+def test_a_text_that_holds_several_names_is_compared_by_the_likest() -> None:
+    several = compare("Николай Песков / Микола Пєсков", "Николай Песков").score
+
+    assert 0.9 < several < 1
+    assert several == compare("Николай Песков", "Николай Песков / Микола Пєсков").score

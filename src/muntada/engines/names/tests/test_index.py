@@ -229,3 +229,30 @@ def test_search_of_a_part_ranks_what_holds_all_of_it_first() -> None:
 
     assert [hit.id for hit in hits] == ["long", "other"]
     assert hits[0].covered > 0.95 > hits[0].score
+
+
+def test_a_text_that_holds_several_names_is_found_by_each() -> None:
+    index = Index(
+        [
+            Entity("two", Kind.PERSON, ("Анатолий БОНДАРЧУК / Анатолiй БОНДАРЧУК",)),
+            Entity("other", Kind.PERSON, ("Анатолий Бондаренко",)),
+        ]
+    )
+
+    hits = index.search("أناتولي بوندارتشوك", Kind.PERSON)
+
+    assert [hit.id for hit in hits] == ["two", "other"]
+    assert hits[0].score > 0.8
+    assert hits[0].name == "Анатолий БОНДАРЧУК / Анатолiй БОНДАРЧУК"
+
+
+def test_of_such_as_score_alike_the_same_order_comes_first() -> None:
+    index = Index(
+        [
+            Entity("family first", Kind.PERSON, ("Песков Дмитрий Сергеевич",)),
+            Entity("given first", Kind.PERSON, ("Дмитрий Сергеевич Песков",)),
+        ]
+    )
+
+    assert index.search("Dmitry Sergeyevich Peskov", Kind.PERSON)[0].id == "given first"
+    assert index.search("Peskov Dmitry Sergeyevich", Kind.PERSON)[0].id == "family first"

@@ -146,3 +146,15 @@ def test_lexicon_is_whole() -> None:
             or meaning == (acronym,)
             or len(meaning) == 1
         )
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Акционерное общество «Авангард», АО «Авангард»", "Joint Stock Company Avangard"),
+        ("Завод точной электромеханики", "Precise Electro-Mechanics Plant"),
+        ("Главный центр Генерального штаба", "Main Center of the General Staff"),
+    ],
+)
+def test_what_is_said_twice_or_in_two_words_is_one(one: str, other: str) -> None:
+    assert compare(one, other, Kind.ORGANISATION).score > 0.6
