@@ -42,6 +42,7 @@ class Links:
         return found
 
 
+@lru_cache(maxsize=200_000)
 def hash_of(script: Script, form: str) -> int:
     """The hash by which forms are kept here and on the shelves of an index."""
     return zlib.crc32(f"{script} {form}".encode("utf-8", "surrogatepass"))

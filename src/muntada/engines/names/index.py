@@ -30,6 +30,8 @@ _LIST = "index.json"
 _ALL = 0.98
 # How near scores are that are as good as the same.
 _ALIKE = 0.002
+# Below this score it does not matter which of such comes first.
+_LIKELY = 0.5
 # Two neighbouring parts become one where the elder is no more than so many times the younger.
 _MERGED_BELOW = 4
 
@@ -166,8 +168,8 @@ class Index:
             for hit in best
             if rank(best[0].score, best[0].covered) - rank(hit.score, hit.covered) < _ALIKE
         ]
-        if len(alike) > 1:
-            alike.sort(key=lambda hit: (-(hit.score == 1), in_another_order(name, hit.name, kind)))
+        if len(alike) > 1 and best[0].score > _LIKELY:
+            alike.sort(key=lambda hit: hit.score < 1 and 1 + in_another_order(name, hit.name, kind))
         return [*alike, *best[len(alike) :]]
 
     def _found(
