@@ -45,7 +45,7 @@ from muntada.privacy.models import Erasure
 from muntada.programme.models import Session, SessionRole
 from muntada.protocol.models import InvitationLetter
 from muntada.sheets.models import Upload
-from muntada.travel.models import Passenger, VisaCase, VisaLetter
+from muntada.travel.models import Journey, Passenger, VisaCase, VisaLetter
 from muntada.venue.models import Break, Hall, Hours, Table
 from tests.cast import NOON, Cast, make_forum, make_member, make_officer, make_organisation, words
 
@@ -334,6 +334,7 @@ def _visa_letter(application: Participation) -> VisaLetter:
         changed_at=NOON,
     )
     Passenger.objects.create(letter=letter, case=case, order=1)
+    Journey.objects.create(forum=forum, participation=application, arrives_at=NOON, changed_at=NOON)
     return letter
 
 

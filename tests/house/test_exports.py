@@ -61,6 +61,7 @@ WITHOUT = {
     "programme:session": "facts of one session",
     "travel:visa_case": "facts of one visa",
     "travel:visa_letter": "facts of one letter",
+    "travel:journey": "facts of one journey",
     "sheets:upload_file": "columns that may be filled",
     "sheets:map_columns": "columns of one file",
     "sheets:dry_run": "rows of one file, of which the refused ones can be taken away",

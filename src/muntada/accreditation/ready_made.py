@@ -41,50 +41,8 @@ def _w(en: str, ar: str, ru: str) -> Words:
     return Words.of(original="en", en=en, ar=ar, ru=ru)
 
 
+# How they come and go is no question here: `travel` asks it, with flights, zones and cars.
 READY_MADE: Mapping[str, Set] = {
-    "travel": Set(
-        title=_("Travel"),
-        about=_("Arrival and departure, flights, a transfer"),
-        stage=Stage.AFTER_APPROVAL,
-        questions=(
-            Ready(
-                key="arrival",
-                kind=Kind.MOMENT,
-                label=_w("When do you arrive?", "متى تصلون؟", "Когда вы прибываете?"),
-                hint=_w("Local time of the forum's city", "بتوقيت مدينة المنتدى", "По времени города форума"),
-                is_required=True,
-            ),
-            Ready(
-                key="arrival_flight",
-                kind=Kind.LINE,
-                label=_w(
-                    "Flight or train of arrival", "رحلة الوصول أو قطار الوصول", "Рейс или поезд прибытия"
-                ),
-            ),
-            Ready(
-                key="departure",
-                kind=Kind.MOMENT,
-                label=_w("When do you leave?", "متى تغادرون؟", "Когда вы уезжаете?"),
-                hint=_w("Local time of the forum's city", "بتوقيت مدينة المنتدى", "По времени города форума"),
-                is_required=True,
-            ),
-            Ready(
-                key="departure_flight",
-                kind=Kind.LINE,
-                label=_w(
-                    "Flight or train of departure", "رحلة المغادرة أو قطار المغادرة", "Рейс или поезд отъезда"
-                ),
-            ),
-            Ready(
-                key="transfer",
-                kind=Kind.YES_NO,
-                label=_w(
-                    "Should a car meet you?", "هل تحتاجون إلى سيارة في استقبالكم؟", "Встретить вас машиной?"
-                ),
-                is_required=True,
-            ),
-        ),
-    ),
     "hotel": Set(
         title=_("Hotel"),
         about=_("Whether a room is needed, from when until when, which"),

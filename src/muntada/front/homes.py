@@ -32,6 +32,16 @@ from muntada.meetings.queries import waiting_list
 from muntada.opportunities.models import Opportunity
 from muntada.post.models import Item, Message
 from muntada.programme.models import Session
+from muntada.travel.arriving import (
+    Presence,
+    expected_guests,
+    is_guest,
+    is_time_to_ask,
+    late,
+    presence_by_delegation,
+    unknown,
+)
+from muntada.travel.models import Journey, VisaCase
 
 # A letter that waits longer than this is overdue where no other date was set.
 PATIENCE = timedelta(days=10)
@@ -140,7 +150,7 @@ def _for_the_badge(request: ForumRequest) -> list[Readiness]:
     """The photo, and what the secretariat asks: nothing before somebody applied."""
     own = Participation.objects.filter(forum=request.forum, person=request.actor.person_id)
     own = own.exclude(state__in=(Participation.State.REFUSED, Participation.State.WITHDRAWN))
-    applied = own.prefetch_related("answers").first()
+    applied = own.select_related("side", "visa_case", "journey").prefetch_related("answers").first()
     if applied is None:
         return []
     found = [
@@ -151,6 +161,7 @@ def _for_the_badge(request: ForumRequest) -> list[Readiness]:
             url=link(request, "accreditation:change_photo", applied.public_id),
         )
     ]
+    found += _for_the_way(request, applied)
     questions = questions_of(request.forum)
     missing = missing_of(applied, questions)
     words = {
@@ -171,6 +182,32 @@ def _for_the_badge(request: ForumRequest) -> list[Readiness]:
                     url=link(request, "accreditation:answer_questions", applied.public_id, stage),
                 )
             )
+    return found
+
+
+def _for_the_way(request: ForumRequest, applied: Participation) -> list[Readiness]:
+    """The visa of who needs one, and how they come."""
+    case: VisaCase | None = getattr(applied, "visa_case", None)
+    found = []
+    if case is not None and case.state not in (VisaCase.State.NOT_NEEDED, VisaCase.State.CLOSED):
+        found.append(
+            Readiness(
+                is_done=case.state == VisaCase.State.GRANTED,
+                text=_("Visa: %(state)s") % {"state": case.get_state_display()},
+                why=_("Letters are written from the passport that you enter"),
+                url=link(request, "travel:visa_case", applied.public_id),
+            )
+        )
+    if applied.is_let_in and (case is not None or is_guest(applied)):
+        journey: Journey | None = getattr(applied, "journey", None)
+        found.append(
+            Readiness(
+                is_done=journey is not None and journey.arrives_at is not None,
+                text=_("Arrival and departure"),
+                why=_("So that somebody meets you"),
+                url=link(request, "travel:journey", applied.public_id),
+            )
+        )
     return found
 
 
@@ -251,10 +288,11 @@ class Contingent:
     parts: list[queries.Figure]
     without_passport: int
     meetings: int
+    presence: Presence | None
 
 
 def contingents(request: ForumRequest) -> list[Contingent]:
-    """The delegations that this person leads; two queries."""
+    """The delegations that this person leads; three queries."""
     meetings = Meeting.objects.standing().filter(
         forum=request.forum, attendances__membership__delegation=OuterRef("pk")
     )
@@ -272,6 +310,7 @@ def contingents(request: ForumRequest) -> list[Contingent]:
         .annotate(count=Count("pk"), missing=Count("pk", filter=Q(person__passport_name="")))
     )
     counts = list(rows)
+    presence = presence_by_delegation(expected_guests(request.actor)) if led else {}
     found = []
     for delegation in led:
         own = {row["part"]: row for row in counts if row["delegation"] == delegation.pk}
@@ -285,6 +324,7 @@ def contingents(request: ForumRequest) -> list[Contingent]:
                 ],
                 without_passport=sum(row["missing"] for row in own.values()),
                 meetings=getattr(delegation, "meeting_count", 0),
+                presence=presence.get(delegation.pk),
             )
         )
     return found
@@ -332,6 +372,7 @@ def secretariat(request: ForumRequest) -> dict[str, Any]:
     current_round = Round.objects.filter(forum=forum).first()
     if current_round is not None:
         current_round.forum = forum
+    guests = expected_guests(actor)
     counts = queries.counted(
         forum,
         **queries.figure_queries(forum),
@@ -347,6 +388,8 @@ def secretariat(request: ForumRequest) -> dict[str, Any]:
         .exclude(state=Opportunity.State.WITHDRAWN)
         .values("pk"),
         texts=gaps_query(forum, actor),
+        late=late(guests, request.now).values("pk"),
+        unknown=(unknown(guests) if is_time_to_ask(forum, request.now) else guests.none()).values("pk"),
         unanswered=Participation.objects.visible_to(actor).filter(lacking(questions_of(forum))).values("pk"),
     )
     # Why a meeting was not placed tells of wishes: the desk's own question knows who may know of which.
@@ -385,6 +428,25 @@ def _waiting(request: ForumRequest, counts: dict[str, int]) -> list[Task]:
             ),
             url=link(request, "meetings:desk"),
             state="late",
+        ),
+        Task(
+            count=counts["late"],
+            text=ngettext(
+                "guest is late: not seen two hours after the arrival",
+                "guests are late: not seen two hours after the arrival",
+                counts["late"],
+            ),
+            url=link(request, "travel:arrivals") + "?state=late",
+            state="late",
+        ),
+        Task(
+            count=counts["unknown"],
+            text=ngettext(
+                "guest of whose arrival nothing is known",
+                "guests of whose arrival nothing is known",
+                counts["unknown"],
+            ),
+            url=link(request, "travel:arrivals") + "?state=unknown",
         ),
         Task(
             count=counts["unplaced"],
@@ -493,6 +555,9 @@ def duty(request: ForumRequest) -> dict[str, Any]:
         ("accreditation.applications", _("Accreditation"), _("Who is let in, as what, and who waits")),
         ("accreditation.badges", _("Badges"), _("Who has one, which are missing, one printed again")),
         ("accreditation.passports", _("Passports"), _("Sealed; which are missing, which are doubtful")),
+        ("travel.visa_cases", _("Visas"), _("Who needs one, and how far it has come")),
+        ("travel.visa_letters", _("Visa-support letters"), _("Numbered letters in three languages, sealed")),
+        ("travel.arrivals", _("Arrivals"), _("Who comes when by which plane, and who is here")),
         ("sheets.uploads", _("Read-in"), _("Organisations, people and preferences from a spreadsheet")),
         ("meetings.desk", _("Desk of business meetings"), _("Preferences, computation, publication")),
         ("meetings.wishes", _("Wishes"), _("Whom an organisation wants to meet")),

@@ -30,7 +30,7 @@ from muntada.privacy.gathering import entries_of, named_in_replies
 from muntada.privacy.models import Consent
 from muntada.protocol.models import InvitationLetter
 from muntada.travel.actions import empty_visa_letters
-from muntada.travel.models import VisaCase, VisaLetter, VisaStep
+from muntada.travel.models import Journey, VisaCase, VisaLetter, VisaStep
 
 # How the forgotten are called wherever a name stood.
 NOBODY_KNOWN = Words.of(
@@ -116,6 +116,7 @@ def _erase(person: Person, now: datetime) -> int:
         empty_visa_letters(participation=participation, actor=SYSTEM, now=now)
     Participation.objects.filter(person=person).update(photo="", desk_note="")
     Answer.objects.filter(participation__person=person).delete()
+    Journey.objects.filter(participation__person=person).delete()
     VisaStep.objects.filter(case__in=_visas(person)).delete()
     _visas(person).exclude(reason="", valid_from=None).update(
         state=VisaCase.State.CLOSED, reason="", valid_from=None, valid_until=None
@@ -194,6 +195,7 @@ _GOES: tuple[tuple[Promise, Rows], ...] = (
     (_("passports"), _passports),
     (_("reasons, days and steps of their visas"), _visas),
     (_("what stands in visa-support letters that name them"), _visa_letters),
+    (_("arrivals and departures"), lambda who: Journey.objects.filter(participation__person=who)),
     (_("answers to forms"), lambda who: Answer.objects.filter(participation__person=who)),
     (_("times of absence"), lambda who: Absence.objects.filter(membership__person=who)),
     (_("notes as an interpreter"), lambda who: Handover.objects.filter(author__person=who)),

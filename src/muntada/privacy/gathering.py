@@ -20,7 +20,7 @@ from muntada.post.models import Message
 from muntada.privacy.models import Consent, Erasure
 from muntada.programme.models import SessionRole
 from muntada.protocol.models import Guest, InvitationLetter
-from muntada.travel.models import VisaCase
+from muntada.travel.models import Journey, VisaCase
 
 _IN_MEMORY = 4 * 1024 * 1024
 
@@ -88,6 +88,10 @@ def gathered(person: Person) -> dict[str, Any]:
                 "opened": [_row(each, without={"passport"}) for each in one.readings.all()],
             }
             for one in Passport.objects.filter(participation__person__in=selves).prefetch_related("readings")
+        ],
+        "journeys": [
+            _row(one, without={"forum", "participation", "marked_by"})
+            for one in Journey.objects.filter(participation__person__in=selves)
         ],
         "visas": [
             {

@@ -15,7 +15,7 @@ from muntada.forums.models import Forum
 from muntada.meetings.models import Absence, Handover, Preference
 from muntada.post.models import Message, MessagePart
 from muntada.protocol.models import Guest, InvitationLetter, Reply, ReplyLink
-from muntada.travel.models import VisaCase, VisaStep
+from muntada.travel.models import Journey, VisaCase, VisaStep
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +73,10 @@ def _clear_visas(forum: Forum) -> int:
     told = cases.exclude(reason="", valid_from=None)
     closed = told.update(state=VisaCase.State.CLOSED, reason="", valid_from=None, valid_until=None)
     return removed + closed
+
+
+def _clear_journeys(forum: Forum) -> int:
+    return Journey.objects.filter(forum=forum).delete()[0]
 
 
 def _clear_mails(forum: Forum) -> int:
@@ -197,6 +201,16 @@ HOLDINGS: tuple[Holding, ...] = (
         stays=_(
             "Not for long: what stands in them is purged with the passports; number, day and count stay."
         ),
+    ),
+    Holding(
+        key="journeys",
+        what=_("How somebody comes and goes: flights, hours, cars, hotel, when they were here"),
+        why=_("to meet the guests and to know who is here"),
+        who=_("the secretariat, protocol, the gate and the consular desk, their own delegation"),
+        days=30,
+        least=7,
+        most=180,
+        clear=_clear_journeys,
     ),
     Holding(
         key="mails",

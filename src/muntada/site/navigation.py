@@ -224,6 +224,11 @@ TASKS: tuple[Task, ...] = (
                 ),
             ),
             Page(
+                "travel.arrivals",
+                _("Arrivals"),
+                ("travel.journey", "travel.enter_journey", "travel.place_guest"),
+            ),
+            Page(
                 "sheets.uploads", _("Read-in"), ("sheets.upload_file", "sheets.map_columns", "sheets.dry_run")
             ),
         ),

@@ -125,3 +125,46 @@ class VisaLettersPurged(Event):
     sentence = _("What stood in visa-support letters was purged: %(count)s")
 
     count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class JourneyEntered(Event):
+    sentence = _("Arrival and departure of %(application)s were entered")
+
+    application: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuestPlaced(Event):
+    sentence = _("The hotel of %(application)s was entered")
+
+    application: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuestsArrived(Event):
+    sentence = _("Arrived: %(applications)s")
+
+    applications: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuestsLeft(Event):
+    sentence = _("Left: %(applications)s")
+
+    applications: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArrivalTakenBack(Event):
+    sentence = _("The arrival or departure of %(application)s was marked by mistake")
+
+    application: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class JourneysReadIn(Event):
+    sentence = _("Arrivals and departures were read in: %(new)s new, %(changed)s changed")
+
+    new: int
+    changed: int

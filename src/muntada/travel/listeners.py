@@ -7,6 +7,7 @@ from muntada.accreditation.events import (
     ApplicationWithdrawn,
     PassportEntered,
     PassportsPurged,
+    ScansTaken,
 )
 from muntada.accreditation.models import Participation
 from muntada.base.clock import current_moment
@@ -16,9 +17,11 @@ from muntada.travel.actions import (
     NotUnderWay,
     close_visa,
     compare_with_letters,
+    mark_arrived,
     purge_visa_letters,
     want_visa,
 )
+from muntada.travel.arriving import seen_at_the_gate
 from muntada.travel.models import VisaCase, needs_visa
 
 
@@ -71,3 +74,11 @@ def purge_with_the_passports(event: PassportsPurged) -> None:
     forum = Forum.objects.filter(pk=event.forum_id or 0).first()
     if forum is not None:
         purge_visa_letters(forum=forum, actor=SYSTEM, now=current_moment())
+
+
+@listens(ScansTaken)
+def mark_who_came_in(event: ScansTaken) -> None:
+    """A guest who enters through a gate has arrived, also where nobody of the welcome team said so."""
+    found = seen_at_the_gate(event.forum_id or 0)
+    if found:
+        mark_arrived(participations=found, actor=SYSTEM, now=current_moment())

@@ -9,7 +9,17 @@ ROOM = "<forum:forum>/travel/"
 VISA = f"{ROOM}visas/<public_id:public_id>/"
 LETTER = f"{ROOM}letters/<public_id:public_id>/"
 
+ONE = f"{ROOM}arrivals/<public_id:public_id>/"
+
 urlpatterns = [
+    path(f"{ROOM}arrivals/", views.arrivals, name="arrivals"),
+    path(f"{ROOM}arrivals/list.pdf", views.arrivals_pdf, name="arrivals_pdf"),
+    path(f"{ROOM}arrivals/arrived/", views.mark_arrived, name="mark_arrived"),
+    path(f"{ROOM}arrivals/left/", views.mark_left, name="mark_left"),
+    path(ONE, views.journey, name="journey"),
+    path(f"{ONE}enter/", views.enter_journey, name="enter_journey"),
+    path(f"{ONE}hotel/", views.place_guest, name="place_guest"),
+    path(f"{ONE}take-back/", views.take_back_arrival, name="take_back_arrival"),
     path(f"{ROOM}visas/", views.visa_cases, name="visa_cases"),
     path(f"{ROOM}visas/want/", views.want_visas, name="want_visas"),
     path(VISA, views.visa_case, name="visa_case"),

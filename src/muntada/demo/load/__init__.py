@@ -7,7 +7,18 @@ from django.db import connection
 from muntada.accounts.models import User
 from muntada.base import clock
 from muntada.base.jobs.drain import run_all_due
-from muntada.demo.load import accreditation, forum, meetings, papers, passports, people, privacy, twins, visas
+from muntada.demo.load import (
+    accreditation,
+    forum,
+    journeys,
+    meetings,
+    papers,
+    passports,
+    people,
+    privacy,
+    twins,
+    visas,
+)
 from muntada.demo.load.loading import Loading
 from muntada.demo.rows import clock_of, forum_row
 from muntada.forums.models import Forum
@@ -47,6 +58,7 @@ def load(profile: str) -> Loading:
         accreditation.accredit(loading)
         passports.enter_passports(loading)
         visas.ask_for_visas(loading)
+        journeys.enter_journeys(loading)
         accreditation.ask_for_vehicles(loading)
         meetings.state_wishes(loading)
         meetings.settle_by_hand(loading)

@@ -85,7 +85,7 @@ def define_form(loading: Loading) -> None:
     """What is asked with the application and after approval: the ready-made questions, and one of this forum."""
     now = at(loading.days_before(38))
     actor = loading.acting(PROTOCOL, now)
-    for name in ("press", "travel", "hotel", "diet"):
+    for name in ("press", "hotel", "diet"):
         actions.add_ready_questions(forum=loading.forum, name=name, actor=actor, now=now)
     actions.add_question(
         forum=loading.forum,

@@ -1,5 +1,6 @@
 """The product's papers: plain data in, tagged PDF/A in Arabic, Russian or English out, with bundled fonts."""
 
+from muntada.engines.typeset.arrivals import Arrival, ArrivalList, arrivals_pdf
 from muntada.engines.typeset.badges import (
     Badge,
     Badges,
@@ -34,6 +35,8 @@ from muntada.engines.typeset.words import Language
 
 __all__ = [
     "Appointment",
+    "Arrival",
+    "ArrivalList",
     "Badge",
     "Badges",
     "BadgesDoNotFit",
@@ -74,6 +77,7 @@ __all__ = [
     "VehiclePass",
     "Visit",
     "Zone",
+    "arrivals_pdf",
     "badges_pdf",
     "cards_pdf",
     "delegation_list_pdf",

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from muntada.engines.typeset.arrivals import ArrivalList, arrivals_pdf
 from muntada.engines.typeset.badges import Badges, badges_pdf
 from muntada.engines.typeset.cards import Cards, cards_pdf
 from muntada.engines.typeset.delegation import DelegationList, ProofList, delegation_list_pdf, proof_list_pdf
@@ -31,6 +32,7 @@ _PAPERS: dict[str, Callable[[object], bytes]] = {
     "proof-list": lambda value: proof_list_pdf(read_paper(ProofList, value)),
     "delegation-list": lambda value: delegation_list_pdf(read_paper(DelegationList, value)),
     "security-list": lambda value: security_list_pdf(read_paper(SecurityList, value)),
+    "arrivals": lambda value: arrivals_pdf(read_paper(ArrivalList, value)),
     "passes": lambda value: pass_pdf(read_paper(Passes, value)),
     "table-plan": lambda value: table_plan_pdf(read_paper(TablePlan, value)),
 }

@@ -93,6 +93,12 @@ class Words:
     signature: str
     date: str
     security_list: str
+    arrivals: str
+    departures: str
+    transport: str
+    car: str
+    hotel: str
+    presence: str
     vehicle_permit: str
     vehicle_passes: str
     no_passes: str
@@ -194,6 +200,12 @@ WORDS = {
         signature="التوقيع",
         date="التاريخ",
         security_list="قائمة الأمن",
+        arrivals="قائمة الوصول",
+        departures="قائمة المغادرة",
+        transport="وسيلة السفر",
+        car="السيارة",
+        hotel="الفندق",
+        presence="الحضور",
         vehicle_permit="تصريح مركبة",
         vehicle_passes="تصاريح المركبات",
         no_passes="لا توجد تصاريح للطباعة.",
@@ -298,6 +310,12 @@ WORDS = {
         signature="Подпись",
         date="Дата",
         security_list="Список для службы безопасности",
+        arrivals="Список прибытий",
+        departures="Список отъездов",
+        transport="Транспорт",
+        car="Машина",
+        hotel="Гостиница",
+        presence="На месте",
         vehicle_permit="Пропуск на автомобиль",
         vehicle_passes="Пропуска на автомобили",
         no_passes="Пропусков для печати нет.",
@@ -404,6 +422,12 @@ WORDS = {
         signature="Signature",
         date="Date",
         security_list="Security list",
+        arrivals="Arrivals",
+        departures="Departures",
+        transport="Transport",
+        car="Car",
+        hotel="Hotel",
+        presence="Presence",
         vehicle_permit="Vehicle pass",
         vehicle_passes="Vehicle passes",
         no_passes="There are no passes to print.",

@@ -1,5 +1,15 @@
 """The pages of this room."""
 
+from muntada.travel.views.arrivals import (
+    arrivals,
+    arrivals_pdf,
+    enter_journey,
+    journey,
+    mark_arrived,
+    mark_left,
+    place_guest,
+    take_back_arrival,
+)
 from muntada.travel.views.cases import (
     close_visa,
     need_no_visa,
@@ -26,18 +36,26 @@ from muntada.travel.views.letters import (
 
 __all__ = [
     "answer_visa_letter",
+    "arrivals",
+    "arrivals_pdf",
     "cancel_visa_letter",
     "change_visa_letter",
     "close_visa",
     "discard_visa_letter",
     "draft_visa_letter",
+    "enter_journey",
     "issue_visa_letter",
+    "journey",
+    "mark_arrived",
+    "mark_left",
     "need_no_visa",
     "note_visa_granted",
     "note_visa_refused",
+    "place_guest",
     "read_visa_letter",
     "send_visa_letter",
     "supersede_visa_letter",
+    "take_back_arrival",
     "visa_case",
     "visa_cases",
     "visa_letter",

@@ -51,6 +51,8 @@ REFERENCE = Path(__file__).parents[5] / "docs" / "reference" / "typeset.md"
         typeset.SecurityEntry,
         typeset.Passes,
         typeset.VehiclePass,
+        typeset.ArrivalList,
+        typeset.Arrival,
     ],
 )
 def test_reference_names_every_member(kind: type) -> None:
