@@ -147,6 +147,7 @@ ARGUMENTS: dict[str, Callable[[Furnished], Arguments]] = {
     "forum travel:answer_visa_letter": lambda it: (it.visa_letter.public_id,),
     "forum travel:cancel_visa_letter": lambda it: (it.visa_letter.public_id,),
     "forum travel:supersede_visa_letter": lambda it: (it.visa_letter.public_id,),
+    "forum travel:note_visas_granted": lambda it: (it.visa_letter.public_id,),
     "forum travel:read_visa_letter": lambda it: (it.visa_letter.public_id,),
     "forum travel:journey": lambda it: (it.application.public_id,),
     "forum travel:enter_journey": lambda it: (it.application.public_id,),

@@ -7,6 +7,7 @@ from muntada.travel.actions.cases import (
     need_no_visa,
     note_visa_granted,
     note_visa_refused,
+    note_visas_granted,
     want_visa,
     want_visas,
 )
@@ -37,13 +38,20 @@ from muntada.travel.actions.letters import (
     issue_visa_letter,
 )
 from muntada.travel.actions.papers import (
+    Listed,
     NothingThere,
     compare_with_letters,
     empty_visa_letters,
+    export_passengers,
     purge_visa_letters,
     read_visa_letter,
 )
-from muntada.travel.actions.sending import NotInThisState, answer_visa_letter, send_visa_letter
+from muntada.travel.actions.sending import (
+    NotInThisState,
+    answer_visa_letter,
+    send_visa_letter,
+    send_visa_letters,
+)
 
 __all__ = [
     "MOST_PASSENGERS",
@@ -52,6 +60,7 @@ __all__ = [
     "CannotBeIssued",
     "Content",
     "Details",
+    "Listed",
     "NotInThisState",
     "NotOfOneSide",
     "NotPrintable",
@@ -71,16 +80,19 @@ __all__ = [
     "draft_visa_letter",
     "empty_visa_letters",
     "enter_journey",
+    "export_passengers",
     "issue_visa_letter",
     "mark_arrived",
     "mark_left",
     "need_no_visa",
     "note_visa_granted",
     "note_visa_refused",
+    "note_visas_granted",
     "place_guest",
     "purge_visa_letters",
     "read_visa_letter",
     "send_visa_letter",
+    "send_visa_letters",
     "take_back_arrival",
     "want_visa",
     "want_visas",

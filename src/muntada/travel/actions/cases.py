@@ -1,6 +1,6 @@
 """Want a visa, or none; note what the ministry decided."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from muntada.access.actor import Actor, System, require
@@ -119,6 +119,22 @@ def note_visa_granted(
     _decide(case, State.GRANTED, (*VisaCase.UNDER_WAY, State.REFUSED), actor, now, valid_from, valid_until)
 
     record(_event(events.VisaGranted, case.participation), actor=actor, now=now)
+
+
+@action
+def note_visas_granted(
+    *, cases: Sequence[VisaCase], valid_from: date, valid_until: date, actor: Actor, now: datetime
+) -> int:
+    """Several visas came back with the same days; how many. Those that are decided stay as they are."""
+    count = 0
+    for case in cases:
+        require(actor, "travel.note_visas_granted", case)
+        try:
+            note_visa_granted(case=case, valid_from=valid_from, valid_until=valid_until, actor=actor, now=now)
+        except NotUnderWay:
+            continue
+        count += 1
+    return count
 
 
 @action

@@ -1,12 +1,14 @@
 """Open an issued letter, compare it with passports that changed, and purge what stood in it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
 
 from muntada.access.actor import Actor, System, require
 from muntada.accreditation.models import Participation, Passport, PassportReading
-from muntada.accreditation.passports import is_over, open_facts
+from muntada.accreditation.passports import Facts, is_over, open_facts
 from muntada.accreditation.vault import CannotUnseal, unseal
 from muntada.base.action import action
 from muntada.forums.models import Forum
@@ -32,6 +34,48 @@ def read_visa_letter(*, letter: VisaLetter, language: str, actor: Actor, now: da
         raise NothingThere
 
     pdf = unseal(bytes(paper.sealed), about=paper.about)
+    _note_reading(letter, language, actor, now)
+    return pdf
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Listed:
+    """Somebody on the list for the ministry: on which letter, and what it says of their passport."""
+
+    letter: VisaLetter
+    participation: Participation
+    facts: Facts
+
+
+MOST_LISTED = 50  # letters in one file
+
+
+@action
+def export_passengers(*, letters: Sequence[VisaLetter], actor: Actor, now: datetime) -> list[Listed]:
+    """What issued letters say of their passengers, for the ministry; journal and passengers see who took it.
+
+    Raises `NothingThere` where all of them are drafts or purged, `CannotUnseal`.
+    """
+    for letter in letters:
+        require(actor, "travel.export_passengers", letter)
+    kept = [one for one in letters if one.sealed][:MOST_LISTED]
+    if not kept:
+        raise NothingThere
+
+    listed = []
+    for letter in kept:
+        facts = open_contents(letter)
+        aboard = letter.passengers.select_related(
+            "case__participation__person", "case__participation__membership__organisation"
+        )
+        listed += [
+            Listed(letter, one.case.participation, facts[one.case.participation.public_id]) for one in aboard
+        ]
+        _note_reading(letter, "xlsx", actor, now)
+    return listed
+
+
+def _note_reading(letter: VisaLetter, what: str, actor: Actor, now: datetime) -> None:
     passports = Passport.objects.filter(participation__visa_case__passages__letter=letter)
     PassportReading.objects.bulk_create(
         [
@@ -46,13 +90,12 @@ def read_visa_letter(*, letter: VisaLetter, language: str, actor: Actor, now: da
             forum_id=letter.forum_id,
             side_id=letter.side_id,
             letter=letter.public_id,
-            language=language,
+            language=what,
             people=letter.count,
         ),
         actor=actor,
         now=now,
     )
-    return pdf
 
 
 @action

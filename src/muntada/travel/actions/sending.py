@@ -1,5 +1,6 @@
 """What happened to an issued letter: sent, answered."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from muntada.access.actor import Actor, require
@@ -39,6 +40,22 @@ def send_visa_letter(*, letter: VisaLetter, sending: str, on: date, actor: Actor
         actor=actor,
         now=now,
     )
+
+
+@action
+def send_visa_letters(
+    *, letters: Sequence[VisaLetter], sending: str, on: date, actor: Actor, now: datetime
+) -> int:
+    """Note that several letters went together; how many. Those that are in another state stay as they are."""
+    count = 0
+    for letter in letters:
+        require(actor, "travel.send_visa_letters", letter)
+        try:
+            send_visa_letter(letter=letter, sending=sending, on=on, actor=actor, now=now)
+        except NotInThisState:
+            continue
+        count += 1
+    return count
 
 
 @action

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -23,9 +23,19 @@ from muntada.base.links import link
 from muntada.forums.requests import ForumRequest
 from muntada.post.models import Letterhead
 from muntada.post.queries import address_of
+from muntada.sheets.writing import XLSX
 from muntada.travel import actions, queries
 from muntada.travel.checks import findings, passengers_of
-from muntada.travel.forms import AnswerForm, LetterForm, ReasonForm, SendingForm, as_written, first_letter
+from muntada.travel.forms import (
+    AnswerForm,
+    GrantForm,
+    LetterForm,
+    ReasonForm,
+    SendingForm,
+    as_written,
+    first_letter,
+)
+from muntada.travel.ministry import ministry_list
 from muntada.travel.models import VisaCase, VisaLetter
 from muntada.travel.papers import subject_in
 from muntada.ui.filters import filters
@@ -57,6 +67,7 @@ def visa_letters(request: ForumRequest) -> HttpResponse:
         "may_write": may_write,
         "may_open": may_at_all(request.actor, "travel.visa_letter"),
         "differs": counts["differs"],
+        "sending": SendingForm(today=_today(request)) if may_write else None,
         "zone_name": request.forum.zone,
     }
     return render(request, "travel/visa_letters.html", context)
@@ -299,6 +310,87 @@ def read_visa_letter(request: ForumRequest, public_id: str) -> HttpResponse:
     )
 
 
+def _chosen(request: ForumRequest, right: str) -> list[VisaLetter]:
+    rows = VisaLetter.objects.visible_to(request.actor, right)
+    return list(
+        rows.filter(public_id__in=request.POST.getlist("letter")[:A_PAGE]).order_by("issued_at", "pk")
+    )
+
+
+@require_POST
+def send_visa_letters(request: ForumRequest) -> HttpResponse:
+    """Note that the letters that were chosen left together."""
+    form = SendingForm(request.POST, today=_today(request))
+    chosen = _chosen(request, "travel.send_visa_letters")
+    back = redirect(link(request, "travel:visa_letters"))
+    if not form.is_valid() or not chosen:
+        messages.error(
+            request, _("Nothing was noted: choose letters, how they were sent, and a day that has come.")
+        )
+        return back
+    count = actions.send_visa_letters(
+        letters=chosen, actor=request.actor, now=request.now, **form.cleaned_data
+    )
+    messages.success(
+        request,
+        ngettext("Noted: %(n)s letter was sent.", "Noted: %(n)s letters were sent.", count) % {"n": count},
+    )
+    return back
+
+
+@require_POST
+def export_passengers(request: ForumRequest) -> HttpResponse:
+    """The passengers of the letters that were chosen, with their passports, as a workbook for the ministry."""
+    language = get_language() or "en"
+    try:
+        listed = actions.export_passengers(
+            letters=_chosen(request, "travel.export_passengers"), actor=request.actor, now=request.now
+        )
+    except actions.NothingThere:
+        messages.warning(
+            request, _("Choose letters that were issued and not purged: only they name passengers.")
+        )
+        return redirect(link(request, "travel:visa_letters"))
+    except CannotUnseal:
+        messages.error(
+            request, _("A letter cannot be opened: its vault key is not here. Choose the others only.")
+        )
+        return redirect(link(request, "travel:visa_letters"))
+    with ministry_list(request.forum, listed, language) as file:
+        content = file.read()
+    return HttpResponse(
+        content,
+        content_type=XLSX,
+        headers={"Content-Disposition": f'attachment; filename="passengers-{request.forum.slug}.xlsx"'},
+    )
+
+
+@require_POST
+def note_visas_granted(request: ForumRequest, public_id: str) -> HttpResponse:
+    """Several visas of a letter came back with the same days."""
+    found = _letter(request, public_id)
+    form = GrantForm(request.POST)
+    numbers = request.POST.getlist("application")
+    if not form.is_valid() or not numbers:
+        if not numbers:
+            form.add_error(None, _("Choose those whose visas were granted."))
+        return _page(request, found, grant=form, status=422)
+    cases = VisaCase.objects.visible_to(request.actor, "travel.note_visas_granted").filter(
+        passages__letter=found, participation__public_id__in=numbers
+    )
+    count = actions.note_visas_granted(
+        cases=list(cases.select_related("participation__membership").order_by("pk")),
+        actor=request.actor,
+        now=request.now,
+        **form.cleaned_data,
+    )
+    messages.success(
+        request,
+        ngettext("Noted: %(n)s visa was granted.", "Noted: %(n)s visas were granted.", count) % {"n": count},
+    )
+    return redirect(link(request, "travel:visa_letter", found.public_id))
+
+
 def _today(request: ForumRequest) -> date:
     return request.now.astimezone(request.forum.tz).date()
 
@@ -350,6 +442,7 @@ def _page(
     sending: forms.Form | None = None,
     answer: forms.Form | None = None,
     cancelling: forms.Form | None = None,
+    grant: forms.Form | None = None,
     is_refused: bool = False,
     cannot_open: bool = False,
     status: int = 200,
@@ -372,6 +465,7 @@ def _page(
         "replaced_by": getattr(found, "superseded_by", None),
         "sending": sending or SendingForm(today=today) if found.state == State.ISSUED else None,
         "answer": answer or AnswerForm(today=today) if found.state == State.SENT else None,
+        "grant": grant or GrantForm() if found.state in (State.SENT, State.ANSWERED) else None,
         "cancelling": cancelling or ReasonForm() if found.is_live else None,
         "waits": found.days_without_answer(today),
         "purge_on": purged_on(request.forum),
