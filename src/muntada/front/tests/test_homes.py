@@ -72,7 +72,7 @@ def make_message(cast: Cast, to: str, **fields: object) -> Message:
     ("role", "queries"),
     [
         (Role.DELEGATE, 13),
-        (Role.HEAD, 12),
+        (Role.HEAD, 13),
         (Role.SECRETARIAT, 12),
         (Role.INTERPRETER, 9),
         (Role.OFFICER, 9),
