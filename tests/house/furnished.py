@@ -21,7 +21,7 @@ from muntada.accreditation.models import (
     ZoneRule,
 )
 from muntada.accreditation.passports import Facts, seal_facts
-from muntada.directory.models import Delegation, Duplicate, Membership
+from muntada.directory.models import ChangeRequest, Deadline, Delegation, Duplicate, Membership
 from muntada.forums.models import Forum, Grant, Holiday, Side
 from muntada.front.tests.cast import make_hall, make_meeting, make_offer, make_session
 from muntada.meetings.models import (
@@ -93,6 +93,8 @@ class Furnished:
     passport: Passport
     erasure: Erasure
     duplicate: Duplicate
+    change: ChangeRequest
+    deadline: Deadline
     quota: Quota
     question: Question
     vehicle_pass: VehiclePass
@@ -281,6 +283,18 @@ def furnished(cast: Cast) -> Furnished:
         duplicate=Duplicate.objects.create(
             first_person=cast.hana.person, second_person=member.person, score=0.7, proposed_at=NOON
         ),
+        change=ChangeRequest.objects.create(
+            forum=forum,
+            side=host,
+            public_id=f"{forum.code}.CHG.001",
+            kind="person",
+            person=member.person,
+            difference={"gender": ["", "m"]},
+            reason="The form was empty.",
+            asked_by=user,
+            asked_at=NOON,
+        ),
+        deadline=Deadline.objects.create(forum=forum, on=forum.ends_on),
         gate_device=gate_device,
         scan=Scan.objects.create(
             forum=forum,

@@ -49,6 +49,8 @@ def keep_secrets(it: Furnished) -> None:
         published_at=NOON - timedelta(days=1),
         changed_at=NOON,
     )
+    it.change.reason, it.change.difference = MARK, {"name.en": ["Salem", MARK]}
+    it.change.save()
     it.item.side, it.item.body, it.item.subject = it.host, MARK, secret
     it.item.save()
     it.attachment.name = f"{MARK}.pdf"

@@ -229,6 +229,15 @@ def may(actor: Actor, action: str, thing: Owned | Owner) -> bool:
     return any(_covers(actor, standing, reach, owner) for standing, reach in reaches(actor, action))
 
 
+def may_for_others(actor: Actor, action: str, thing: Owned | Owner) -> bool:
+    """True for an office: it may do this for others too, and not for itself or its own delegation only."""
+    owner = thing if isinstance(thing, Owner) else thing.owner
+    return any(
+        reach in (ALL, SID) and _covers(actor, standing, reach, owner)
+        for standing, reach in reaches(actor, action)
+    )
+
+
 def require(actor: Actor | System, action: str, thing: Owned | Owner) -> None:
     """Go on only if the table of rights says yes."""
     if isinstance(actor, System):

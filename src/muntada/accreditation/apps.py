@@ -6,7 +6,13 @@ class AccreditationConfig(AppConfig):
     label = "accreditation"
 
     def ready(self) -> None:
-        from muntada.accreditation import listeners, passport_sheets, sheets  # noqa: F401 - they register themselves
+        from muntada.accreditation import (  # noqa: F401 - they register themselves
+            changes,
+            listeners,
+            panels,
+            passport_sheets,
+            sheets,
+        )
         from muntada.accreditation.quotas import keep_moves_within
         from muntada.directory.moving import register_check
 

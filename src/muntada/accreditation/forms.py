@@ -42,6 +42,12 @@ class ZoneChoice(forms.ModelMultipleChoiceField[Zone]):
         return f"{isolate(obj.code, 'en')} {isolate(found.text, found.language)}"
 
 
+class CategoryForm(forms.Form):
+    """As what somebody would be let in."""
+
+    category = forms.ChoiceField(label=_("Category"), choices=Category.choices)
+
+
 class DecisionForm(forms.Form):
     """As what somebody is let in, where beside that, and what the gate should know."""
 

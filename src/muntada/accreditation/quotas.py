@@ -65,9 +65,12 @@ COLUMNS = (
 )
 
 
-def places_taken(forum: Forum) -> list[Place]:
-    """Everybody who is let in, as quotas count them."""
-    rows = Participation.objects.let_in().filter(forum=forum).order_by().values_list(*COLUMNS)
+def places_taken(forum: Forum, delegation: int | None = None) -> list[Place]:
+    """Everybody who is let in, of a forum or of one delegation, as quotas count them."""
+    let_in = Participation.objects.let_in().filter(forum=forum)
+    if delegation is not None:
+        let_in = let_in.filter(membership__delegation=delegation)
+    rows = let_in.order_by().values_list(*COLUMNS)
     return [Place(*row) for row in rows]
 
 

@@ -72,6 +72,7 @@ urlpatterns = [
     path(f"{ONE}passport/remove/", views.remove_passport, name="remove_passport"),
     path(ONE, views.application, name="application"),
     path(f"{ONE}change/", views.change_application, name="change_application"),
+    path(f"{ONE}category/", views.ask_for_category, name="ask_for_category"),
     path(f"{ONE}approve/", views.approve_application, name="approve_application"),
     path(f"{ONE}refuse/", views.refuse_application, name="refuse_application"),
     path(f"{ONE}form/<str:stage>/", views.answer_questions, name="answer_questions"),

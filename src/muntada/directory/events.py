@@ -150,3 +150,57 @@ class MemberMoved(Event):
     delegation: str
     person: str
     place: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeAsked(Event):
+    """The values stand in the request alone: here is only which one, and what kind of change."""
+
+    sentence = _("A change was asked for after the list was closed (%(request)s, %(kind)s)")
+
+    request: str
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeAccepted(Event):
+    """Whoever asked is told."""
+
+    sentence = _("A change that was asked for was made (%(request)s): %(taken)s of %(asked)s fields")
+
+    request: str
+    taken: int
+    asked: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeRefused(Event):
+    """Whoever asked is told why."""
+
+    sentence = _("A change that was asked for was refused (%(request)s)")
+
+    request: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeTakenBack(Event):
+    sentence = _("A request for a change was taken back (%(request)s)")
+
+    request: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeadlineSet(Event):
+    sentence = _("The last day was set: %(what)s %(delegation)s, %(on)s")
+
+    what: str
+    on: str
+    delegation: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeadlineRemoved(Event):
+    sentence = _("The last day was removed: %(what)s %(delegation)s")
+
+    what: str
+    delegation: str

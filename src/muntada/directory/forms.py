@@ -15,7 +15,15 @@ from muntada.base.languages import LANGUAGES, NATIVE_NAMES
 from muntada.base.text import DirectionOverride, clean
 from muntada.base.words import Words, fingerprint
 from muntada.directory.actions import OrganisationDetails, PartDetails, PersonDetails
-from muntada.directory.models import Delegation, Membership, Organisation, Person, filed_in
+from muntada.directory.asking import ask_why
+from muntada.directory.models import (
+    Deadline,
+    Delegation,
+    Membership,
+    Organisation,
+    Person,
+    filed_in,
+)
 from muntada.directory.names import MOST, NameFault, faults, mixed_words
 from muntada.directory.queries import side_of_country
 from muntada.directory.search.second_look import repair_of
@@ -23,7 +31,8 @@ from muntada.forums.models import Forum, Side
 from muntada.sheets import parsers
 from muntada.sheets.wording import told
 from muntada.ui.fields import WordsFormField
-from muntada.ui.widgets import CodeInput
+from muntada.ui.format import isolate
+from muntada.ui.widgets import CodeInput, DayInput
 
 FAULTS = {
     NameFault.EMPTY: _("Write the name in at least one language."),
@@ -295,6 +304,16 @@ class MoveForm(PartForm):
         return replace(super().part_details(), organisation=self.cleaned_data["organisation"])
 
 
+class ReplaceForm(MoveForm, PersonForm):
+    """Somebody new in the place of a member; the side stays."""
+
+    field_order = (
+        *("name", "organisation", "part", "title", "delegation", "rank", "email", "phone"),
+        *("passport_name", "gender", "form_of_address", "language_ar", "language_ru", "language_en"),
+        *("preferred_language", "pronunciation"),
+    )
+
+
 BY_COUNTRY, NEITHER = "country", "neither"
 
 
@@ -420,3 +439,58 @@ class SearchForm(forms.Form):
     """Words that are looked for in all three languages."""
 
     q = forms.CharField(label=_("Search in any script"), required=False, max_length=100)
+
+
+class WhyForm(forms.Form):
+    """The reason alone."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ask_why(self)
+
+
+class RefusalForm(forms.Form):
+    """Why a request, or a part of it, is refused."""
+
+    refusal = forms.CharField(
+        label=_("Reason of the refusal"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        help_text=_("Whoever asked reads it in a mail."),
+    )
+
+
+class DeadlineForm(forms.Form):
+    """Until when whose lists are open."""
+
+    what = forms.ChoiceField(label=_("What closes"), choices=Deadline.What.choices)
+    scope = forms.ChoiceField(label=_("For whom"))
+    on = forms.DateField(
+        label=_("Last day"), widget=DayInput(), help_text=_("Open until the end of this day, at the forum.")
+    )
+
+    def __init__(self, *args: Any, sides: list[Side], delegations: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by_key: dict[str, tuple[Side | None, Delegation | None]] = {}
+        choices: list[tuple[str, str]] = []
+        if len(sides) > 1:
+            self.by_key["all"] = (None, None)
+            choices.append(("all", gettext("both sides")))
+        for side in sides:
+            self.by_key[f"side-{side.pk}"] = (side, None)
+            choices.append((f"side-{side.pk}", isolate(str(side.name))))
+        for one in delegations:
+            self.by_key[f"delegation-{one.pk}"] = (None, one)
+            choices.append((f"delegation-{one.pk}", isolate(str(one.name))))
+        self.fields["scope"].choices = choices  # type: ignore[attr-defined]  # stubs see a plain field
+
+    def deadline(self) -> dict[str, Any]:
+        """What was entered, as the action takes it."""
+        side, delegation = self.by_key[self.cleaned_data["scope"]]
+        return {
+            "what": self.cleaned_data["what"],
+            "side": side,
+            "delegation": delegation,
+            "on": self.cleaned_data["on"],
+        }

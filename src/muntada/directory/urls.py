@@ -45,6 +45,30 @@ urlpatterns = [
     ),
     path("<forum:forum>/directory/members/<int:pk>/move/", views.move_member, name="move_member"),
     path("<forum:forum>/directory/members/<int:pk>/withdraw/", views.withdraw, name="withdraw"),
+    path("<forum:forum>/directory/members/<int:pk>/replace/", views.replace_member, name="replace_member"),
+    path("<forum:forum>/directory/changes/", views.change_requests, name="change_requests"),
+    path("<forum:forum>/directory/changes/accept/", views.accept_changes, name="accept_changes"),
+    path(
+        "<forum:forum>/directory/changes/<public_id:public_id>/", views.change_request, name="change_request"
+    ),
+    path(
+        "<forum:forum>/directory/changes/<public_id:public_id>/accept/",
+        views.accept_change,
+        name="accept_change",
+    ),
+    path(
+        "<forum:forum>/directory/changes/<public_id:public_id>/refuse/",
+        views.refuse_change,
+        name="refuse_change",
+    ),
+    path(
+        "<forum:forum>/directory/changes/<public_id:public_id>/take-back/",
+        views.take_back_change,
+        name="take_back_change",
+    ),
+    path("<forum:forum>/directory/deadlines/", views.deadlines, name="deadlines"),
+    path("<forum:forum>/directory/deadlines/set/", views.set_deadline, name="set_deadline"),
+    path("<forum:forum>/directory/deadlines/<int:pk>/remove/", views.remove_deadline, name="remove_deadline"),
     path("<forum:forum>/directory/delegations/", views.delegations, name="delegations"),
     path("<forum:forum>/directory/delegations/new/", views.add_delegation, name="add_delegation"),
     path("<forum:forum>/directory/delegations/<public_id:public_id>/", views.delegation, name="delegation"),

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from muntada.access.roles import ROLE_WORDS
 from muntada.accounts.models import User
 from muntada.accounts.work import words_of_work
+from muntada.directory.changes import every_kind
+from muntada.directory.models import Deadline
 from muntada.forums.models import Side
 from muntada.front.desk import SOURCES
 from muntada.journal.models import Entry
@@ -156,6 +158,10 @@ def _words_of(event: str, fact: str, value: str) -> str | Promise | None:
             return CHANGE_WORDS.get(value)
         case "accounts", "kind":
             return words_of_work(value)
+        case "directory", "what":
+            return dict(Deadline.What.choices).get(value)
+        case "directory", "kind":
+            return next((one.words for one in every_kind() if one.name == value), None)
         case "meetings", "state":
             return dict(Round.State.choices).get(value)
         case "meetings", "answer":

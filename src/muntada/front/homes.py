@@ -19,7 +19,8 @@ from muntada.accreditation.models import Participation, Question
 from muntada.accreditation.queries import counts_by_state
 from muntada.accreditation.questions import lacking, missing_of, questions_of
 from muntada.base.links import link
-from muntada.directory.models import Delegation, Membership, Organisation, Person
+from muntada.directory.closing import Closing, closings_of
+from muntada.directory.models import ChangeRequest, Deadline, Delegation, Membership, Organisation, Person
 from muntada.directory.sectors import section_word
 from muntada.forums.requests import ForumRequest
 from muntada.front import queries
@@ -108,6 +109,24 @@ def _own_part(request: ForumRequest) -> Membership | None:
         .first()
     )
     return part
+
+
+def _changes(request: ForumRequest) -> list[Task]:
+    """Requests for changes that wait: for this person to decide, or for an answer."""
+    if not may_at_all(request.actor, "directory.change_requests"):
+        return []
+    count = ChangeRequest.objects.visible_to(request.actor).waiting().count()
+    if not count:
+        return []
+    if may_at_all(request.actor, "directory.accept_change"):
+        text = ngettext("request for a change waits", "requests for changes wait", count)
+    else:
+        text = ngettext(
+            "of your requests for changes is not decided yet",
+            "of your requests for changes are not decided yet",
+            count,
+        )
+    return [Task(count=count, text=text, url=link(request, "directory:change_requests"))]
 
 
 def readiness(request: ForumRequest, part: Membership) -> list[Readiness]:
@@ -273,6 +292,12 @@ def delegate(request: ForumRequest) -> dict[str, Any]:
         **_next_and_later(request),
         "is_over": request.forum.is_over(request.now),
         "readiness": tasks,
+        "closing": closings_of(request.forum, request.now).of(
+            Deadline.What.LIST, part.side_id, part.delegation_id
+        )
+        if part
+        else None,
+        "tasks": _changes(request),
         "ready": ready,
         "ready_percent": round(100 * ready / len(tasks)) if tasks else 0,
         "suggestions": suggestions(request, part) if part else [],
@@ -282,9 +307,10 @@ def delegate(request: ForumRequest) -> dict[str, Any]:
 
 @dataclass(frozen=True, kw_only=True)
 class Contingent:
-    """A delegation, how many of it take part as what, and what of theirs is missing."""
+    """A delegation, how many of it take part as what, what of theirs is missing, and when its list closes."""
 
     delegation: Delegation
+    closing: Closing | None
     parts: list[queries.Figure]
     without_passport: int
     meetings: int
@@ -302,6 +328,7 @@ def contingents(request: ForumRequest) -> list[Contingent]:
         .annotate(meeting_count=queries.RowsOf(meetings.order_by().values("pk").distinct()))
         .order_by("pk")[:3]
     )
+    closings = closings_of(request.forum, request.now)
     rows = (
         Membership.objects.current()
         .filter(delegation__in=[each.pk for each in led])
@@ -317,6 +344,7 @@ def contingents(request: ForumRequest) -> list[Contingent]:
         found.append(
             Contingent(
                 delegation=delegation,
+                closing=closings.of(Deadline.What.LIST, delegation.side_id, delegation.pk),
                 parts=[
                     queries.Figure(value=own[part.value]["count"], label=str(part.label), definition="")
                     for part in Membership.Part
@@ -348,6 +376,7 @@ def head(request: ForumRequest) -> dict[str, Any]:
     return {
         **_next_and_later(request),
         "contingents": led,
+        "tasks": _changes(request),
         "speaking": list(speaking),
         "accreditations": _accreditations(request),
     }
@@ -391,6 +420,7 @@ def secretariat(request: ForumRequest) -> dict[str, Any]:
         late=late(guests, request.now).values("pk"),
         unknown=(unknown(guests) if is_time_to_ask(forum, request.now) else guests.none()).values("pk"),
         unanswered=Participation.objects.visible_to(actor).filter(lacking(questions_of(forum))).values("pk"),
+        changes=ChangeRequest.objects.visible_to(actor).waiting().values("pk"),
     )
     # Why a meeting was not placed tells of wishes: the desk's own question knows who may know of which.
     counts["unplaced"] = len(waiting_list(current_round, actor))
@@ -473,6 +503,11 @@ def _waiting(request: ForumRequest, counts: dict[str, int]) -> list[Task]:
             url=opportunities,
         ),
         Task(
+            count=counts["changes"],
+            text=ngettext("request for a change waits", "requests for changes wait", counts["changes"]),
+            url=link(request, "directory:change_requests"),
+        ),
+        Task(
             count=counts["drafts"],
             text=ngettext("session is not published yet", "sessions are not published yet", counts["drafts"]),
             url=link(request, "programme:programme"),
@@ -542,6 +577,15 @@ def auditor(request: ForumRequest) -> dict[str, Any]:
     }
 
 
+def _own_delegations(request: ForumRequest) -> list[tuple[Delegation, Closing | None]]:
+    """Those for which a focal point answers, and when their lists close."""
+    if not request.actor.holds(Role.FOCAL_POINT):
+        return []
+    closings = closings_of(request.forum, request.now)
+    own = Delegation.objects.visible_to(request.actor).order_by("pk")[:5]
+    return [(one, closings.of(Deadline.What.LIST, one.side_id, one.pk)) for one in own]
+
+
 def duty(request: ForumRequest) -> dict[str, Any]:
     """The pages that go with a duty, for those duties that have no home of their own."""
     wanted = (
@@ -552,6 +596,7 @@ def duty(request: ForumRequest) -> dict[str, Any]:
         ("directory.organisations", _("Organisations"), _("Who takes part and for which side")),
         ("directory.people", _("People"), _("Names in three scripts, languages, positions")),
         ("directory.delegations", _("Delegations"), _("Heads, members and focal points")),
+        ("directory.change_requests", _("Changes"), _("What was asked for after the lists were closed")),
         ("accreditation.applications", _("Accreditation"), _("Who is let in, as what, and who waits")),
         ("accreditation.badges", _("Badges"), _("Who has one, which are missing, one printed again")),
         ("accreditation.passports", _("Passports"), _("Sealed; which are missing, which are doubtful")),
@@ -570,11 +615,13 @@ def duty(request: ForumRequest) -> dict[str, Any]:
         ("front.journal", _("Journal"), _("What happened, in order")),
     )
     return {
+        "tasks": _changes(request),
+        "own_delegations": _own_delegations(request),
         "pages": [
             (link(request, name.replace(".", ":")), label, text)
             for name, label, text in wanted
             if may_at_all(request.actor, name)
-        ]
+        ],
     }
 
 

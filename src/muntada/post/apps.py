@@ -6,4 +6,4 @@ class PostConfig(AppConfig):
     label = "post"
 
     def ready(self) -> None:
-        from muntada.post import sheets, work  # noqa: F401 - what it imports registers itself
+        from muntada.post import listeners, sheets, work  # noqa: F401 - what they import registers itself

@@ -21,7 +21,7 @@ from muntada.accreditation.models import Answer, Participation, Passport, Scan
 from muntada.accreditation.photos import delete_file
 from muntada.base.words import Words
 from muntada.directory.actions import withdraw
-from muntada.directory.models import Membership, Person
+from muntada.directory.models import ChangeRequest, ChangeRequestQuerySet, Membership, Person
 from muntada.forums.models import Grant
 from muntada.journal.models import Entry
 from muntada.meetings.models import Absence, CalendarKey, Handover, Meeting
@@ -121,6 +121,9 @@ def _erase(person: Person, now: datetime) -> int:
     _visas(person).exclude(reason="", valid_from=None).update(
         state=VisaCase.State.CLOSED, reason="", valid_from=None, valid_until=None
     )
+    changes = _changes(person)
+    changes.waiting().update(state=ChangeRequest.State.LAPSED)
+    changes.update(difference={}, reason="", refusal="", taken=[])
     Absence.objects.filter(membership__person=person).delete()
     Handover.objects.filter(author__person=person).delete()
     CalendarKey.objects.filter(person=person).delete()
@@ -178,6 +181,12 @@ def _visa_letters(person: Person) -> QuerySet[VisaLetter]:
     return named.exclude(sealed=b"").distinct()
 
 
+def _changes(person: Person) -> ChangeRequestQuerySet:
+    """What was asked to be changed of them, or made them known."""
+    about = Q(person=person) | Q(newcomer=person) | Q(membership__person=person)
+    return ChangeRequest.objects.filter(about).exclude(difference={}, reason="", refusal="")
+
+
 def _mails(person: Person) -> QuerySet[Message]:
     addresses = {person.email, person.user.email if person.user else ""} - {""}
     return Message.objects.filter(to__in=addresses)
@@ -197,6 +206,7 @@ _GOES: tuple[tuple[Promise, Rows], ...] = (
     (_("what stands in visa-support letters that name them"), _visa_letters),
     (_("arrivals and departures"), lambda who: Journey.objects.filter(participation__person=who)),
     (_("answers to forms"), lambda who: Answer.objects.filter(participation__person=who)),
+    (_("requests to change their entry or part, with the values"), _changes),
     (_("times of absence"), lambda who: Absence.objects.filter(membership__person=who)),
     (_("notes as an interpreter"), lambda who: Handover.objects.filter(author__person=who)),
     (

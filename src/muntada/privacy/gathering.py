@@ -13,7 +13,7 @@ from muntada.accreditation.models import Participation, Passport, Scan
 from muntada.accreditation.photos import bytes_of
 from muntada.base.fields import WordsField
 from muntada.base.words import Words
-from muntada.directory.models import Membership, Person
+from muntada.directory.models import ChangeRequest, Membership, Person
 from muntada.journal.models import Entry
 from muntada.meetings.models import Absence, Handover, Meeting, Preference
 from muntada.post.models import Message
@@ -78,6 +78,16 @@ def gathered(person: Person) -> dict[str, Any]:
             for one in InvitationLetter.objects.filter(Q(person__in=selves) | Q(email__in=addresses - {""}))
         ],
         "named_in_answers_to_invitations": [_row(one) for one in named_in_replies(selves)],
+        "requests_for_changes": [
+            _row(one, without={"person", "newcomer", "membership", "decided_by"})
+            for one in ChangeRequest.objects.filter(Q(person__in=selves) | Q(newcomer__in=selves))
+        ],
+        "changes_they_asked_for": [  # what stands in one about somebody else is the other's
+            _row(one, without={"difference", "person", "newcomer", "membership", "decided_by"})
+            for one in ChangeRequest.objects.filter(asked_by=person.user_id).exclude(person__in=selves)
+        ]
+        if person.user_id
+        else [],
         "scans_at_the_gate": [
             {"gate": one.gate, "kind": one.kind, "at": one.at, "let_in": one.has_passed}
             for one in Scan.objects.filter(participation__person__in=selves)

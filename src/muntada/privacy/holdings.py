@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from muntada.accreditation.models import Answer, Scan
 from muntada.accreditation.photos import remove_photos
-from muntada.directory.models import Membership, Person
+from muntada.directory.models import ChangeRequest, Membership, Person
 from muntada.forums.models import Forum
 from muntada.meetings.models import Absence, Handover, Preference
 from muntada.post.models import Message, MessagePart
@@ -44,6 +44,13 @@ def _clear_refusals(forum: Forum) -> int:
     every = Preference.objects.filter(forum=forum)
     removed, _kinds = every.filter(strength=Preference.Strength.NO).delete()
     return removed + every.exclude(reason="").update(reason="")
+
+
+def _clear_changes(forum: Forum) -> int:
+    """What was asked to be changed and why; that something was asked, and what became of it, stays."""
+    rows = ChangeRequest.objects.filter(forum=forum).exclude(difference={}, reason="", refusal="")
+    rows.waiting().update(state=ChangeRequest.State.LAPSED)
+    return rows.update(difference={}, reason="", refusal="", taken=[])
 
 
 def _clear_absences(forum: Forum) -> int:
@@ -155,6 +162,16 @@ HOLDINGS: tuple[Holding, ...] = (
         least=30,
         most=365,
         clear=_clear_replies,
+    ),
+    Holding(
+        key="changes",
+        what=_("What was asked to be changed after the lists were closed, and why"),
+        why=_("so that the offices can compare before they change anything"),
+        who=_("the secretariat, protocol, their own delegation"),
+        days=90,
+        least=30,
+        most=365,
+        clear=_clear_changes,
     ),
     Holding(
         key="photos",

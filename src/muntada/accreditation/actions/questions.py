@@ -18,6 +18,8 @@ from muntada.accreditation.questions import OPEN, asked_of, chosen_of, questions
 from muntada.accreditation.ready_made import READY_MADE
 from muntada.base.action import action
 from muntada.base.words import Words
+from muntada.directory.closing import refuse_closed
+from muntada.directory.models import Deadline
 from muntada.forums.models import Forum
 from muntada.journal.record import record
 
@@ -264,14 +266,17 @@ def answer_questions(
     """Keep answers by the numbers of their questions; one that is None is taken back.
 
     What is not asked (any more) is left as it was. `seen` is `latest_answer` as the form showed it.
-    Raises `NotAskedNow`, `AnsweredMeanwhile`.
+    Raises `NotAskedNow`, `AnsweredMeanwhile`, and `ListClosed` once the form after approval is closed.
     """
-    require(actor, "accreditation.answer_questions", participation)
+    right = "accreditation.answer_questions"
+    require(actor, right, participation)
     held = Participation.objects.select_for_update(of=("self",)).get(pk=participation.pk)
     if held.state not in OPEN[stage]:
         raise NotAskedNow
     if latest_answer(held, stage) != seen:
         raise AnsweredMeanwhile
+    if stage == Question.Stage.AFTER_APPROVAL:
+        refuse_closed(actor, right, held, held.forum, now, Deadline.What.ANSWERS)
 
     questions = questions_of(held.forum)
     chosen = dict(Answer.objects.filter(participation=held).values_list("question", "chosen"))

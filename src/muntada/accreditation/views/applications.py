@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from muntada.access.actor import NotAllowed, may, may_at_all
 from muntada.accreditation import actions, queries
-from muntada.accreditation.forms import ApplyForm, DecisionForm, RefusalForm
+from muntada.accreditation.forms import ApplyForm, CategoryForm, DecisionForm, RefusalForm
 from muntada.accreditation.models import Category, Participation, Question
 from muntada.accreditation.questions import (
     OPEN,
@@ -25,6 +25,8 @@ from muntada.accreditation.questions import (
 )
 from muntada.accreditation.quotas import Use, said_full
 from muntada.base.links import link
+from muntada.directory.asking import ask_why, filed
+from muntada.directory.changes import Ask
 from muntada.directory.models import Membership, filed_in
 from muntada.forums.requests import ForumRequest
 from muntada.ui.filters import filters
@@ -227,6 +229,30 @@ def apply_for_accreditation(request: ForumRequest) -> HttpResponse:
     return render(request, "accreditation/apply.html", context, status=422 if form.errors else 200)
 
 
+def ask_for_category(request: ForumRequest, public_id: str) -> HttpResponse:
+    """Whoever may not choose the category asks for another one."""
+    found = _application(request, public_id)
+    if not may(request.actor, "accreditation.ask_for_category", found):
+        raise NotAllowed("accreditation.ask_for_category")
+    form = CategoryForm(request.POST or None, initial={"category": found.category})
+    ask_why(form)
+    if request.method == "POST" and form.is_valid():
+        ask = Ask(
+            kind="category",
+            before={"category": found.category},
+            after={"category": form.cleaned_data["category"]},
+            side=found.side_id,
+            delegation=found.membership.delegation_id,
+            person=found.person,
+            about=found.public_id,
+        )
+        if answer := filed(request, form, ask):
+            return answer
+    context = {"application": found, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "accreditation/ask_for_category.html", context, status=status)
+
+
 def _to_fill_in(request: ForumRequest, members: QuerySet[Membership]) -> Participation | None:
     """The one person for whom was just applied, where the form asks something of them."""
     applied = Participation.objects.filter(
@@ -304,6 +330,8 @@ def _page(
         "may_withdraw": may(request.actor, "accreditation.withdraw_application", found)
         and found.state != State.WITHDRAWN,
         "may_enter_passport": may(request.actor, "accreditation.enter_passport", found),
+        "may_ask_for_category": may(request.actor, "accreditation.ask_for_category", found)
+        and found.state not in (State.WITHDRAWN, State.REFUSED),
         "may_choose": may(request.actor, "accreditation.choose_badge", found),
         "shows_photos": may(request.actor, "accreditation.photo", found),
         "may_change_photo": may(request.actor, "accreditation.change_photo", found),

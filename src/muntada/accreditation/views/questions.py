@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from muntada.access.actor import NotAllowed, Owner, may, may_at_all
 from muntada.access.roles import Role
 from muntada.accreditation import actions, queries
+from muntada.accreditation.changes import answered, answers_of
 from muntada.accreditation.models import Answer, Category, Participation, Question
 from muntada.accreditation.question_forms import AnswersForm, QuestionForm, initial_of_question
 from muntada.accreditation.questions import (
@@ -27,7 +28,10 @@ from muntada.accreditation.questions import (
 )
 from muntada.accreditation.ready_made import READY_MADE
 from muntada.base.links import link
-from muntada.directory.models import filed_in
+from muntada.directory.asking import ask_why, filed
+from muntada.directory.changes import Ask
+from muntada.directory.closing import ListClosed, has_to_ask
+from muntada.directory.models import Deadline, filed_in
 from muntada.forums.requests import ForumRequest
 from muntada.ui.filters import filters
 
@@ -317,6 +321,16 @@ def answer_questions(request: ForumRequest, public_id: str, stage: str) -> HttpR
         zone=request.forum.tz,
     )
     is_conflict = False
+    asks = stage == Stage.AFTER_APPROVAL and has_to_ask(
+        request.actor,
+        "accreditation.answer_questions",
+        found,
+        request.forum,
+        request.now,
+        Deadline.What.ANSWERS,
+    )
+    if asks:
+        ask_why(form)
     if request.method == "POST" and is_open and form.is_valid():
         try:
             actions.answer_questions(
@@ -331,6 +345,10 @@ def answer_questions(request: ForumRequest, public_id: str, stage: str) -> HttpR
             is_open = False
         except actions.AnsweredMeanwhile:
             is_conflict = True
+        except ListClosed:
+            asks = True
+            if answer := filed(request, form, _asked(found, form)):
+                return answer
         else:
             messages.success(request, _("Your answers are kept."))
             return redirect(link(request, "accreditation:application", found.public_id))
@@ -342,9 +360,23 @@ def answer_questions(request: ForumRequest, public_id: str, stage: str) -> HttpR
         "is_open": is_open,
         "is_conflict": is_conflict,
         "zone_name": request.forum.zone,
+        "asks": asks,
     }
     status = 409 if is_conflict else 422 if form.errors else 200
     return render(request, "accreditation/answer_questions.html", context, status=status)
+
+
+def _asked(found: Participation, form: AnswersForm) -> Ask:
+    """Other answers, as a request."""
+    return Ask(
+        kind="answers",
+        before=answers_of(found),
+        after=answered(form.values),
+        side=found.side_id,
+        delegation=found.membership.delegation_id,
+        person=found.person,
+        about=found.public_id,
+    )
 
 
 def _question(request: ForumRequest, pk: int) -> Question:

@@ -20,6 +20,7 @@ from muntada.demo.load import (
     visas,
 )
 from muntada.demo.load.loading import Loading
+from muntada.demo.load.revisions import ask_for_changes
 from muntada.demo.rows import clock_of, forum_row
 from muntada.forums.models import Forum
 
@@ -60,6 +61,7 @@ def load(profile: str) -> Loading:
         visas.ask_for_visas(loading)
         journeys.enter_journeys(loading)
         accreditation.ask_for_vehicles(loading)
+        ask_for_changes(loading)
         meetings.state_wishes(loading)
         meetings.settle_by_hand(loading)
         meetings.compute_timetables(loading)

@@ -4,11 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from muntada.base.text import isolated
 from muntada.engines.names import (
     ArticleLeft,
+    Doubt,
+    DoubtCode,
     MixedAlphabets,
     NothingToRead,
     OrderDiffers,
@@ -63,3 +66,20 @@ def told(reasons: Iterable[Reason], *, is_search: bool = False) -> list[Told]:
             case ArticleLeft() | NothingToRead() | PartLeft():
                 pass  # that the article is there or not says nothing to a reader
     return sorted(found, key=lambda one: one.speaks_against)
+
+
+def doubt_told(doubt: Doubt) -> str:
+    """What looks wrong with a name that may be right all the same, in a sentence."""
+    part = isolated(doubt.part)
+    match doubt.code:
+        case DoubtCode.MIXED_ALPHABETS:
+            return gettext("%(part)s mixes letters of two alphabets; searches will not find it.") % {
+                "part": part
+            }
+        case DoubtCode.CAPITALS:
+            return gettext("The name is all in capitals.")
+        case DoubtCode.DIGITS:
+            return gettext("There are digits in %(part)s.") % {"part": part}
+        case DoubtCode.SEVERAL:
+            return gettext("There seems to be more than one name in this box.")
+    return gettext("The name holds signs that are not seen (%(part)s).") % {"part": part}

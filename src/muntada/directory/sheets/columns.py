@@ -287,6 +287,10 @@ REFUSALS = {
     "directory.address_of_another": _(
         "Somebody else in the directory has this e-mail address. Correct it, or give the id."
     ),
+    "directory.list_closed": _(
+        "The list of this delegation is closed: nothing is read into it any more. Ask for the change on the page of "
+        "the person."
+    ),
     "directory.no_place": _(
         "This person is let in already, and there is no place in the quota where the row moves them. Leave their "
         "delegation and order of precedence as they are, or have the quota raised."

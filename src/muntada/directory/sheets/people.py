@@ -9,13 +9,14 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from muntada.access.actor import Owner, is_bound, may
+from muntada.access.actor import Owner, is_bound, may, may_for_others
 from muntada.base.ids import next_public_ids
 from muntada.base.languages import LANGUAGES
 from muntada.base.text import comparable
 from muntada.base.words import Words
+from muntada.directory.closing import closings_of
 from muntada.directory.events import PeopleReadIn
-from muntada.directory.models import Delegation, Membership, Organisation, Person
+from muntada.directory.models import Deadline, Delegation, Membership, Organisation, Person
 from muntada.directory.moving import Move, NoPlace, Spot, ask_for_places
 from muntada.directory.queries import delegations_open_to, enrollable, sides_open_to
 from muntada.directory.search.holding import HOLDING
@@ -82,6 +83,7 @@ class PersonCheck:
         self.seen: dict[str, int] = {}
         self.plans: dict[int, Plan] = {}
         self.moves: list[Move] = []
+        self.closings = closings_of(self.forum, context.now)
         self.parts: dict[tuple[int, int], Membership] = {}
         self.sides_of: dict[int, int | None] = {}
         self.delegations_of: dict[int, int | None] = {}
@@ -292,6 +294,14 @@ class PersonCheck:
             asked.append(("directory.change_person", owner))
         if not all(may(self.context.actor, action, owner) for action, owner in asked):
             raise BadRow(Problem.of("not_allowed"))
+        if any(self._is_closed(action, owner) for action, owner in asked):
+            raise BadRow(Problem.of("directory.list_closed"))
+
+    def _is_closed(self, action: str, owner: Owner) -> bool:
+        if may_for_others(self.context.actor, action, owner):
+            return False
+        closing = self.closings.of(Deadline.What.LIST, owner.side_id, owner.delegation_id)
+        return closing is not None and closing.is_over
 
     def _refuse_twins(
         self, row: Row, person: Person | None, organisation: Organisation, texts: dict[str, str]

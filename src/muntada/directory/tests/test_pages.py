@@ -403,7 +403,7 @@ def test_delegations_ask_the_database_as_often_for_one_as_for_three(
             public_id=f"MB27.DEL.00{number}",
         )
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         secretary.get("/en/mb27/directory/delegations/")
 
 

@@ -1,5 +1,16 @@
 """Pages of the directory."""
 
+from muntada.directory.views.changes import (
+    accept_change,
+    accept_changes,
+    change_request,
+    change_requests,
+    deadlines,
+    refuse_change,
+    remove_deadline,
+    set_deadline,
+    take_back_change,
+)
 from muntada.directory.views.delegations import (
     add_delegation,
     change_delegation,
@@ -30,11 +41,14 @@ from muntada.directory.views.people import (
     enrol,
     people,
     person,
+    replace_member,
     withdraw,
 )
 from muntada.directory.views.search import search
 
 __all__ = [
+    "accept_change",
+    "accept_changes",
     "add_delegation",
     "add_organisation",
     "add_person",
@@ -42,8 +56,11 @@ __all__ = [
     "change_membership",
     "change_organisation",
     "change_person",
+    "change_request",
+    "change_requests",
     "choose_publicity",
     "contact",
+    "deadlines",
     "delegation",
     "delegation_list_pdf",
     "delegations",
@@ -58,6 +75,11 @@ __all__ = [
     "people",
     "person",
     "reconsider",
+    "refuse_change",
+    "remove_deadline",
+    "replace_member",
     "search",
+    "set_deadline",
+    "take_back_change",
     "withdraw",
 ]

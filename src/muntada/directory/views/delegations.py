@@ -13,11 +13,17 @@ from django.views.decorators.http import require_POST
 from muntada.access.actor import NotAllowed, may
 from muntada.base.links import link
 from muntada.directory import actions
+from muntada.directory.asking import ask_why, filed
+from muntada.directory.change_kinds import delegation_values
+from muntada.directory.changes import Ask
+from muntada.directory.closing import closing_of, closings_of, has_to_ask
 from muntada.directory.forms import DelegationForm, NewDelegationForm
-from muntada.directory.models import Delegation, Membership, filed_in
+from muntada.directory.models import Deadline, Delegation, Membership, filed_in
 from muntada.directory.moving import NoPlace
+from muntada.directory.panels import panels_of_delegation
 from muntada.directory.papers import list_paper
 from muntada.directory.queries import members_in_order, sides_open_to, with_counts
+from muntada.directory.views.changes import latest_changes
 from muntada.engines.typeset import TypesetError
 from muntada.forums.requests import ForumRequest
 
@@ -33,8 +39,12 @@ def delegations(request: ForumRequest) -> HttpResponse:
     head_of = {row.delegation_id: row.person for row in heads.select_related("person").order_by("-rank")}
     order = {side.pk: place for place, side in enumerate(request.forum.sides_for(get_language() or "en"))}
     shown = sorted(rows, key=lambda row: (order.get(row.side_id, 9), row.pk))
+    closings = closings_of(request.forum, request.now)
     context = {
-        "rows": [(row, head_of.get(row.pk)) for row in shown],
+        "rows": [
+            (row, head_of.get(row.pk), closings.of(Deadline.What.LIST, row.side_id, row.pk)) for row in shown
+        ],
+        "has_closings": bool(closings.days),
         "may_add": bool(sides_open_to(request.actor, "directory.add_delegation", request.forum)),
     }
     return render(request, "directory/delegations.html", context)
@@ -47,7 +57,9 @@ def delegation(request: ForumRequest, public_id: str) -> HttpResponse:
     )
     found = get_object_or_404(rows, public_id=public_id)
     members = list(members_in_order(found))
-    may_move = may(request.actor, "directory.move_member", found)
+    right = "directory.move_member"
+    asks = has_to_ask(request.actor, right, found, request.forum, request.now)
+    may_move = may(request.actor, right, found) and not asks
     context = {
         "delegation": found,
         "members": [
@@ -62,6 +74,9 @@ def delegation(request: ForumRequest, public_id: str) -> HttpResponse:
         "deputies": [row for row in members if row.part == Membership.Part.DEPUTY],
         "heads": [row for row in members if row.part == Membership.Part.HEAD],
         "may_change": may(request.actor, "directory.change_delegation", found),
+        "closing": closing_of(request.forum, found.owner, request.now),
+        "changes": latest_changes(request, Q(delegation=found)),
+        "panels": panels_of_delegation(request.actor, request.forum, found.pk),
     }
     return render(request, "directory/delegation.html", context)
 
@@ -95,6 +110,11 @@ def move_member(request: ForumRequest, pk: int) -> HttpResponse:
         messages.warning(request, _("The order was changed meanwhile. Here it is as it stands now."))
     except NoPlace as error:
         messages.error(request, error.words)
+    except actions.ListClosed:
+        messages.warning(
+            request, _("The list is closed. Ask for another place in the order of precedence here.")
+        )
+        return redirect(link(request, "directory:change_membership", pk))
     assert member.delegation is not None  # noqa: S101 - those without one were left out
     return redirect(link(request, "directory:delegation", member.delegation.public_id) + f"#member-{pk}")
 
@@ -166,18 +186,42 @@ def change_delegation(request: ForumRequest, public_id: str) -> HttpResponse:
         "substitute": named.get(found.substitute_id or 0),
     }
     form = DelegationForm(request.POST or None, members=members, of_side=of_side, initial=initial)
+    asks = has_to_ask(request.actor, "directory.change_delegation", found, request.forum, request.now)
+    if asks:
+        ask_why(form)
     if request.method == "POST" and form.is_valid():
-        focal_point, substitute = form.cleaned_data["focal_point"], form.cleaned_data["substitute"]
-        actions.change_delegation(
-            delegation=found,
-            name=form.cleaned_data["name"],
-            head=form.cleaned_data["head"],
-            focal_point=focal_point.person if focal_point else None,
-            substitute=substitute.person if substitute else None,
-            actor=request.actor,
-            now=request.now,
-        )
-        messages.success(request, _("Saved."))
-        return redirect(link(request, "directory:delegation", found.public_id))
-    context = {"delegation": found, "form": form}
+        chosen = {
+            role: one.person if (one := form.cleaned_data[role]) else None
+            for role in ("head", "focal_point", "substitute")
+        }
+        try:
+            actions.change_delegation(
+                delegation=found,
+                name=form.cleaned_data["name"],
+                head=form.cleaned_data["head"],
+                focal_point=chosen["focal_point"],
+                substitute=chosen["substitute"],
+                actor=request.actor,
+                now=request.now,
+            )
+        except actions.ListClosed:
+            asks = True
+            ask = Ask(
+                kind="delegation",
+                before=delegation_values(
+                    found.name,
+                    head=head.person if head else None,
+                    focal_point=found.focal_point,
+                    substitute=found.substitute,
+                ),
+                after=delegation_values(form.cleaned_data["name"], **chosen),
+                side=found.side_id,
+                delegation=found.pk,
+            )
+            if answer := filed(request, form, ask):
+                return answer
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(link(request, "directory:delegation", found.public_id))
+    context = {"delegation": found, "form": form, "asks": asks}
     return render(request, "directory/change_delegation.html", context, status=422 if form.errors else 200)

@@ -5,28 +5,35 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from muntada.access.actor import NotAllowed, is_bound, may, may_at_all
+from muntada.access.actor import NotAllowed, Owner, is_bound, may, may_at_all
 from muntada.base.languages import LANGUAGES
 from muntada.base.links import link
 from muntada.directory import actions
+from muntada.directory.asking import ask_why, filed
+from muntada.directory.change_kinds import part_values, person_values
+from muntada.directory.changes import Ask, Values
+from muntada.directory.closing import closing_of, closings_of, has_to_ask
 from muntada.directory.forms import (
     EnrolForm,
     MoveForm,
     NewPersonForm,
     PersonForm,
+    ReplaceForm,
     SearchForm,
+    WhyForm,
     initial_of,
     mark_of,
     repaired_data,
     warnings_about,
 )
-from muntada.directory.models import Membership, Person, filed_in
+from muntada.directory.models import Deadline, Membership, Person, filed_in
 from muntada.directory.moving import NoPlace
 from muntada.directory.queries import (
     delegations_open_to,
@@ -40,6 +47,7 @@ from muntada.directory.queries import (
 )
 from muntada.directory.search.finding import people_like
 from muntada.directory.search.second_look import look_at_person
+from muntada.directory.views.changes import latest_changes
 from muntada.forums.models import Side
 from muntada.forums.requests import ForumRequest
 from muntada.ui.filters import filters
@@ -108,6 +116,7 @@ def person(request: ForumRequest, public_id: str) -> HttpResponse:
                 part=part,
                 may_change=may(request.actor, "directory.change_membership", part),
                 may_withdraw=may(request.actor, "directory.withdraw", part),
+                may_replace=may(request.actor, "directory.replace_member", part),
             )
             for part in parts
         ],
@@ -123,6 +132,8 @@ def person(request: ForumRequest, public_id: str) -> HttpResponse:
         "may_enrol": may(request.actor, "directory.enrol", owner),
         "may_see_schedule": any(may(request.actor, "meetings.schedule", part) for part in parts),
         "is_own": found.pk == request.actor.person_id,
+        "closing": closing_of(request.forum, owner, request.now),
+        "changes": latest_changes(request, Q(person=found) | Q(newcomer=found)),
     }
     return render(request, "directory/person.html", context)
 
@@ -134,6 +145,7 @@ class _Part:
     part: Membership
     may_change: bool
     may_withdraw: bool
+    may_replace: bool
 
 
 def contact(request: ForumRequest, public_id: str) -> HttpResponse:
@@ -182,6 +194,9 @@ def add_person(request: ForumRequest) -> HttpResponse:
         is_bound_to=is_bound(request.actor, "directory.add_person"),
         initial={"organisation": request.GET.get("organisation")},
     )
+    asks = _asks_at_all(request, "directory.add_person")
+    if asks:
+        ask_why(form)
     existing = look = None
     if request.method == "POST" and form.is_valid():
         name = form.cleaned_data["name"]
@@ -200,6 +215,10 @@ def add_person(request: ForumRequest) -> HttpResponse:
                 actor=request.actor,
                 now=request.now,
             )
+        except actions.ListClosed:
+            asks = True
+            if answer := filed(request, form, _new(form)):
+                return answer
         except actions.AlreadyKnown as error:
             # Whoever may not see the person learns only that the address is taken.
             with suppress(Http404):
@@ -210,17 +229,50 @@ def add_person(request: ForumRequest) -> HttpResponse:
         else:
             messages.success(request, _("The person was added and enrolled."))
             return redirect(link(request, "directory:person", added.person.public_id))
-    context = {"form": form, "existing": existing, "look": look, "mark": mark_of(name) if look else ""}
+    context = {
+        "form": form,
+        "existing": existing,
+        "look": look,
+        "mark": mark_of(name) if look else "",
+        "asks": asks,
+    }
     status = 422 if form.errors or look else 200
     return render(request, "directory/add_person.html", context, status=status)
+
+
+def _asks_at_all(request: ForumRequest, right: str) -> bool:
+    """True for whoever enters people for delegations of which at least one list is closed."""
+    if not is_bound(request.actor, right):
+        return False
+    closings = closings_of(request.forum, request.now)
+    every = delegations_open_to(request.actor, right, request.forum)
+    found = (closings.of(Deadline.What.LIST, one.side_id, one.pk) for one in every)
+    return any(closing is not None and closing.is_over for closing in found)
+
+
+def _new(form: NewPersonForm) -> Ask:
+    """Somebody new, as a request."""
+    part, side = form.part_details(), form.cleaned_data["side"]
+    values = person_values(form.details()) | part_values(part, form.cleaned_data["organisation"])
+    return Ask(
+        kind="new",
+        before={},
+        after=values | {"side": side.key if side else ""},
+        side=side.pk if side else None,
+        delegation=part.delegation.pk if part.delegation else None,
+    )
 
 
 def change_person(request: ForumRequest, public_id: str) -> HttpResponse:
     """Change the entry of a person."""
     found = _memberships(request, public_id)[0].person
-    if not may(request.actor, "directory.change_person", owner_of_person(found, request.forum)):
+    owner = owner_of_person(found, request.forum)
+    if not may(request.actor, "directory.change_person", owner):
         raise NotAllowed("directory.change_person")
     form = PersonForm(request.POST or None, initial=initial_of(found))
+    asks = has_to_ask(request.actor, "directory.change_person", owner, request.forum, request.now)
+    if asks:
+        ask_why(form)
     is_conflict = False
     if request.method == "POST" and form.is_valid():
         try:
@@ -234,6 +286,10 @@ def change_person(request: ForumRequest, public_id: str) -> HttpResponse:
             )
         except actions.ChangedMeanwhile:
             is_conflict = True
+        except actions.ListClosed:
+            asks = True
+            if answer := filed(request, form, _changed(form, found, owner)):
+                return answer
         except actions.AlreadyKnown:
             form.add_error("email", _("Somebody in the directory has this e-mail address already."))
         else:
@@ -247,9 +303,22 @@ def change_person(request: ForumRequest, public_id: str) -> HttpResponse:
         "form": form,
         "is_conflict": is_conflict,
         "seen": found.changed_at.isoformat(),
+        "asks": asks,
     }
     status = 409 if is_conflict else 422 if form.errors else 200
     return render(request, "directory/change_person.html", context, status=status)
+
+
+def _changed(form: PersonForm, person: Person, owner: Owner) -> Ask:
+    """Another entry of a person, as a request."""
+    return Ask(
+        kind="person",
+        before=person_values(person),
+        after=person_values(form.details(person)),
+        side=owner.side_id,
+        delegation=owner.delegation_id,
+        person=person,
+    )
 
 
 @require_POST
@@ -284,6 +353,9 @@ def enrol(request: ForumRequest, public_id: str) -> HttpResponse:
         delegations=delegations_open_to(request.actor, "directory.enrol", request.forum),
         is_bound_to=is_bound(request.actor, "directory.enrol"),
     )
+    asks = _asks_at_all(request, "directory.enrol")
+    if asks:
+        ask_why(form)
     if request.method == "POST" and form.is_valid():
         try:
             actions.enrol(
@@ -295,6 +367,10 @@ def enrol(request: ForumRequest, public_id: str) -> HttpResponse:
                 actor=request.actor,
                 now=request.now,
             )
+        except actions.ListClosed:
+            asks = True
+            if answer := filed(request, form, _enrolled(form, found)):
+                return answer
         except actions.AlreadyTakesPart:
             form.add_error("organisation", _("This person takes part for this organisation already."))
         except actions.OtherSide:
@@ -302,8 +378,21 @@ def enrol(request: ForumRequest, public_id: str) -> HttpResponse:
         else:
             messages.success(request, _("The person was enrolled."))
             return redirect(link(request, "directory:person", found.public_id))
-    context = {"form": form, "person": found}
+    context = {"form": form, "person": found, "asks": asks}
     return render(request, "directory/enrol.html", context, status=422 if form.errors else 200)
+
+
+def _enrolled(form: EnrolForm, person: Person) -> Ask:
+    """A further part of somebody, as a request."""
+    part, side = form.part_details(), form.cleaned_data["side"]
+    return Ask(
+        kind="enrolment",
+        before={},
+        after=part_values(part, form.cleaned_data["organisation"]) | {"side": side.key if side else ""},
+        side=side.pk if side else None,
+        delegation=part.delegation.pk if part.delegation else None,
+        person=person,
+    )
 
 
 CHANGED = ("organisation", "part", "title", "delegation", "rank")
@@ -323,6 +412,9 @@ def change_membership(request: ForumRequest, pk: int) -> HttpResponse:
         initial={name: getattr(membership, name) for name in CHANGED},
         forum=request.forum,
     )
+    asks = has_to_ask(request.actor, "directory.change_membership", membership, request.forum, request.now)
+    if asks:
+        ask_why(form)
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_membership(
@@ -332,22 +424,50 @@ def change_membership(request: ForumRequest, pk: int) -> HttpResponse:
             form.add_error("organisation", _("This person takes part for this organisation already."))
         except NoPlace as error:
             form.add_error(None, error.words)
+        except actions.ListClosed:
+            asks = True
+            if answer := filed(request, form, _moved(form, membership)):
+                return answer
         else:
             messages.success(request, _("Saved."))
             return redirect(link(request, "directory:person", membership.person.public_id))
-    context = {"form": form, "membership": membership}
+    context = {"form": form, "membership": membership, "asks": asks}
     return render(request, "directory/change_membership.html", context, status=422 if form.errors else 200)
+
+
+def _about(membership: Membership, kind: str, before: Values, after: Values) -> Ask:
+    """A change of what somebody takes part as, as a request."""
+    return Ask(
+        kind=kind,
+        before=before,
+        after=after,
+        side=membership.side_id,
+        delegation=membership.delegation_id,
+        person=membership.person,
+        membership=membership.pk,
+    )
+
+
+def _moved(form: MoveForm, membership: Membership) -> Ask:
+    return _about(membership, "part", part_values(membership), part_values(form.part_details()))
 
 
 def withdraw(request: ForumRequest, pk: int) -> HttpResponse:
     """Ask once whether somebody really withdraws, then have it so."""
-    rows = Membership.objects.visible_to(request.actor).select_related("person", "organisation")
+    rows = Membership.objects.visible_to(request.actor).select_related("person", "organisation", "forum")
     membership = get_object_or_404(rows, pk=pk)
     if not may(request.actor, "directory.withdraw", membership):
         raise NotAllowed("directory.withdraw")
-    if request.method == "POST":
+    asks = has_to_ask(request.actor, "directory.withdraw", membership, request.forum, request.now)
+    form = WhyForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
         try:
             actions.withdraw(membership=membership, actor=request.actor, now=request.now)
+        except actions.ListClosed:
+            asks = True
+            leaving = _about(membership, "departure", {"takes_part": True}, {"takes_part": False})
+            if answer := filed(request, form, leaving):
+                return answer
         except actions.AlreadyWithdrawn:
             messages.warning(request, _("This person had withdrawn already."))
         except NoPlace as error:
@@ -355,5 +475,67 @@ def withdraw(request: ForumRequest, pk: int) -> HttpResponse:
             messages.error(request, error.words)
         else:
             messages.success(request, _("The person takes part no longer."))
-        return redirect(link(request, "directory:person", membership.person.public_id))
-    return render(request, "directory/withdraw.html", {"membership": membership})
+        if not form.errors:
+            return redirect(link(request, "directory:person", membership.person.public_id))
+    context = {"membership": membership, "form": form if asks else None, "asks": asks}
+    return render(request, "directory/withdraw.html", context, status=422 if form.errors else 200)
+
+
+def replace_member(request: ForumRequest, pk: int) -> HttpResponse:
+    """Somebody new takes part instead of a member."""
+    rows = Membership.objects.visible_to(request.actor).current()
+    membership = get_object_or_404(
+        rows.select_related("person", "organisation", "delegation", "side", "forum"), pk=pk
+    )
+    if not may(request.actor, "directory.replace_member", membership):
+        raise NotAllowed("directory.replace_member")
+    right = "directory.replace_member"
+    form = ReplaceForm(
+        request.POST or None,
+        forum=request.forum,
+        delegations=delegations_open_to(request.actor, right, request.forum).filter(side=membership.side),
+        is_bound_to=is_bound(request.actor, right),
+        initial={name: getattr(membership, name) for name in CHANGED},
+    )
+    asks = has_to_ask(request.actor, right, membership, request.forum, request.now)
+    if asks:
+        ask_why(form)
+    if request.method == "POST" and form.is_valid():
+        try:
+            added = actions.replace_member(
+                membership=membership,
+                organisation=form.cleaned_data["organisation"],
+                details=form.details(),
+                part=form.part_details(),
+                actor=request.actor,
+                now=request.now,
+            )
+        except actions.ListClosed:
+            asks = True
+            before = person_values(membership.person) | part_values(membership)
+            after = person_values(form.details()) | part_values(
+                form.part_details(), form.cleaned_data["organisation"]
+            )
+            if answer := filed(request, form, _about(membership, "replacement", before, after)):
+                return answer
+        except actions.AlreadyKnown:
+            form.add_error(
+                "email",
+                _(
+                    "Somebody in the directory has this e-mail address already. Enrol them, and withdraw the "
+                    "member whom they replace."
+                ),
+            )
+        except actions.AlreadyWithdrawn:
+            form.add_error(None, _("This person had withdrawn already."))
+        except NoPlace as error:
+            form.add_error(None, error.words)
+        else:
+            for warning in warnings_about(form.cleaned_data["name"]):
+                messages.warning(request, warning)
+            messages.success(
+                request, _("The member is replaced. Accreditation of the new one is applied for anew.")
+            )
+            return redirect(link(request, "directory:person", added.person.public_id))
+    context = {"form": form, "membership": membership, "asks": asks}
+    return render(request, "directory/replace_member.html", context, status=422 if form.errors else 200)

@@ -20,7 +20,7 @@ from muntada.access.roles import Role
 from muntada.accreditation.models import Answer, Participation, Question
 from muntada.base.jobs.drain import run_all_due
 from muntada.directory import actions as directory
-from muntada.directory.models import Membership, Person
+from muntada.directory.models import ChangeRequest, Membership, Person
 from muntada.directory.search.holding import HOLDING, folder
 from muntada.directory.tasks import keep_names
 from muntada.forums.models import Forum
@@ -300,6 +300,43 @@ def test_erase_person_leaves_records_a_pseudonym_and_an_unbroken_chain(
     assert broken_link() is None
     with pytest.raises(actions.AlreadyDecided):
         actions.erase_person(erasure=request, actor=desk, now=LATER)
+
+
+def wanted(member: Membership, number: int, **fields: object) -> ChangeRequest:
+    """A change of somebody's entry that was asked for, by themself."""
+    return ChangeRequest.objects.create(
+        forum=member.forum,
+        side=member.side,
+        public_id=f"MB27.CHG.{number:03}",
+        kind="person",
+        person=member.person,
+        difference={"name.en": ["Hana Elfituri", "Hana Salem"]},
+        reason="I married.",
+        asked_by=member.person.user,
+        asked_at=NOON,
+        **fields,
+    )
+
+
+def test_what_was_asked_to_be_changed_is_gathered_erased_and_cleared(cast: Cast, at_noon: None) -> None:
+    own, other = wanted(cast.hana, 1), wanted(cast.marina, 2, state="accepted", taken=["name.en"])
+
+    kept = gathered(cast.hana.person)["requests_for_changes"]
+    actions.erase_person(
+        erasure=asked(cast, cast.hana), actor=officer(Role.SECRETARIAT, cast.forum), now=LATER
+    )
+    own.refresh_from_db()
+    other.refresh_from_db()
+    untouched = other.difference
+    cleared(cast, now=days_after(cast, 91))
+    other.refresh_from_db()
+
+    assert [(one["difference"], one["reason"]) for one in kept] == [
+        ({"name.en": ["Hana Elfituri", "Hana Salem"]}, "I married.")
+    ]
+    assert (own.state, own.difference, own.reason) == ("lapsed", {}, "")
+    assert untouched == {"name.en": ["Hana Elfituri", "Hana Salem"]}
+    assert (other.state, other.difference, other.reason, other.taken) == ("accepted", {}, "", [])
 
 
 def test_erase_person_reaches_entries_that_are_the_same_person(cast: Cast, at_noon: None) -> None:
