@@ -28,6 +28,7 @@
   let scans = [];
   let isOnline = navigator.onLine;
   let isGone = false;
+  let isWiped = false; /* the list went because its time was over */
   let last = null;
 
   const now = () => Date.now() + offset;
@@ -60,7 +61,7 @@
     shown("vehicles").textContent = count?.vehicles ?? 0;
     shown("vehicles-count").hidden = !count?.vehicles;
     const age = Math.max(0, Math.floor((Date.now() - fetchedAt) / 60000));
-    shown("age").textContent = roster ? dataset.old.replace("{time}", `\u2066${hour(fetchedAt + offset)}\u2069`).replace("{age}", `\u2066${age}\u2069`) : dataset.nolist;
+    shown("age").textContent = roster ? dataset.old.replace("{time}", `\u2066${hour(fetchedAt + offset)}\u2069`).replace("{age}", `\u2066${age}\u2069`) : isWiped ? dataset.wiped : dataset.nolist;
     shown("age").classList.toggle("is-old", !roster || age >= 10);
     const list = shown("history");
     list.replaceChildren(...scans.slice(-12).reverse().map((row) => {
@@ -74,7 +75,7 @@
   };
 
   const takeIn = async (list, at, until) => {
-    roster = list; fetchedAt = at; endsAt = until;
+    roster = list; fetchedAt = at; endsAt = until; isWiped = false;
     key = list.key ? await rules.importKey(list.key) : null;
     byId = new Map(list.people.map((one) => [one.id, one]));
     bySerial = new Map(list.people.flatMap((one) => one.serials.map((serial) => [serial, one])));
@@ -108,7 +109,7 @@
 
   const look = async () => {
     if (isGone) return;
-    if (roster && Date.now() >= endsAt) { forget(); await store.wipeRoster(); }
+    if (roster && Date.now() >= endsAt) { isWiped = true; forget(); await store.wipeRoster(); }
     try {
       const before = Date.now();
       const answer = await fetch(dataset.state, { cache: "no-store" });
@@ -376,7 +377,9 @@
 
   const begin = async () => {
     offset = (await store.get("clock")) ?? 0;
+    const hadList = Boolean(await store.get("roster"));
     const found = await store.roster();
+    isWiped = hadList && !found;
     if (found) await takeIn(found.list, found.fetchedAt, found.endsAt);
     scans = await store.allScans();
     showState();
