@@ -128,6 +128,7 @@ def _erase(person: Person, now: datetime) -> int:
     Handover.objects.filter(author__person=person).delete()
     CalendarKey.objects.filter(person=person).delete()
     Scan.objects.filter(participation__person=person).update(participation=None, badge=None, note="")
+    Scan.objects.filter(vehicle_pass__driver__person=person).update(vehicle_pass=None, note="")
     named_in_replies([person]).delete()
     InvitationLetter.objects.filter(person=person).update(
         person=None, addressee=NOBODY_KNOWN, salutation=Words(), email="", search_text=""

@@ -90,7 +90,9 @@ def gathered(person: Person) -> dict[str, Any]:
         else [],
         "scans_at_the_gate": [
             {"gate": one.gate, "kind": one.kind, "at": one.at, "let_in": one.has_passed}
-            for one in Scan.objects.filter(participation__person__in=selves)
+            for one in Scan.objects.filter(
+                Q(participation__person__in=selves) | Q(vehicle_pass__driver__person__in=selves)
+            )
         ],
         "passports": [  # what stands in one is read by the consular desk alone
             {
