@@ -128,6 +128,8 @@ def test_a_list_is_wiped_after_sixteen_hours_and_the_page_says_so(browser: Brows
     page.clock.install()
     page.reload()
     expect(page.locator("[data-age]")).to_contain_text("قائمة الساعة")
+    expect(page.locator("[data-device]")).to_have_text("الباب الليلي")
+    page.wait_for_load_state("networkidle")  # the clock is not to jump between a question and its answer
 
     context.set_offline(True)
     page.clock.fast_forward("15:30:00")
