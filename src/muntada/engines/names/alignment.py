@@ -5,6 +5,7 @@ skeletons; the score of two names one of how much of each is covered, how surely
 both were fitted by `tools/train_names.py` and are listed at the foot of the reference page.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -65,6 +66,7 @@ FEATURES = (
     "attested",  # share of the weight that met whose spellings are attested of each other
     "denied",  # how well the likest parts are known that are never attested of each other
 )
+_GLIDES = re.compile(r"i+([aiu])")
 COVERED = FEATURES.index("covered here")
 # No likeness but that of the same letters reaches 1.
 ALMOST = 0.995
@@ -152,6 +154,10 @@ def similarity(
     bones = _likeness([one for one, _ in skeletons], [one for one, _ in others])
     voiced = _likeness([one for _, one in skeletons], [one for _, one in others])
     linked, denied = _attested(query, forms)
+    # Of many a name the table has one spelling only: what sounds the same, vowels and all, is never denied.
+    denied[
+        np.array([_sound(one) for one in skeletons])[:, None] == np.array([_sound(one) for one in others])
+    ] = 0
     sums = (
         PART[0] * cosines + PART[1] * bones + PART[2] * voiced + PART[3] * linked + PART[4] * denied + PART[5]
     )
@@ -200,6 +206,11 @@ def similarity(
             alike[row][alike[row] < SPELLED] = 0
         alike[row] *= way.certainty
     return Likeness(alike, bones, voiced, linked, denied)
+
+
+def _sound(skeleton: tuple[str, str]) -> str:
+    """The consonants with their vowels; yu, ya and iy sound as u, a and i: Yuri and Юрий."""
+    return _GLIDES.sub(r"\1", skeleton[1])
 
 
 def _attested(query: Sequence[Way], forms: Sequence[Form]) -> tuple[Floats, Floats]:

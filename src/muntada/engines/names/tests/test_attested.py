@@ -58,3 +58,8 @@ def test_a_link_leads_over_the_hub_that_two_forms_share() -> None:
 
 def test_the_attested_spelling_scores_above_a_like_one() -> None:
     assert compare("أسامة حداد", "Усама Хаддад").score > compare("أسامة حداد", "Усама Хаддади").score
+
+
+def test_what_sounds_the_same_is_not_denied_though_the_table_has_another_spelling_only() -> None:
+    assert _firmness((CYRILLIC, "юрий"), (LATIN, "yuri")) == 0
+    assert compare("Щёголев Юрий", "Yuri Shchegolev").score > 0.7
