@@ -43,7 +43,7 @@ from muntada.opportunities.models import Opportunity
 from muntada.post.models import Attachment, Item, Letterhead, Message
 from muntada.privacy.models import Erasure
 from muntada.programme.models import Session, SessionRole
-from muntada.protocol.models import InvitationLetter
+from muntada.protocol.models import Guest, InvitationLetter, Reply
 from muntada.sheets.models import Upload
 from muntada.travel.models import Journey, Passenger, VisaCase, VisaLetter
 from muntada.venue.models import Break, Hall, Hours, Table
@@ -102,6 +102,7 @@ class Furnished:
     scan: Scan
     invitation_letter: InvitationLetter
     visa_letter: VisaLetter
+    guest: Guest
 
 
 def furnished(cast: Cast) -> Furnished:
@@ -169,6 +170,7 @@ def furnished(cast: Cast) -> Furnished:
         seen_at=NOON,
         expires_at=NOON + timedelta(days=2),
     )
+    invited = _invited(cast)
     return Furnished(
         forum=forum,
         host=host,
@@ -311,20 +313,34 @@ def furnished(cast: Cast) -> Furnished:
             offset=timedelta(),
             received_at=NOON,
         ),
-        invitation_letter=InvitationLetter.objects.create(
-            forum=forum,
-            side=host,
-            public_id=f"{forum.code}.INV.001",
-            organisation=cast.rosinka,
-            addressee=words("The Director"),
-            email="director@rosinka.example",
-            language="ru",
-            reply_by=NOON.date() + timedelta(days=20),
-            created_at=NOON,
-            changed_at=NOON,
-        ),
+        invitation_letter=invited,
+        guest=_named(invited),
         visa_letter=_visa_letter(application),
     )
+
+
+def _invited(cast: Cast) -> InvitationLetter:
+    """A draft to Rosinka in the name of the host."""
+    return InvitationLetter.objects.create(
+        forum=cast.forum,
+        side=cast.host,
+        public_id=f"{cast.forum.code}.INV.001",
+        organisation=cast.rosinka,
+        addressee=words("The Director"),
+        email="director@rosinka.example",
+        language="ru",
+        reply_by=NOON.date() + timedelta(days=20),
+        created_at=NOON,
+        changed_at=NOON,
+    )
+
+
+def _named(invitation: InvitationLetter) -> Guest:
+    """Somebody whom an answer to it names."""
+    reply = Reply.objects.create(
+        invitation=invitation, number=1, answer="accepted", way=Reply.Way.DESK, given_at=NOON
+    )
+    return Guest.objects.create(reply=reply, name="Ivan", language="en", category=Category.BUSINESS)
 
 
 def _visa_letter(application: Participation) -> VisaLetter:

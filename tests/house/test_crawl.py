@@ -139,6 +139,8 @@ ARGUMENTS: dict[str, Callable[[Furnished], Arguments]] = {
             *("withdraw_invitation", "record_reply"),
         )
     },
+    "forum protocol:take_guest": lambda it: (it.guest.pk,),
+    "forum protocol:set_guest_aside": lambda it: (it.guest.pk,),
     "forum protocol:change_letter_text": lambda _: ("host",),
     "forum travel:visa_case": lambda it: (it.application.public_id,),
     "forum travel:want_visa": lambda it: (it.application.public_id,),

@@ -62,6 +62,7 @@ WITHOUT = {
     "opportunities:opportunity": "facts of one opportunity",
     "post:item": "facts of one letter",
     "protocol:invitation": "facts of one invitation",
+    "protocol:take_guest": "who a guest may be, until it is decided",
     "protocol:send_invitations": "what would leave, until it is decided",
     "protocol:change_letter_text": "marks that may be written",
     "programme:session": "facts of one session",

@@ -68,6 +68,8 @@ def keep_secrets(it: Furnished) -> None:
     Letterhead.objects.create(forum=it.forum, side=it.host, name=secret, contact=MARK, signatory=secret)
     it.invitation_letter.addressee, it.invitation_letter.own_text = secret, MARK
     it.invitation_letter.save()
+    it.guest.name = MARK
+    it.guest.save()
     event = OpportunityAdded(forum_id=it.forum.pk, side_id=it.host.pk, opportunity=f"{MARK}.1")
     record(event, actor=SYSTEM, now=NOON)
 

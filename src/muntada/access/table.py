@@ -299,6 +299,11 @@ TABLE: dict[str, tuple[Reach, ...]] = {
     "protocol.record_reply":                 (___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___),
     "protocol.letter_texts":                 (___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___),
     "protocol.change_letter_text":           (___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___),
+    "protocol.quota_table":                  (___, ___, DEL, ALL, ___, ___, ___, ALL, ___, ___, DEL, ALL, ___, ___, ___, ___, ___, ___, ___),
+    "protocol.remind_invited":               (___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___),
+    "protocol.change_invitation_terms":      (___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___),
+    "protocol.take_guest":                   (___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___),
+    "protocol.set_guest_aside":              (___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___, ALL, ___, ___, ___, ___, ___, ___, ___),
     "protocol.hold_up_invitation":           (___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___, ___),
     "protocol.answer_invitation":            (ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL),
     # programme

@@ -148,6 +148,19 @@ def keep_moves_within(forum_id: int, moves: Sequence[Move]) -> None:
                     raise NoPlace(said_full(Use(quota, used, organisation)))
 
 
+def full_for(forum: Forum, place: Place) -> Use | None:
+    """The first quota in which somebody who would take this place finds none left; none where all have one."""
+    every = Quota.objects.filter(forum=forum).select_related("side", "delegation", "organisation")
+    taken = places_taken(forum)
+    for quota in every:
+        if counts(quota, place):
+            mine = [one for one in taken if counts(quota, one)]
+            used = sum(not quota.each or one.organisation == place.organisation for one in mine)
+            if used >= quota.places:
+                return Use(quota, used, place.organisation if quota.each else None)
+    return None
+
+
 def _place(spot: Spot, category: str) -> Place:
     return Place(spot.side, spot.delegation, spot.organisation, category, spot.kind, spot.rank)
 

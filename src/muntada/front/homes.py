@@ -405,6 +405,7 @@ def secretariat(request: ForumRequest) -> dict[str, Any]:
     counts = queries.counted(
         forum,
         **queries.figure_queries(forum),
+        **queries.invitation_queries(actor, today),
         not_received=Message.objects.visible_to(actor).filter(forum=forum).not_received().values("pk"),
         overdue=Item.objects.visible_to(actor)
         .awaiting()
@@ -522,6 +523,32 @@ def _waiting(request: ForumRequest, counts: dict[str, int]) -> list[Task]:
             url=link(request, "accreditation:applications") + "?lacks=answers",
         ),
         Task(
+            count=counts["late_replies"],
+            text=ngettext(
+                "invitation is overdue for an answer",
+                "invitations are overdue for an answer",
+                counts["late_replies"],
+            ),
+            url=link(request, "protocol:invitations") + "?state=late",
+            state="late",
+        ),
+        Task(
+            count=counts["invited"],
+            text=ngettext(
+                "invitation waits for an answer", "invitations wait for an answer", counts["invited"]
+            ),
+            url=link(request, "protocol:invitations") + "?state=sent",
+        ),
+        Task(
+            count=counts["guests"],
+            text=ngettext(
+                "guest who was named is to be taken over",
+                "guests who were named are to be taken over",
+                counts["guests"],
+            ),
+            url=link(request, "protocol:invitations") + "?state=accepted",
+        ),
+        Task(
             count=counts["texts"],
             text=ngettext(
                 "text is missing or out of date", "texts are missing or out of date", counts["texts"]
@@ -597,6 +624,11 @@ def duty(request: ForumRequest) -> dict[str, Any]:
         ("directory.people", _("People"), _("Names in three scripts, languages, positions")),
         ("directory.delegations", _("Delegations"), _("Heads, members and focal points")),
         ("directory.change_requests", _("Changes"), _("What was asked for after the lists were closed")),
+        (
+            "protocol.invitations",
+            _("Invitation letters"),
+            _("Who is invited, who answered what, who is late"),
+        ),
         ("accreditation.applications", _("Accreditation"), _("Who is let in, as what, and who waits")),
         ("accreditation.badges", _("Badges"), _("Who has one, which are missing, one printed again")),
         ("accreditation.passports", _("Passports"), _("Sealed; which are missing, which are doubtful")),

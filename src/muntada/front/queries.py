@@ -21,6 +21,8 @@ from muntada.meetings.models import Meeting, MeetingPerson
 from muntada.opportunities.models import Opportunity
 from muntada.programme.models import Session
 from muntada.programme.queries import next_sessions
+from muntada.protocol.models import InvitationLetter
+from muntada.protocol.queries import waiting_guests
 from muntada.venue.models import Break, Hall, Hours
 
 SECTORS_SHOWN = 8
@@ -48,6 +50,16 @@ class Figure:
     value: int
     label: str
     definition: str
+
+
+def invitation_queries(actor: Actor, today: date) -> dict[str, QuerySet[Any, Any]]:
+    """Invitations that wait for an answer, are late, and guests who were named and are to be taken over."""
+    seen = InvitationLetter.objects.visible_to(actor)
+    return {
+        "invited": seen.unanswered().filter(reply_by__gte=today).values("pk"),
+        "late_replies": seen.overdue(today).values("pk"),
+        "guests": waiting_guests(actor).values("pk"),
+    }
 
 
 def figure_queries(forum: Forum) -> dict[str, QuerySet[Any, Any]]:

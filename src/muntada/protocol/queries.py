@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from muntada.access.actor import Actor
 from muntada.base.text import comparable
-from muntada.forums.models import Forum
 from muntada.protocol.models import Guest, InvitationLetter, InvitationLetterQuerySet, Reply
 
 State = InvitationLetter.State
@@ -56,12 +55,12 @@ def reply_of(invitation: InvitationLetter) -> Reply | None:
     return found.prefetch_related("guests").first()
 
 
-def guests_waiting(actor: Actor, forum: Forum) -> int:
-    """How many named guests wait for protocol to take them over, of those this reader may see."""
-    seen = InvitationLetter.objects.visible_to(actor).filter(forum=forum, state=State.ACCEPTED)
+def waiting_guests(actor: Actor) -> QuerySet[Guest]:
+    """The named guests who wait for protocol to decide, of the invitations that this reader sees."""
+    seen = InvitationLetter.objects.visible_to(actor).filter(state=State.ACCEPTED)
     return Guest.objects.filter(
         reply__invitation__in=seen,
         reply__number=F("reply__invitation__replies_given"),
         membership=None,
         set_aside_at=None,
-    ).count()
+    )

@@ -6,12 +6,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from muntada.accreditation.models import Category
+from muntada.accreditation.quotas import name_of
 from muntada.base.languages import LANGUAGES, NATIVE_NAMES
 from muntada.forums.models import Forum
 from muntada.protocol.models import InvitationLetter, Reply
+from muntada.protocol.places import quota_rows
 from muntada.protocol.queries import NARROWED_BY, current_reply, narrowed
 from muntada.sheets.exports import Listing, Value, register
 from muntada.sheets.kinds import Column, Context
+from muntada.ui.format import without_marks
 
 COLUMNS = (
     Column(key="id", title=_("Number of the invitation")),
@@ -84,6 +87,41 @@ def invitation_rows(context: Context) -> Iterable[Mapping[str, Value]]:
     return found
 
 
+QUOTA_COLUMNS = (
+    Column(key="whose", title=_("Whose places")),
+    Column(key="places", title=pgettext_lazy("in a quota", "Places")),
+    Column(key="let_in", title=pgettext_lazy("number", "Let in")),
+    Column(key="accepted", title=pgettext_lazy("number", "Accepted")),
+    Column(key="offered", title=pgettext_lazy("number", "Offered")),
+    Column(key="promised", title=pgettext_lazy("number", "Promised")),
+)
+
+
+def quota_table_rows(context: Context) -> Iterable[Mapping[str, Value]]:
+    """One row for each quota that the reader may see."""
+    forum = Forum.objects.get(pk=context.forum_id)
+    return [
+        {
+            "whose": without_marks(name_of(row.quota)),
+            "places": row.quota.places,
+            "let_in": row.let_in,
+            "accepted": row.accepted,
+            "offered": row.offered,
+            "promised": row.promised,
+        }
+        for row in quota_rows(context.actor, forum)
+    ]
+
+
+QUOTA_TABLE = register(
+    Listing(
+        name="quota-table",
+        title=_("Quota table"),
+        right="protocol.quota_table",
+        columns=QUOTA_COLUMNS,
+        rows=quota_table_rows,
+    )
+)
 INVITATIONS = register(
     Listing(
         name="invitations",

@@ -1,14 +1,17 @@
 """Invitation letters leave in the background; who has not answered is reminded before the day."""
 
 import logging
+from datetime import timedelta
 
+from django.conf import settings
 from django_tasks import task
 
 from muntada.access.actor import SYSTEM
 from muntada.base.clock import current_moment
+from muntada.base.jobs.periodic import every
 from muntada.directory.queries import actor_numbered
 from muntada.post import actions as post
-from muntada.protocol.models import InvitationLetter
+from muntada.protocol.models import InvitationLetter, InvitationReminder, InvitationTerms
 
 logger = logging.getLogger(__name__)
 
@@ -36,3 +39,33 @@ def send_queued(invitation_id: int, user_id: int | None, origin: str) -> None:
         )
         logger.warning("invitation letter %s was not sent: %s", invitation.public_id, trouble)
         hold_up_invitation(invitation=invitation, trouble=trouble, actor=SYSTEM, now=now)
+
+
+# Nobody is reminded at night, by the clock of the forum's place.
+REMINDED_FROM, REMINDED_UNTIL = 8, 19
+
+
+@every(hours=1)
+@task()
+def remind_before_the_reply_is_due() -> None:
+    """Once for each invitation, so many days before its reply is due, where protocol has switched it on."""
+    from muntada.protocol.actions.reminders import remind_invited
+
+    now, origin = current_moment(), settings.CONFIG.base_url
+    if not origin:
+        return  # nobody could follow the link
+    for terms in InvitationTerms.objects.filter(reminds=True).select_related("forum"):
+        there = now.astimezone(terms.forum.tz)
+        if not REMINDED_FROM <= there.hour < REMINDED_UNTIL:
+            continue
+        today = there.date()
+        due = InvitationLetter.objects.filter(
+            forum=terms.forum,
+            state=InvitationLetter.State.SENT,
+            reply_by__range=(today, today + timedelta(days=terms.days_before)),
+        ).exclude(email="")
+        # Whoever was asked yesterday, by hand or by letter, is left in peace today.
+        lately = InvitationReminder.objects.filter(on__gte=today - timedelta(days=1))
+        waiting = due.exclude(reminders__is_automatic=True).exclude(pk__in=lately.values("invitation"))
+        for one in waiting.exclude(sent_at__gt=now - timedelta(days=1)):
+            remind_invited(forum=terms.forum, invitations=[one.pk], origin=origin, actor=SYSTEM, now=now)

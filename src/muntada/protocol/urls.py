@@ -11,6 +11,13 @@ urlpatterns = [
     path("<forum:forum>/invitations/", views.invitations, name="invitations"),
     path("<forum:forum>/invitations/write/", views.write_invitation, name="write_invitation"),
     path("<forum:forum>/invitations/send/", views.send_invitations, name="send_invitations"),
+    path("<forum:forum>/invitations/remind/", views.remind_invited, name="remind_invited"),
+    path("<forum:forum>/invitations/quotas/", views.quota_table, name="quota_table"),
+    path(
+        "<forum:forum>/invitations/reminders/", views.change_invitation_terms, name="change_invitation_terms"
+    ),
+    path("<forum:forum>/invitations/guests/<int:pk>/", views.take_guest, name="take_guest"),
+    path("<forum:forum>/invitations/guests/<int:pk>/aside/", views.set_guest_aside, name="set_guest_aside"),
     path("<forum:forum>/invitations/texts/", views.letter_texts, name="letter_texts"),
     path(
         "<forum:forum>/invitations/texts/<slug:whose>/", views.change_letter_text, name="change_letter_text"

@@ -56,6 +56,7 @@ def load(profile: str) -> Loading:
         papers.write_letters(loading)
         accreditation.define_form(loading)
         accreditation.set_quotas(loading)
+        papers.invite(loading)
         accreditation.accredit(loading)
         passports.enter_passports(loading)
         visas.ask_for_visas(loading)

@@ -1,5 +1,11 @@
 """What changes here."""
 
+from muntada.protocol.actions.guests import (
+    AlreadyDecided,
+    NoOrganisation,
+    set_guest_aside,
+    take_guest,
+)
 from muntada.protocol.actions.letters import (
     AlreadySent,
     ChangedMeanwhile,
@@ -15,6 +21,7 @@ from muntada.protocol.actions.letters import (
     discard_invitation,
     write_invitation,
 )
+from muntada.protocol.actions.reminders import Reminded, change_invitation_terms, remind_invited
 from muntada.protocol.actions.replies import (
     AnsweredMeanwhile,
     GivenAnswer,
@@ -35,6 +42,7 @@ from muntada.protocol.actions.sending import (
 )
 
 __all__ = [
+    "AlreadyDecided",
     "AlreadySent",
     "AnsweredMeanwhile",
     "ChangedMeanwhile",
@@ -42,6 +50,7 @@ __all__ = [
     "InvitationDetails",
     "LinkOpensNothing",
     "NamedGuest",
+    "NoOrganisation",
     "NobodyComes",
     "NobodyNamed",
     "NotHere",
@@ -50,16 +59,21 @@ __all__ = [
     "NothingOffered",
     "Offer",
     "Queued",
+    "Reminded",
     "TextMissing",
     "TooManyGuests",
     "answer_invitation",
     "change_invitation",
+    "change_invitation_terms",
     "change_letter_text",
     "discard_invitation",
     "hold_up_invitation",
     "record_reply",
+    "remind_invited",
     "send_invitation",
     "send_invitations",
+    "set_guest_aside",
+    "take_guest",
     "withdraw_invitation",
     "write_invitation",
 ]

@@ -48,7 +48,7 @@ SHAPES = {
     State.SENT: "risk",
     LATE: "late",
     State.ACCEPTED: "done",
-    State.DECLINED: "off",
+    State.DECLINED: "none",
     State.WITHDRAWN: "off",
     State.REPLACED: "off",
 }
@@ -137,6 +137,7 @@ def invitation(request: ForumRequest, public_id: str) -> HttpResponse:
             "places": found.places.all(),
             "reply": next((one for one in replies if one.number == found.replies_given), None),
             "earlier": [one for one in replies if one.number != found.replies_given],
+            "reminders": list(found.reminders.all()),
             "message": message,
             "successor": successor if successor and (may_change or successor.sent_at) else None,
             "may_change": may_change,
