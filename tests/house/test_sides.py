@@ -185,7 +185,7 @@ def test_there_is_something_to_be_found(cast: Cast, signed_in: SignIn) -> None:
     } <= found
     assert {url.split("/")[4] for url in file_addresses(it) if MARK in read(client.get(url))} >= {
         "delegations",
-        "invitations",
+        "invitation-letters",
         "journal",
         "letterheads",
         "letters",

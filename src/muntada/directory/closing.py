@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Case, OuterRef, Q, Subquery, When
+
 from muntada.access.actor import Actor, Owned, Owner, System, may_for_others
 from muntada.directory.models import Deadline
 from muntada.forums.models import Forum
@@ -49,6 +51,17 @@ def closings_of(forum: Forum, now: datetime) -> Closings:
         today=now.astimezone(forum.tz).date(),
         days={(what, side, delegation): on for what, side, delegation, on in rows},
     )
+
+
+def last_day(what: str) -> Subquery:
+    """The day that counts for a part that somebody takes, inside the question that finds the part."""
+    rows = Deadline.objects.filter(forum=OuterRef("forum"), what=what).filter(
+        Q(delegation=OuterRef("delegation"))
+        | Q(delegation=None, side=OuterRef("side"))
+        | Q(delegation=None, side=None)
+    )
+    nearest = Case(When(delegation__isnull=False, then=2), When(side__isnull=False, then=1), default=0)
+    return Subquery(rows.order_by(nearest.desc()).values("on")[:1])
 
 
 def closing_of(forum: Forum, owner: Owner, now: datetime, what: str = What.LIST) -> Closing | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
@@ -19,7 +19,7 @@ from muntada.accreditation.models import Participation, Question
 from muntada.accreditation.queries import counts_by_state
 from muntada.accreditation.questions import lacking, missing_of, questions_of
 from muntada.base.links import link
-from muntada.directory.closing import Closing, closings_of
+from muntada.directory.closing import Closing, closings_of, last_day
 from muntada.directory.models import ChangeRequest, Deadline, Delegation, Membership, Organisation, Person
 from muntada.directory.sectors import section_word
 from muntada.forums.requests import ForumRequest
@@ -98,24 +98,31 @@ def _next_and_later(request: ForumRequest) -> dict[str, Any]:
 
 
 def _own_part(request: ForumRequest) -> Membership | None:
-    """As what this person takes part, and how many wishes their organisation has stated; one query."""
+    """As what this person takes part, how many wishes their organisation has stated, how many of their requests for
+    changes wait, and when the list closes for them; one query."""
+    changes = ChangeRequest.objects.visible_to(request.actor).waiting()
     wishes = Preference.objects.filter(forum=request.forum, asker=OuterRef("organisation"))
     part: Membership | None = (
         Membership.objects.current()
         .filter(forum=request.forum, person=request.actor.person_id)
         .select_related("person", "organisation")
-        .annotate(wishes=queries.RowsOf(wishes.values("pk")))
+        .annotate(
+            wishes=queries.RowsOf(wishes.values("pk")),
+            changes=queries.RowsOf(changes.order_by().values("pk")),
+            closes_on=last_day(Deadline.What.LIST),
+        )
         .order_by("rank", "pk")
         .first()
     )
     return part
 
 
-def _changes(request: ForumRequest) -> list[Task]:
+def _changes(request: ForumRequest, count: int | None = None) -> list[Task]:
     """Requests for changes that wait: for this person to decide, or for an answer."""
     if not may_at_all(request.actor, "directory.change_requests"):
         return []
-    count = ChangeRequest.objects.visible_to(request.actor).waiting().count()
+    if count is None:
+        count = ChangeRequest.objects.visible_to(request.actor).waiting().count()
     if not count:
         return []
     if may_at_all(request.actor, "directory.accept_change"):
@@ -288,16 +295,14 @@ def delegate(request: ForumRequest) -> dict[str, Any]:
         forum=request.forum, to__iexact=email, state=Message.State.SENT, keeps_body=True
     )
     ready = sum(task.is_done for task in tasks)
+    closes_on: date | None = getattr(part, "closes_on", None)
+    today = request.now.astimezone(request.forum.tz).date()
     return {
         **_next_and_later(request),
         "is_over": request.forum.is_over(request.now),
         "readiness": tasks,
-        "closing": closings_of(request.forum, request.now).of(
-            Deadline.What.LIST, part.side_id, part.delegation_id
-        )
-        if part
-        else None,
-        "tasks": _changes(request),
+        "closing": Closing(closes_on, (closes_on - today).days) if closes_on else None,
+        "tasks": _changes(request, getattr(part, "changes", None)),
         "ready": ready,
         "ready_percent": round(100 * ready / len(tasks)) if tasks else 0,
         "suggestions": suggestions(request, part) if part else [],

@@ -124,7 +124,7 @@ QUOTA_TABLE = register(
 )
 INVITATIONS = register(
     Listing(
-        name="invitations",
+        name="invitation-letters",
         title=_("Invitation letters"),
         right="protocol.invitations",
         columns=COLUMNS,

@@ -63,7 +63,9 @@ _listings: dict[str, Listing] = {}
 
 
 def register(listing: Listing) -> Listing:
-    """Offer this list as a file."""
+    """Offer this list as a file. Raises `ValueError` where another one has its name."""
+    if listing.name in _listings:
+        raise ValueError(f"two lists are called {listing.name}")
     _listings[listing.name] = listing
     return listing
 

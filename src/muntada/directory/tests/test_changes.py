@@ -29,7 +29,7 @@ from muntada.directory import actions as direct
 from muntada.directory.actions import PartDetails
 from muntada.directory.actions import changes as actions
 from muntada.directory.changes import CannotBeApplied, marked, shown, stand_of
-from muntada.directory.closing import closings_of
+from muntada.directory.closing import closings_of, last_day
 from muntada.directory.models import ChangeRequest, Deadline, Delegation, Membership, Person
 from muntada.directory.tests.test_read_in import bring, plan, workbook
 from muntada.journal.models import Entry
@@ -624,3 +624,29 @@ def test_a_file_is_not_read_into_a_closed_list(cast: Cast, closed: Closed) -> No
     page = closed.focal.get(f"/en/mb27/read-in/{upload.public_id}/").content.decode()
 
     assert "The list of this delegation is closed" in page
+
+
+@pytest.mark.parametrize("count", range(4))
+def test_last_day_is_the_one_that_counts_for_a_part(cast: Cast, count: int) -> None:
+    delegation = Delegation.objects.create(
+        forum=cast.forum, side=cast.host, public_id="MB27.DEL.009", name=words("Delegation")
+    )
+    Membership.objects.filter(pk=cast.hana.pk).update(delegation=delegation)
+    spots = [(None, None), (cast.host, None), (cast.host, delegation)][:count]
+    for number, (side, one) in enumerate(spots):
+        Deadline.objects.create(
+            forum=cast.forum,
+            what=Deadline.What.LIST,
+            side=side,
+            delegation=one,
+            on=date(2027, 3, 10 + number),
+        )
+
+    found = Membership.objects.annotate(closes_on=last_day(Deadline.What.LIST)).in_bulk()
+    closings = closings_of(cast.forum, NOON)
+
+    for member in (cast.hana, cast.marina, cast.yousef):
+        row = found[member.pk]
+        closing = closings.of(Deadline.What.LIST, row.side_id, row.delegation_id)
+        assert row.closes_on == (closing.on if closing else None)  # type: ignore[attr-defined]
+    assert found[cast.hana.pk].closes_on == (date(2027, 3, 9 + count) if count else None)  # type: ignore[attr-defined]

@@ -75,7 +75,7 @@ OF_LISTS = {Role.DELEGATE: 2, Role.HEAD: 2}
 @pytest.mark.parametrize(
     ("role", "queries"),
     [
-        (Role.DELEGATE, 13),
+        (Role.DELEGATE, 11),
         (Role.HEAD, 13),
         (Role.SECRETARIAT, 12),
         (Role.INTERPRETER, 9),

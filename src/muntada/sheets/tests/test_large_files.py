@@ -180,7 +180,7 @@ def test_a_worker_asks_the_same_number_of_queries_for_any_number_of_rows(
     upload.refresh_from_db()
     secretary.post(f"/en/mb27/read-in/{upload.public_id}/do/", {"digest": upload.digest})
 
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(34):
         tasks.work_on.call(upload.pk, "en")
 
 
