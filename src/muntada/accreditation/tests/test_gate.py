@@ -109,6 +109,18 @@ def test_take_scans_keeps_each_once_and_flags_a_second_entry(cast: Cast, let_in:
     assert (count.inside, count.came, count.sides) == (0, 1, {cast.host.pk: 1})
 
 
+def test_take_scans_keeps_the_order_of_a_clock_that_runs_ahead(cast: Cast, let_in: Participation) -> None:
+    device, _secret = phone(cast)
+    code = code_of(let_in)
+    rows = [scanned(code, after=1 + number) for number in range(6)]
+    rows = [replace(row, key=UUID(int=9 - number)) for number, row in enumerate(rows)]
+
+    answers = [answer for row in rows for answer in told(take(device, row, now=NOON))]
+
+    assert [verdict for _fate, verdict, _doubt in answers] == ["let_in"] + ["again"] * 5
+    assert all(abs(one.at - NOON) < timedelta(seconds=1) for one in Scan.objects.all())
+
+
 def test_take_scans_adds_a_note_and_a_hand_to_a_scan_that_it_knows(cast: Cast, let_in: Participation) -> None:
     device, _secret = phone(cast)
     scan = scanned(code_of(let_in), said="unknown")
